@@ -1,0 +1,167 @@
+/**
+ * The configuration contract: every number and text that the functions read from their environment, with
+ * its unit, default and bounds. The CDK code writes the same variables from the same table, so what is
+ * checked at synth is what runs.
+ *
+ * @module
+ */
+
+/** A number that the functions take from the environment. `unit` is part of the name's meaning, never implied. */
+export interface NumberSetting {
+  readonly env: string
+  readonly meaning: string
+  readonly unit: 'seconds' | 'requests'
+  readonly default: number
+  readonly min: number
+  readonly max: number
+  /** False allows fractions. */
+  readonly integer: boolean
+}
+
+export const numberSettings = {
+  retryWindowSeconds: {
+    env: 'RETRY_WINDOW_SECONDS',
+    meaning: 'How long a pending deletion is tried, from the time it was first accepted',
+    unit: 'seconds',
+    default: 86_400,
+    min: 10,
+    max: 1_209_600,
+    integer: true,
+  },
+  backoffBaseSeconds: {
+    env: 'BACKOFF_BASE_SECONDS',
+    meaning: 'Ceiling of the first back-off; it doubles with every attempt (full jitter)',
+    unit: 'seconds',
+    default: 2,
+    min: 0.1,
+    max: 60,
+    integer: false,
+  },
+  backoffCapSeconds: {
+    env: 'BACKOFF_CAP_SECONDS',
+    meaning: 'Highest back-off ceiling; SQS delays a message by 900 s at most',
+    unit: 'seconds',
+    default: 900,
+    min: 1,
+    max: 900,
+    integer: true,
+  },
+  keyPauseSeconds: {
+    env: 'KEY_PAUSE_SECONDS',
+    meaning:
+      'How long an execution environment stops calling DocumentPro after its key was rejected',
+    unit: 'seconds',
+    default: 60,
+    min: 1,
+    max: 900,
+    integer: true,
+  },
+  keyTtlSeconds: {
+    env: 'KEY_TTL_SECONDS',
+    meaning: 'How long the API key is cached before Secrets Manager is asked again',
+    unit: 'seconds',
+    default: 300,
+    min: 1,
+    max: 3_600,
+    integer: true,
+  },
+  upstreamTimeoutSeconds: {
+    env: 'UPSTREAM_TIMEOUT_SECONDS',
+    meaning: 'Total time of one DELETE in the worker, connection and body included',
+    unit: 'seconds',
+    default: 10,
+    min: 0.1,
+    max: 300,
+    integer: false,
+  },
+  upstreamConnectTimeoutSeconds: {
+    env: 'UPSTREAM_CONNECT_TIMEOUT_SECONDS',
+    meaning: 'Time to connect to DocumentPro, TLS included',
+    unit: 'seconds',
+    default: 3,
+    min: 0.1,
+    max: 60,
+    integer: false,
+  },
+  webhookBudgetSeconds: {
+    env: 'WEBHOOK_BUDGET_SECONDS',
+    meaning: 'How long a waiting caller waits for DocumentPro before the deletion is queued',
+    unit: 'seconds',
+    default: 8,
+    min: 0.1,
+    max: 20,
+    integer: false,
+  },
+  batchConcurrency: {
+    env: 'BATCH_CONCURRENCY',
+    meaning: 'DELETE requests under way at once within one worker invocation',
+    unit: 'requests',
+    default: 10,
+    min: 1,
+    max: 100,
+    integer: true,
+  },
+} as const satisfies Record<string, NumberSetting>
+
+export type NumberSettingName = keyof typeof numberSettings
+export type NumberSettings = Readonly<Record<NumberSettingName, number>>
+
+/** Texts that the functions read; which function gets which is decided in `lib/`. */
+export const textVariables = {
+  baseUrl: 'DOCUMENTPRO_BASE_URL',
+  secretArn: 'DOCUMENTPRO_SECRET_ARN',
+  secretField: 'DOCUMENTPRO_SECRET_FIELD',
+  deletionQueueUrl: 'DELETION_QUEUE_URL',
+  deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
+  eventRequestIdPath: 'EVENT_REQUEST_ID_PATH',
+} as const
+
+/** Time kept at the end of an invocation to route messages and write the log, in seconds. */
+export const INVOCATION_RESERVE_SECONDS = 3
+
+/** Thrown when the environment of a function does not fit the contract; names the variable and what is allowed. */
+export class SettingError extends Error {
+  override name = 'SettingError'
+}
+
+/**
+ * Says what is wrong with a value for a number setting, or undefined when it fits.
+ * The sentence starts with what was given, so that callers put the key's name before it.
+ */
+export function numberSettingFault(setting: NumberSetting, value: unknown): string | undefined {
+  const allowed = `${setting.integer ? 'a whole number' : 'a number'} of ${setting.unit} from ${setting.min} to ${setting.max}`
+  const given = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  const fits =
+    typeof given === 'number' &&
+    given >= setting.min &&
+    given <= setting.max &&
+    (!setting.integer || Number.isInteger(given))
+  return fits ? undefined : `is ${JSON.stringify(value) ?? 'missing'}; allowed is ${allowed}`
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * The text in `name`.
+ * @throws SettingError when it is missing or empty
+ */
+export function readText(env: Environment, name: string): string {
+  const value = env[name]
+  if (value === undefined || value === '') {
+    throw new SettingError(`the environment variable ${name} is missing`)
+  }
+  return value
+}
+
+/**
+ * The number of `setting`, or its default when the variable is absent.
+ * @throws SettingError when the value is out of bounds
+ */
+export function readNumber(env: Environment, setting: NumberSetting): number {
+  const value = env[setting.env]
+  if (value === undefined) return setting.default
+  const fault = numberSettingFault(setting, value)
+  if (fault !== undefined)
+    throw new SettingError(`the environment variable ${setting.env} ${fault}`)
+  return Number(value)
+}

@@ -1,0 +1,203 @@
+import { type ApiKey, type ApiKeys, ApiKeyUnavailableError } from './api-key.ts'
+import { recordAttempt } from './history.ts'
+import type {
+  AttemptedOutcome,
+  Evidence,
+  Fault,
+  FinalOutcome,
+  NotTried,
+  PendingOutcome,
+  UpstreamAnswer,
+} from './outcome.ts'
+import { type DeletionRequest, dueAt, type RequestId } from './request.ts'
+import type { RetryPolicy } from './retry-policy.ts'
+import type { UpstreamGate } from './upstream-gate.ts'
+
+/** DocumentPro, as the domain sees it: one DELETE, one answer. It never throws for what DocumentPro or the network does. */
+export interface Upstream {
+  delete(requestId: RequestId, key: ApiKey, timeoutMs: number): Promise<UpstreamAnswer>
+}
+
+/** One attempt, for the log. Times in milliseconds. */
+export interface AttemptReport {
+  readonly request: DeletionRequest
+  readonly attempt: number
+  readonly outcome: AttemptedOutcome
+  readonly status: number | null
+  readonly ambiguous: boolean
+  readonly durationMs: number
+  readonly keyFingerprint: string
+  readonly fault?: Fault
+}
+
+/** Where attempts are told of, as they end. */
+export interface AttemptJournal {
+  attempt(report: AttemptReport): void
+}
+
+/** What an execution environment needs to delete; everything that varies comes in here. */
+export interface DeletionTools {
+  readonly upstream: Upstream
+  readonly keys: ApiKeys
+  readonly gate: UpstreamGate
+  readonly policy: RetryPolicy
+  readonly now: () => number
+  readonly journal: AttemptJournal
+}
+
+/** How long an attempt that starts now may take, in milliseconds; 0 when none may start any more. */
+export type TimeAllowance = () => number
+
+/** What became of a deletion request in this invocation. The request carries its history on. */
+export type Deletion =
+  | ({
+      readonly state: 'final'
+      readonly outcome: Exclude<FinalOutcome, 'invalid' | 'expired'>
+      readonly request: DeletionRequest
+      readonly status: number | null
+      readonly evidence?: Evidence
+    } & Fault)
+  | ({
+      readonly state: 'pending'
+      readonly outcome: PendingOutcome
+      readonly request: DeletionRequest
+      readonly status: number | null
+      readonly retryAfterMs: number
+    } & Fault)
+  | {
+      readonly state: 'not_tried'
+      readonly why: NotTried
+      readonly request: DeletionRequest
+      readonly resumeAt: number
+    }
+
+/** Tries one deletion: one DELETE, or two when DocumentPro rejects the key and a newer one is there. */
+export async function deleteOne(
+  request: DeletionRequest,
+  tools: DeletionTools,
+  allowance: TimeAllowance,
+): Promise<Deletion> {
+  const notTried = (why: NotTried, resumeAt: number): Deletion => ({
+    state: 'not_tried',
+    why,
+    request,
+    resumeAt,
+  })
+  const due = dueAt(request)
+  if (due > tools.now()) return notTried('not_due', due)
+  const admission = await tools.gate.admit()
+  if (!admission.admitted) return notTried('key_rejected', admission.resumeAt)
+  try {
+    const key = await tools.keys.current()
+    if (allowance() <= 0) return notTried('out_of_time', tools.now())
+    return await tryWith(key, request, tools, allowance)
+  } catch (error) {
+    if (error instanceof ApiKeyUnavailableError) {
+      return notTried('key_unavailable', tools.now() + tools.policy.keyPauseMs)
+    }
+    throw error
+  } finally {
+    if (admission.probe) tools.gate.probeEnded()
+  }
+}
+
+async function tryWith(
+  key: ApiKey,
+  request: DeletionRequest,
+  tools: DeletionTools,
+  allowance: TimeAllowance,
+): Promise<Deletion> {
+  const first = await attempt(key, request, tools, allowance())
+  if (!isUnauthorized(first)) return noteKeyWorks(first, tools)
+
+  const fresh = tools.gate.closed ? key : await reloaded(key, tools.keys)
+  const timeoutMs = allowance()
+  if (fresh.equals(key) || timeoutMs <= 0) return closeGate(first, tools)
+
+  const second = await attempt(fresh, first.request, tools, timeoutMs)
+  return isUnauthorized(second) ? closeGate(second, tools) : noteKeyWorks(second, tools)
+}
+
+function isUnauthorized(deletion: Deletion): boolean {
+  return deletion.state === 'pending' && deletion.outcome === 'unauthorized'
+}
+
+function noteKeyWorks(deletion: Deletion, tools: DeletionTools): Deletion {
+  // A 4xx or a 200 of DocumentPro itself shows that it took the key; an outage in front of it shows nothing.
+  if (deletion.state === 'final') tools.gate.opened()
+  return deletion
+}
+
+function closeGate(deletion: Deletion, tools: DeletionTools): Deletion {
+  const resumeAt = tools.gate.close()
+  return deletion.state === 'pending'
+    ? { ...deletion, retryAfterMs: resumeAt - tools.now() }
+    : deletion
+}
+
+async function reloaded(rejected: ApiKey, keys: ApiKeys): Promise<ApiKey> {
+  try {
+    return await keys.reload(rejected)
+  } catch (error) {
+    if (error instanceof ApiKeyUnavailableError) return rejected
+    throw error
+  }
+}
+
+async function attempt(
+  key: ApiKey,
+  request: DeletionRequest,
+  tools: DeletionTools,
+  timeoutMs: number,
+): Promise<Deletion> {
+  const at = tools.now()
+  const answer = await tools.upstream.delete(request.requestId, key, timeoutMs)
+  const { outcome, evidence } = interpret(answer, request)
+  const ambiguous = 'ambiguous' in answer && answer.ambiguous
+  const tried: DeletionRequest = {
+    ...request,
+    history: recordAttempt(request.history, {
+      at,
+      outcome,
+      status: answer.status,
+      ambiguous,
+      keyFingerprint: key.fingerprint,
+    }),
+  }
+  const fault: Fault = {
+    error: answer.kind === 'deleted' ? '' : answer.error,
+    message: answer.message,
+  }
+  tools.journal.attempt({
+    request: tried,
+    attempt: tried.history.count,
+    outcome,
+    status: answer.status,
+    ambiguous,
+    durationMs: tools.now() - at,
+    keyFingerprint: key.fingerprint,
+    ...(answer.kind === 'deleted' ? {} : { fault }),
+  })
+  const shared = { request: tried, status: answer.status, ...fault }
+  switch (outcome) {
+    case 'unavailable':
+    case 'unexpected':
+    case 'unauthorized': {
+      const retryAfterMs = ('retryAfterMs' in answer && answer.retryAfterMs) || 0
+      return { state: 'pending', outcome, retryAfterMs, ...shared }
+    }
+    default:
+      return { state: 'final', outcome, ...shared, ...(evidence === undefined ? {} : { evidence }) }
+  }
+}
+
+/** A 404 means different things after different histories; every other answer means what it says. */
+function interpret(
+  answer: UpstreamAnswer,
+  request: DeletionRequest,
+): { outcome: AttemptedOutcome; evidence?: Evidence } {
+  if (answer.kind !== 'absent') return { outcome: answer.kind }
+  if (request.history.ambiguous) return { outcome: 'already_gone', evidence: 'recorded' }
+  if (request.redelivered) return { outcome: 'already_gone', evidence: 'inferred' }
+  return { outcome: 'not_found' }
+}

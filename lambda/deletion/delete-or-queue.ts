@@ -1,0 +1,44 @@
+import { type Deletion, type DeletionTools, deleteOne, type TimeAllowance } from './delete-one.ts'
+import { dispose } from './disposition.ts'
+import type { DeletionRequest } from './request.ts'
+
+/** A deletion request with the time before which it isn't delivered, in epoch milliseconds. */
+export interface QueuedRequest {
+  readonly request: DeletionRequest
+  readonly retryAt: number
+}
+
+/** The deletion queue, as a caller who waits needs it. Answers for each item whether it is durable there. */
+export type Enqueue = (items: readonly QueuedRequest[]) => Promise<readonly boolean[]>
+
+/** What a waiting caller can be told. */
+export type Answer =
+  | { readonly kind: 'final'; readonly deletion: Extract<Deletion, { state: 'final' }> }
+  | ({ readonly kind: 'queued' } & QueuedRequest)
+  /** Neither an outcome nor a message: the caller must ask again. */
+  | { readonly kind: 'not_accepted'; readonly request: DeletionRequest }
+
+/**
+ * Tries a deletion while its caller waits, and puts it on the queue with its history when that gives no final
+ * outcome in time.
+ *
+ * @param random a number in [0, 1)
+ */
+export async function deleteOrQueue(
+  request: DeletionRequest,
+  tools: DeletionTools,
+  allowance: TimeAllowance,
+  enqueue: Enqueue,
+  random: number,
+): Promise<Answer> {
+  const deletion = await deleteOne(request, tools, allowance)
+  if (deletion.state === 'final') return { kind: 'final', deletion }
+  const disposition = dispose(deletion, tools.policy, tools.now(), random)
+  // Only the worker lets a deletion expire: a caller who is waiting asked a moment ago.
+  const retryAt = disposition.action === 'route_back' ? disposition.retryAt : tools.now()
+  const queued = { request: { ...deletion.request, retryAt }, retryAt }
+  const [durable] = await enqueue([queued])
+  return durable === true
+    ? { kind: 'queued', ...queued }
+    : { kind: 'not_accepted', request: queued.request }
+}

@@ -1,0 +1,35 @@
+import type { DeletionRequest } from './request.ts'
+
+/** Input that we refuse. `field` names what is wrong, `message` says what is allowed; neither repeats the input. */
+export interface Refusal {
+  readonly field: string
+  readonly message: string
+}
+
+/** What a message asks for. */
+export type Intake =
+  | { readonly kind: 'requests'; readonly requests: readonly DeletionRequest[] }
+  | ({ readonly kind: 'invalid' } & Refusal)
+  /** Understood, and by configuration nothing to delete. */
+  | { readonly kind: 'ignored'; readonly why: string }
+
+/** One delivery of one message. */
+export interface Delivery {
+  readonly messageId: string
+  /** How often it was delivered, this time included; above 1 an earlier delivery ended in a crash or a double fault. */
+  readonly receiveCount: number
+  readonly intake: Intake
+}
+
+/**
+ * A message that was delivered this often without an outcome may be what crashes the function, so it's tried
+ * apart from the rest.
+ */
+export const SUSPECT_RECEIVE_COUNT = 3
+
+/** Messages that ask for more deletions than this are split into single ones. */
+export const MAX_INLINE_REQUESTS = 10
+
+export function isSuspect(delivery: Delivery): boolean {
+  return delivery.receiveCount >= SUSPECT_RECEIVE_COUNT
+}

@@ -1,0 +1,68 @@
+/**
+ * The words for what became of a deletion, in one table. Final outcomes end a deletion request; pending ones
+ * keep it on the queue.
+ */
+const OUTCOMES = {
+  deleted: 'final',
+  already_gone: 'final',
+  not_found: 'final',
+  rejected: 'final',
+  forbidden: 'final',
+  invalid: 'final',
+  expired: 'final',
+  unavailable: 'pending',
+  unexpected: 'pending',
+  unauthorized: 'pending',
+} as const
+
+export type Outcome = keyof typeof OUTCOMES
+type OutcomeOf<State extends 'final' | 'pending'> = {
+  [O in Outcome]: (typeof OUTCOMES)[O] extends State ? O : never
+}[Outcome]
+export type FinalOutcome = OutcomeOf<'final'>
+export type PendingOutcome = OutcomeOf<'pending'>
+/** An outcome that an attempt can have; `invalid` and `expired` are ours, without one. */
+export type AttemptedOutcome = Exclude<Outcome, 'invalid' | 'expired'>
+
+/**
+ * What `already_gone` rests on: an ambiguous attempt recorded in the history, or only a redelivery, after
+ * which an attempt whose record was lost may have been made.
+ */
+export type Evidence = 'recorded' | 'inferred'
+
+/** DocumentPro's error code and message, or ours where it gave none; both are short, printable and free of the key. */
+export interface Fault {
+  readonly error: string
+  readonly message: string
+}
+
+/** What DocumentPro's answer to one DELETE means by itself, before the history is looked at. */
+export type UpstreamAnswer =
+  | { readonly kind: 'deleted'; readonly status: 200; readonly message: string }
+  | ({ readonly kind: 'absent'; readonly status: 404 } & Fault)
+  | ({ readonly kind: 'rejected' | 'forbidden' | 'unauthorized'; readonly status: number } & Fault)
+  | ({
+      readonly kind: 'unavailable' | 'unexpected'
+      /** Null when there was no answer. */
+      readonly status: number | null
+      readonly ambiguous: boolean
+      /** Lower bound for the next try, in milliseconds from the answer. */
+      readonly retryAfterMs?: number
+    } & Fault)
+
+/** Why a pending deletion was not tried. */
+export type NotTried = 'key_rejected' | 'key_unavailable' | 'out_of_time' | 'not_due' | 'split'
+
+/** True for the outcomes after which the result is known to be gone because someone asked us. */
+export function isSuccess(outcome: Outcome): boolean {
+  return outcome === 'deleted' || outcome === 'already_gone'
+}
+
+export function isAttemptedOutcome(value: unknown): value is AttemptedOutcome {
+  return (
+    typeof value === 'string' &&
+    Object.hasOwn(OUTCOMES, value) &&
+    value !== 'invalid' &&
+    value !== 'expired'
+  )
+}

@@ -1,0 +1,44 @@
+import type { DeletionRequest } from './request.ts'
+
+/** Times in milliseconds. */
+export interface RetryPolicy {
+  readonly retryWindowMs: number
+  readonly backoffBaseMs: number
+  readonly backoffCapMs: number
+  readonly keyPauseMs: number
+}
+
+/** SQS delays a message by 900 s at most (SendMessage, `DelaySeconds`); longer waits take several hops. */
+export const MAX_DELAY_SECONDS = 900
+
+/** The highest back-off after `attempts` attempts: base × 2^(attempts − 1), up to the cap. */
+export function backoffCeilingMs(policy: RetryPolicy, attempts: number): number {
+  const doublings = Math.max(0, attempts - 1)
+  return Math.min(policy.backoffCapMs, policy.backoffBaseMs * 2 ** Math.min(doublings, 52))
+}
+
+/**
+ * Exponential back-off with full jitter (AWS Architecture Blog, *Exponential Backoff And Jitter*): uniformly
+ * between 0 and the ceiling. A `Retry-After` is a lower bound, and the jitter comes on top of it, so that
+ * everything that DocumentPro told to come back at one moment doesn't.
+ * @param random a number in [0, 1)
+ */
+export function backoffMs(
+  policy: RetryPolicy,
+  attempts: number,
+  retryAfterMs: number,
+  random: number,
+): number {
+  const lowerBound = Math.min(Math.max(0, retryAfterMs), policy.retryWindowMs)
+  return lowerBound + backoffCeilingMs(policy, attempts) * random
+}
+
+/** When the retry window of `request` ends. A scheduled deletion's window starts when it is due. */
+export function windowEnd(policy: RetryPolicy, request: DeletionRequest): number {
+  return Math.max(request.firstAcceptedAt, request.notBefore ?? 0) + policy.retryWindowMs
+}
+
+/** Whole seconds to delay a message so that it arrives at `dueAt` or later, or at the first hop on the way there. */
+export function delaySeconds(dueAt: number, now: number): number {
+  return Math.min(MAX_DELAY_SECONDS, Math.max(0, Math.ceil((dueAt - now) / 1000)))
+}

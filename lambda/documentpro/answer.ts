@@ -1,0 +1,114 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { UpstreamAnswer } from '../deletion/outcome.ts'
+import { parseRetryAfter } from './retry-after.ts'
+
+/** An HTTP answer with its whole body. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+interface Body {
+  /** DocumentPro's own envelope says whether it succeeded; a gateway in front of it doesn't have the field. */
+  readonly success?: boolean
+  readonly error?: string
+  readonly message?: string
+}
+
+/**
+ * What DocumentPro's answer means: the table of design section 2. What the table doesn't know is `unexpected`
+ * and tried again; nothing but a 200 with `success: true` counts as deleted.
+ */
+export function interpretAnswer(answer: HttpAnswer, now: number): UpstreamAnswer {
+  const { status, headers } = answer
+  const body = parseBody(answer.body)
+  const fault = {
+    error: body.error ?? `http_${status}`,
+    message: body.message ?? `DocumentPro answered ${status} without a message`,
+  }
+  const retryAfterMs = parseRetryAfter(headers['retry-after'], now)
+  const unavailable = (ambiguous: boolean): UpstreamAnswer => ({
+    kind: 'unavailable',
+    status,
+    ambiguous,
+    ...fault,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  })
+  const unexpected = (ambiguous: boolean): UpstreamAnswer => ({
+    kind: 'unexpected',
+    status,
+    ambiguous,
+    ...fault,
+  })
+  const fromDocumentPro = body.success === false
+
+  if (status >= 500 || status === 408) return unavailable(true)
+  if (status >= 200 && status < 300) {
+    return status === 200 && body.success === true
+      ? { kind: 'deleted', status, message: body.message ?? '' }
+      : unexpected(true)
+  }
+  switch (status) {
+    case 401:
+      return { kind: 'unauthorized', status, ...fault }
+    case 403:
+      if (fromDocumentPro) return { kind: 'forbidden', status, ...fault }
+      if (isHtml(answer)) return unavailable(false)
+      return isBadKeyAtGateway(headers, body)
+        ? { kind: 'unauthorized', status, ...fault }
+        : unexpected(false)
+    case 404:
+      return fromDocumentPro ? { kind: 'absent', status, ...fault } : unexpected(false)
+    case 429:
+      return unavailable(false)
+    case 400:
+    case 413:
+    case 415:
+    case 422:
+      return fromDocumentPro ? { kind: 'rejected', status, ...fault } : unexpected(false)
+    default:
+      return unexpected(false)
+  }
+}
+
+/** API Gateway's word for a key that is wrong or in no usage plan; its error type is surer than its text. */
+function isBadKeyAtGateway(headers: IncomingHttpHeaders, body: Body): boolean {
+  const type = headers['x-amzn-errortype']
+  if (typeof type === 'string') return type.startsWith('ForbiddenException')
+  return body.message === 'Forbidden'
+}
+
+function isHtml({ headers, body }: HttpAnswer): boolean {
+  return (headers['content-type'] ?? '').includes('html') || body.trimStart().startsWith('<')
+}
+
+function parseBody(text: string): Body {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return {}
+  }
+  if (typeof value !== 'object' || value === null) return {}
+  const success =
+    'success' in value && typeof value.success === 'boolean' ? value.success : undefined
+  const error = 'error' in value ? printable(value.error) : undefined
+  const message = 'message' in value ? printable(value.message) : undefined
+  return {
+    ...(success === undefined ? {} : { success }),
+    ...(error === undefined ? {} : { error }),
+    ...(message === undefined ? {} : { message }),
+  }
+}
+
+/** Short and without control characters, since it goes into logs, answers and message attributes. */
+function printable(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined
+  const text = value
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cn}\u2028\u2029]/gu, ' ')
+    .slice(0, 256)
+    .trim()
+  return text === '' ? undefined : text
+}

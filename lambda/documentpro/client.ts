@@ -1,0 +1,133 @@
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { ApiKey } from '../deletion/api-key.ts'
+import type { Upstream } from '../deletion/delete-one.ts'
+import type { UpstreamAnswer } from '../deletion/outcome.ts'
+import type { RequestId } from '../deletion/request.ts'
+import { type HttpAnswer, interpretAnswer } from './answer.ts'
+
+/** DocumentPro's bodies are a few hundred bytes; what is longer is cut off and isn't trusted. */
+export const MAX_BODY_BYTES = 64 * 1024
+
+export interface DocumentProClientOptions {
+  readonly baseUrl: URL
+  readonly connectTimeoutMs: number
+  /** Connections at once; more requests than that wait for one, within their own time. */
+  readonly maxSockets: number
+  readonly now: () => number
+}
+
+/** No whole answer came. `sent` tells whether the request may have reached DocumentPro. */
+class NoAnswerError extends Error {
+  override name = 'NoAnswerError'
+  readonly code: string
+  readonly sent: boolean
+
+  constructor(code: string, sent: boolean, options?: ErrorOptions) {
+    super(`no answer from DocumentPro: ${code}`, options)
+    this.code = code
+    this.sent = sent
+  }
+}
+
+/**
+ * The client of `DELETE {baseUrl}/files?request_id=…`. It keeps connections alive, never follows a redirect
+ * (the key must not travel), never resends by itself, and ends within the time it is given.
+ */
+export function createDocumentProClient(options: DocumentProClientOptions): Upstream {
+  const secure = options.baseUrl.protocol === 'https:'
+  const agentOptions = { keepAlive: true, maxSockets: options.maxSockets }
+  const agent = secure ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions)
+  const open = secure ? httpsRequest : httpRequest
+
+  return {
+    async delete(requestId: RequestId, key: ApiKey, timeoutMs: number): Promise<UpstreamAnswer> {
+      try {
+        const headers = { 'x-api-key': key.reveal(), accept: 'application/json' }
+        const call = open(filesUrl(options.baseUrl, requestId), {
+          method: 'DELETE',
+          agent,
+          headers,
+        })
+        const answer = await exchange(call, secure, options.connectTimeoutMs, timeoutMs)
+        return withoutKey(interpretAnswer(answer, options.now()), key)
+      } catch (error) {
+        if (!(error instanceof NoAnswerError)) throw error
+        const { code, sent, message } = error
+        return { kind: 'unavailable', status: null, ambiguous: sent, error: code, message }
+      }
+    },
+  }
+}
+
+function filesUrl(baseUrl: URL, requestId: RequestId): URL {
+  const url = new URL(baseUrl)
+  url.pathname = `${baseUrl.pathname.replace(/\/+$/, '')}/files`
+  url.searchParams.set('request_id', requestId)
+  return url
+}
+
+function exchange(
+  call: ClientRequest,
+  secure: boolean,
+  connectTimeoutMs: number,
+  timeoutMs: number,
+): Promise<HttpAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>()
+  let sent = false
+  const fail = (code: string, cause?: unknown): void => {
+    reject(new NoAnswerError(code, sent, { cause }))
+    call.destroy()
+  }
+  const total = setTimeout(fail, timeoutMs, 'timeout')
+  let connect: NodeJS.Timeout | undefined
+  call.on('socket', (socket) => {
+    if (call.reusedSocket || !socket.connecting) {
+      sent = true
+      return
+    }
+    connect = setTimeout(fail, connectTimeoutMs, 'connect_timeout')
+    socket.once(secure ? 'secureConnect' : 'connect', () => {
+      clearTimeout(connect)
+      sent = true
+    })
+  })
+  call.on('error', (error) => fail(codeOf(error), error))
+  call.on('response', (response) => {
+    const { statusCode: status = 0, headers } = response
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const settle = (): void => {
+      resolve({ status, headers, body: Buffer.concat(chunks).toString('utf8') })
+    }
+    response.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes <= MAX_BODY_BYTES) {
+        chunks.push(chunk)
+        return
+      }
+      chunks.length = 0
+      settle()
+      call.destroy()
+    })
+    response.on('error', (error) => fail(codeOf(error), error))
+    response.on('end', settle)
+  })
+  call.end()
+  return promise.finally(() => {
+    clearTimeout(total)
+    clearTimeout(connect)
+  })
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
+}
+
+/** An error page may echo the request's headers. */
+function withoutKey(answer: UpstreamAnswer, key: ApiKey): UpstreamAnswer {
+  const hide = (text: string): string => text.replaceAll(key.reveal(), '[api key]')
+  return answer.kind === 'deleted'
+    ? { ...answer, message: hide(answer.message) }
+    : { ...answer, error: hide(answer.error), message: hide(answer.message) }
+}

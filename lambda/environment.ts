@@ -1,0 +1,57 @@
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { CachedApiKeys } from './api-key/cached-api-keys.ts'
+import { secretsManagerLoader } from './api-key/secrets-manager.ts'
+import type { RetryPolicy } from './deletion/retry-policy.ts'
+import { UpstreamGate } from './deletion/upstream-gate.ts'
+import { createDocumentProClient } from './documentpro/client.ts'
+import {
+  type NumberSettingName,
+  numberSettings,
+  readNumber,
+  readText,
+  textVariables,
+} from './settings.ts'
+import { Log, stdout } from './telemetry/log.ts'
+
+/** What both functions share for the life of an execution environment. */
+export function createEnvironment(env: NodeJS.ProcessEnv, maxSockets: number) {
+  const now = Date.now
+  const number = (name: NumberSettingName): number => readNumber(env, numberSettings[name])
+  const milliseconds = (name: NumberSettingName): number => number(name) * 1000
+  const log = new Log(stdout, now)
+  const policy: RetryPolicy = {
+    retryWindowMs: milliseconds('retryWindowSeconds'),
+    backoffBaseMs: milliseconds('backoffBaseSeconds'),
+    backoffCapMs: milliseconds('backoffCapSeconds'),
+    keyPauseMs: milliseconds('keyPauseSeconds'),
+  }
+  return {
+    now,
+    log,
+    policy,
+    number,
+    milliseconds,
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME ?? 'local',
+    deletionQueueUrl: readText(env, textVariables.deletionQueueUrl),
+    sqs: new SQSClient({}),
+    keys: new CachedApiKeys({
+      load: secretsManagerLoader(
+        readText(env, textVariables.secretArn),
+        env[textVariables.secretField],
+      ),
+      ttlMs: milliseconds('keyTtlSeconds'),
+      now,
+      onFailure: (error, stale) => {
+        const name = error instanceof Error ? error.name : typeof error
+        log.write('ERROR', 'api_key_unavailable', { error: name, stale_key_used: stale })
+      },
+    }),
+    upstream: createDocumentProClient({
+      baseUrl: new URL(readText(env, textVariables.baseUrl)),
+      connectTimeoutMs: milliseconds('upstreamConnectTimeoutSeconds'),
+      maxSockets,
+      now,
+    }),
+    gate: new UpstreamGate(policy.keyPauseMs, now),
+  }
+}

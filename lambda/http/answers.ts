@@ -1,0 +1,113 @@
+import type { Answer } from '../deletion/delete-or-queue.ts'
+import type { FinalOutcome } from '../deletion/outcome.ts'
+import type { RequestId } from '../deletion/request.ts'
+import { REFUSALS, type RefusedRequestError } from './refused-request.ts'
+
+/** An answer in DocumentPro's shape; the middleware around the handler turns it into HTTP. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly body: Readonly<Record<string, unknown>> & { readonly success: boolean }
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** How long a caller is asked to wait before it sends the same request again, in seconds. */
+export const RETRY_AFTER_SECONDS = 5
+const RETRY_AFTER = { 'retry-after': String(RETRY_AFTER_SECONDS) }
+
+const STATUS = {
+  deleted: 200,
+  already_gone: 200,
+  not_found: 404,
+  rejected: 400,
+  forbidden: 403,
+} as const satisfies Record<Exclude<FinalOutcome, 'invalid' | 'expired'>, number>
+
+/** The answer for one deletion whose caller waited. */
+export function answerOne(answer: Answer, now: number): HttpAnswer {
+  switch (answer.kind) {
+    case 'final': {
+      const { outcome, request, message, error, evidence } = answer.deletion
+      const about = { request_id: request.requestId, outcome }
+      if (outcome === 'deleted') {
+        return { status: STATUS.deleted, body: { success: true, message, ...about } }
+      }
+      if (outcome === 'already_gone') {
+        const said = 'The result is gone; an earlier attempt of ours probably deleted it'
+        return {
+          status: STATUS.already_gone,
+          body: { success: true, message: said, ...about, evidence },
+        }
+      }
+      return { status: STATUS[outcome], body: { success: false, error, message, ...about } }
+    }
+    case 'queued':
+      return {
+        status: 202,
+        body: {
+          success: true,
+          message: 'The deletion is queued and will be tried until it is done',
+          request_id: answer.request.requestId,
+          outcome: 'queued',
+          attempts: answer.request.history.count,
+          retry_in_seconds: Math.max(0, Math.ceil((answer.retryAt - now) / 1000)),
+        },
+      }
+    case 'not_accepted':
+      return {
+        status: 503,
+        headers: RETRY_AFTER,
+        body: {
+          success: false,
+          error: 'queue_unavailable',
+          message: 'The deletion could not be queued; send it again',
+          request_id: answer.request.requestId,
+          attempts: answer.request.history.count,
+          ambiguous: answer.request.history.ambiguous,
+        },
+      }
+  }
+}
+
+/** The answer for many deletions: how many are queued, and which are not. */
+export function answerMany(
+  queued: readonly RequestId[],
+  notQueued: readonly RequestId[],
+): HttpAnswer {
+  if (notQueued.length === 0) {
+    const message = `${queued.length} deletions are queued`
+    return {
+      status: 202,
+      body: { success: true, message, outcome: 'queued', queued: queued.length },
+    }
+  }
+  const rest = { queued: queued.length, not_queued: notQueued }
+  return queued.length === 0
+    ? {
+        status: 503,
+        headers: RETRY_AFTER,
+        body: {
+          success: false,
+          error: 'queue_unavailable',
+          message: 'None of the deletions could be queued; send them again',
+          ...rest,
+        },
+      }
+    : {
+        status: 207,
+        body: {
+          success: false,
+          error: 'partially_queued',
+          message: `${notQueued.length} deletions could not be queued; send those in not_queued again`,
+          ...rest,
+        },
+      }
+}
+
+export function answerRefused({ code, field, message, headers }: RefusedRequestError): HttpAnswer {
+  const status = REFUSALS[code]
+  return {
+    status,
+    headers: status === 503 ? { ...RETRY_AFTER, ...headers } : headers,
+    body: { success: false, error: code, message, ...(field === undefined ? {} : { field }) },
+  }
+}

@@ -1,0 +1,27 @@
+import type { MiddlewareObj } from '@middy/core'
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+
+/**
+ * Turns the ids of the messages that must stay into a partial batch response. A handler that throws keeps
+ * its whole batch: an empty or missing list would acknowledge every message (Lambda Developer Guide,
+ * *Handling errors for an SQS event source in Lambda*).
+ *
+ * @param onThrow told what the handler threw
+ */
+export function partialBatchResponse(
+  onThrow: (error: unknown) => void,
+): MiddlewareObj<SQSEvent, ReadonlySet<string> | SQSBatchResponse> {
+  return {
+    after(request) {
+      if (request.response instanceof Set) request.response = failures(request.response)
+    },
+    onError(request) {
+      onThrow(request.error)
+      request.response = failures(request.event.Records.map(({ messageId }) => messageId))
+    },
+  }
+}
+
+function failures(messageIds: Iterable<string>): SQSBatchResponse {
+  return { batchItemFailures: [...messageIds].map((itemIdentifier) => ({ itemIdentifier })) }
+}

@@ -1,0 +1,22 @@
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import type { RouteBack } from '../deletion/delete-batch.ts'
+import { delaySeconds } from '../deletion/retry-policy.ts'
+import { sendBatches } from './send-batches.ts'
+import { encodeRequest } from './wire-format.ts'
+
+/** Puts deletion requests on the deletion queue, each not to be delivered before its time. */
+export async function enqueue(
+  client: SQSClient,
+  queueUrl: string,
+  items: readonly Pick<RouteBack, 'request' | 'retryAt'>[],
+  now: number,
+): Promise<readonly boolean[]> {
+  return sendBatches(
+    client,
+    queueUrl,
+    items.map(({ request, retryAt }) => ({
+      MessageBody: encodeRequest(request),
+      DelaySeconds: delaySeconds(retryAt, now),
+    })),
+  )
+}

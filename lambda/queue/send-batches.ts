@@ -1,0 +1,60 @@
+import {
+  SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
+  type SQSClient,
+} from '@aws-sdk/client-sqs'
+import pLimit from 'p-limit'
+
+export type OutgoingMessage = Omit<SendMessageBatchRequestEntry, 'Id'>
+type Indexed = readonly [index: number, message: OutgoingMessage]
+
+/** SendMessageBatch takes 10 messages a call. */
+const BATCH_SIZE = 10
+/** Calls under way at once. */
+const CONCURRENT_CALLS = 10
+/** Entries that SQS itself failed to take are sent this often in all. */
+const SENDS = 3
+
+/**
+ * Sends messages in batches and says for each whether SQS confirmed it. What isn't confirmed may be on the
+ * queue all the same, when only the answer was lost. Never throws.
+ */
+export async function sendBatches(
+  client: SQSClient,
+  queueUrl: string,
+  messages: readonly OutgoingMessage[],
+): Promise<readonly boolean[]> {
+  const confirmed = new Set<number>()
+  const indexed: Indexed[] = messages.map((message, index) => [index, message])
+  const batches: Indexed[][] = []
+  for (let start = 0; start < indexed.length; start += BATCH_SIZE) {
+    batches.push(indexed.slice(start, start + BATCH_SIZE))
+  }
+  await pLimit(CONCURRENT_CALLS).map(batches, async (batch) => {
+    let missing: readonly Indexed[] = batch
+    for (let send = 0; send < SENDS && missing.length > 0; send++) {
+      missing = await sendBatch(client, queueUrl, missing, confirmed)
+    }
+  })
+  return messages.map((_, index) => confirmed.has(index))
+}
+
+/** Adds what SQS confirmed to `confirmed`; returns what is worth sending again. */
+async function sendBatch(
+  client: SQSClient,
+  queueUrl: string,
+  batch: readonly Indexed[],
+  confirmed: Set<number>,
+): Promise<readonly Indexed[]> {
+  const Entries = batch.map(([index, message]) => ({ ...message, Id: String(index) }))
+  try {
+    const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
+    for (const { Id } of answer.Successful ?? []) confirmed.add(Number(Id))
+    const faults = answer.Failed?.filter(({ SenderFault }) => SenderFault !== true) ?? []
+    const again = new Set(faults.map(({ Id }) => Number(Id)))
+    return batch.filter(([index]) => again.has(index))
+  } catch {
+    // The SDK has retried already; every entry stays unconfirmed, and the caller keeps what it came from.
+    return []
+  }
+}

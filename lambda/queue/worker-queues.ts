@@ -1,0 +1,53 @@
+import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { DeletionQueues } from '../deletion/delete-batch.ts'
+import { deadLetter, refusedLetter } from './dead-letter.ts'
+import { enqueue } from './deletion-queue.ts'
+import { sendBatches } from './send-batches.ts'
+
+/** What the queues need to know of a message that was received. `sentAt` is in epoch milliseconds. */
+export interface ReceivedMessage {
+  readonly body: string
+  readonly receiptHandle: string
+  readonly sentAt: number
+}
+
+export interface WorkerQueueOptions {
+  readonly client: SQSClient
+  readonly deletionQueueUrl: string
+  readonly deadLetterQueueUrl: string
+  readonly now: () => number
+}
+
+/** DeleteMessageBatch takes 10 messages a call. */
+const BATCH_SIZE = 10
+
+/** The worker's queues, for one batch of received messages. */
+export function workerQueues(
+  { client, deletionQueueUrl, deadLetterQueueUrl, now }: WorkerQueueOptions,
+  received: ReadonlyMap<string, ReceivedMessage>,
+): DeletionQueues {
+  return {
+    routeBack: (items) => enqueue(client, deletionQueueUrl, items, now()),
+    deadLetter: (items) => sendBatches(client, deadLetterQueueUrl, items.map(deadLetter)),
+    refuse: (items) =>
+      sendBatches(
+        client,
+        deadLetterQueueUrl,
+        items.map((item) => {
+          const { body = '', sentAt = now() } = received.get(item.messageId) ?? {}
+          return refusedLetter(body, sentAt, item)
+        }),
+      ),
+    async acknowledge(messageIds) {
+      const handles = messageIds.flatMap((id) => received.get(id)?.receiptHandle ?? [])
+      for (let start = 0; start < handles.length; start += BATCH_SIZE) {
+        const Entries = handles
+          .slice(start, start + BATCH_SIZE)
+          .map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }))
+        const command = new DeleteMessageBatchCommand({ QueueUrl: deletionQueueUrl, Entries })
+        // Lambda acknowledges them again at the end; this only matters when the invocation crashes before.
+        await client.send(command).catch(() => undefined)
+      }
+    },
+  }
+}

@@ -1,0 +1,157 @@
+import type { BatchJournal, Refused, Settled } from '../deletion/delete-batch.ts'
+import type { AttemptReport, Deletion } from '../deletion/delete-one.ts'
+import { type FinalOutcome, isSuccess } from '../deletion/outcome.ts'
+import type { DeletionRequest, Origin, RequestId } from '../deletion/request.ts'
+import type { ReceivedBatch } from '../queue/sqs-event.ts'
+import type { Log, LogFields } from './log.ts'
+import type { Metrics } from './metrics.ts'
+
+/**
+ * Turns what the domain reports into canonical log lines and metrics: one line per attempt, one per final
+ * outcome, one when a message is routed back or kept.
+ */
+export class DeletionJournal implements BatchJournal {
+  readonly #log: Log
+  readonly #metrics: Metrics
+  readonly #now: () => number
+  readonly #messageIds: ReadonlyMap<RequestId, string>
+
+  /** The journal of a batch: knows which message asks for an id, and notes how long each has waited. */
+  static ofBatch(
+    { deliveries, messages }: ReceivedBatch,
+    log: Log,
+    metrics: Metrics,
+    now: () => number,
+  ): DeletionJournal {
+    const messageIds = new Map<RequestId, string>()
+    for (const { messageId, intake } of deliveries) {
+      if (intake.kind !== 'requests') continue
+      for (const { requestId } of intake.requests) messageIds.set(requestId, messageId)
+    }
+    for (const { sentAt } of messages.values()) metrics.queueAge(now() - sentAt)
+    return new DeletionJournal(log, metrics, now, messageIds)
+  }
+
+  /** @param messageIds the message that asks for an id, where the request came by a queue */
+  constructor(
+    log: Log,
+    metrics: Metrics,
+    now: () => number,
+    messageIds: ReadonlyMap<RequestId, string> = new Map(),
+  ) {
+    this.#log = log
+    this.#metrics = metrics
+    this.#now = now
+    this.#messageIds = messageIds
+  }
+
+  attempt({ request, outcome, durationMs, fault, ...attempt }: AttemptReport): void {
+    this.#metrics.attempt(outcome, durationMs)
+    this.#log.write(isSuccess(outcome) ? 'INFO' : 'WARN', 'attempt', {
+      ...this.#about(request),
+      outcome,
+      status: attempt.status,
+      attempt: attempt.attempt,
+      duration_ms: Math.round(durationMs),
+      ambiguous: attempt.ambiguous,
+      key_fingerprint: attempt.keyFingerprint,
+      ...fault,
+    })
+  }
+
+  settled({ deletion, disposition, messageIds }: Settled): void {
+    if (disposition.action === 'route_back') {
+      this.#log.write('INFO', 'routed_back', {
+        ...this.#about(disposition.request),
+        ...coalesced(messageIds),
+        why: disposition.why,
+        attempt: disposition.request.history.count,
+        retry_in_seconds: Math.max(0, Math.round((disposition.retryAt - this.#now()) / 100) / 10),
+        ...(disposition.backoffCeilingMs === undefined
+          ? {}
+          : { backoff_ceiling_seconds: disposition.backoffCeilingMs / 1000 }),
+      })
+      return
+    }
+    if (disposition.action === 'dead_letter') {
+      const { reason, request, status } = disposition
+      this.#final(reason, request, { status, dead_letter: true, ...coalesced(messageIds) })
+    } else if (deletion.state === 'final') {
+      this.answered(deletion, coalesced(messageIds))
+    }
+  }
+
+  /** A final outcome that needs no dead letter: it's done, or its caller is told. */
+  answered(deletion: Extract<Deletion, { state: 'final' }>, more: LogFields = {}): void {
+    const { outcome, request, status, evidence } = deletion
+    this.#final(outcome, request, { status, evidence, ...more })
+  }
+
+  /** Put on the queue for a caller. */
+  accepted(origin: Origin | undefined, ids: readonly RequestId[]): void {
+    this.#log.write('INFO', 'accepted', { origin, queued: ids.length, ...onlyOne(ids) })
+  }
+
+  /** The queue didn't take it, and the caller is told so. */
+  notAccepted(origin: Origin | undefined, ids: readonly RequestId[]): void {
+    this.#log.write('ERROR', 'not_accepted', { origin, not_queued: ids.length, ...onlyOne(ids) })
+  }
+
+  /** The one line that ends a deletion request; its `duration_ms` runs from the first acceptance. */
+  #final(outcome: FinalOutcome, request: DeletionRequest, fields: LogFields): void {
+    this.#metrics.final(outcome)
+    this.#log.write(isSuccess(outcome) ? 'INFO' : 'WARN', 'outcome', {
+      ...this.#about(request),
+      outcome,
+      attempt: request.history.count,
+      ambiguous: request.history.ambiguous,
+      duration_ms: this.#now() - request.firstAcceptedAt,
+      ...fields,
+    })
+  }
+
+  /** Input that was refused: no deletion, no upstream call. */
+  refused({ messageId, field, message }: Refused): void {
+    this.#metrics.final('invalid')
+    this.#log.write('WARN', 'outcome', {
+      outcome: 'invalid',
+      message_id: messageId,
+      field,
+      message,
+      dead_letter: true,
+    })
+  }
+
+  ignored(messageId: string, why: string): void {
+    this.#log.write('INFO', 'ignored', { message_id: messageId, why })
+  }
+
+  kept(messageIds: readonly string[], error: string, cause?: unknown): void {
+    for (const messageId of messageIds) {
+      this.#log.write('ERROR', 'kept', { message_id: messageId, error, cause: nameOf(cause) })
+    }
+  }
+
+  #about(request: DeletionRequest): LogFields {
+    return {
+      request_id: request.requestId,
+      origin: request.origin,
+      message_id: this.#messageIds.get(request.requestId),
+      ...(request.traceId === undefined ? {} : { trace_id: request.traceId }),
+    }
+  }
+}
+
+function onlyOne(ids: readonly RequestId[]): LogFields {
+  return ids.length === 1 ? { request_id: ids[0] } : {}
+}
+
+function coalesced(messageIds: readonly string[]): LogFields {
+  return messageIds.length > 1 ? { deliveries: messageIds.length } : {}
+}
+
+/** An error's text may quote what it choked on, so only its name is logged. */
+function nameOf(cause: unknown): string | undefined {
+  if (cause === undefined) return undefined
+  return cause instanceof Error ? cause.name : typeof cause
+}

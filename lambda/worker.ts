@@ -1,0 +1,70 @@
+/**
+ * The worker: takes batches from the deletion queue, deletes, and lets go only of messages whose outcome or
+ * whose next message is durable.
+ *
+ * @module
+ */
+import middy from '@middy/core'
+import type { SQSEvent } from 'aws-lambda'
+import { deleteBatch } from './deletion/delete-batch.ts'
+import { createEnvironment } from './environment.ts'
+import { apiKey, type WithApiKeys } from './middleware/api-key.ts'
+import { partialBatchResponse } from './middleware/partial-batch-response.ts'
+import { readSqsEvent } from './queue/sqs-event.ts'
+import { workerQueues } from './queue/worker-queues.ts'
+import {
+  INVOCATION_RESERVE_SECONDS,
+  numberSettings,
+  readNumber,
+  readText,
+  textVariables,
+} from './settings.ts'
+import { DeletionJournal } from './telemetry/deletion-journal.ts'
+import { invocationFields } from './telemetry/invocation.ts'
+import { Metrics } from './telemetry/metrics.ts'
+
+const concurrency = readNumber(process.env, numberSettings.batchConcurrency)
+const environment = createEnvironment(process.env, concurrency)
+const { keys, log, now, policy, gate, upstream } = environment
+const attemptMs = environment.milliseconds('upstreamTimeoutSeconds')
+const reserveMs = INVOCATION_RESERVE_SECONDS * 1000
+const deadLetterQueueUrl = readText(process.env, textVariables.deadLetterQueueUrl)
+const eventRequestIdPath = readText(process.env, textVariables.eventRequestIdPath).split('.')
+
+async function handleBatch(event: SQSEvent, context: WithApiKeys): Promise<ReadonlySet<string>> {
+  const batch = readSqsEvent(event, { eventRequestIdPath })
+  const invocation = log.with(invocationFields(context, process.env))
+  const metrics = new Metrics(environment.functionName)
+  const journal = DeletionJournal.ofBatch(batch, invocation, metrics, now)
+  const timeLeft = (): number =>
+    context.getRemainingTimeInMillis() - reserveMs >= attemptMs ? attemptMs : 0
+
+  try {
+    return await deleteBatch(
+      batch.deliveries,
+      {
+        ...{ upstream, gate, now, policy, concurrency, journal },
+        keys: context.apiKeys,
+        random: Math.random,
+        queues: workerQueues(
+          { ...environment, client: environment.sqs, deadLetterQueueUrl },
+          batch.messages,
+        ),
+      },
+      timeLeft,
+    )
+  } finally {
+    metrics.flush(invocation, now())
+  }
+}
+
+export const handler = middy<SQSEvent>()
+  .use(
+    partialBatchResponse((error) => {
+      log.write('ERROR', 'invocation_failed', {
+        error: error instanceof Error ? error.name : typeof error,
+      })
+    }),
+  )
+  .use(apiKey(keys))
+  .handler(handleBatch)

@@ -1,9 +1,9 @@
-import { SQSClient } from '@aws-sdk/client-sqs'
 import { CachedApiKeys } from './api-key/cached-api-keys.ts'
 import { secretsManagerLoader } from './api-key/secrets-manager.ts'
 import type { RetryPolicy } from './deletion/retry-policy.ts'
 import { UpstreamGate } from './deletion/upstream-gate.ts'
 import { createDocumentProClient } from './documentpro/client.ts'
+import { createSqsClient } from './queue/sqs-client.ts'
 import {
   type NumberSettingName,
   numberSettings,
@@ -11,13 +11,14 @@ import {
   readText,
   textVariables,
 } from './settings.ts'
+import { errorName } from './telemetry/invocation.ts'
 import { Log, stdout } from './telemetry/log.ts'
 
 /** What both functions share for the life of an execution environment. */
 export function createEnvironment(env: NodeJS.ProcessEnv, maxSockets: number) {
   const now = Date.now
-  const number = (name: NumberSettingName): number => readNumber(env, numberSettings[name])
-  const milliseconds = (name: NumberSettingName): number => number(name) * 1000
+  const milliseconds = (name: NumberSettingName): number =>
+    readNumber(env, numberSettings[name]) * 1000
   const log = new Log(stdout, now)
   const policy: RetryPolicy = {
     retryWindowMs: milliseconds('retryWindowSeconds'),
@@ -29,11 +30,10 @@ export function createEnvironment(env: NodeJS.ProcessEnv, maxSockets: number) {
     now,
     log,
     policy,
-    number,
     milliseconds,
     functionName: env.AWS_LAMBDA_FUNCTION_NAME ?? 'local',
     deletionQueueUrl: readText(env, textVariables.deletionQueueUrl),
-    sqs: new SQSClient({}),
+    sqs: createSqsClient(),
     keys: new CachedApiKeys({
       load: secretsManagerLoader(
         readText(env, textVariables.secretArn),
@@ -42,8 +42,10 @@ export function createEnvironment(env: NodeJS.ProcessEnv, maxSockets: number) {
       ttlMs: milliseconds('keyTtlSeconds'),
       now,
       onFailure: (error, stale) => {
-        const name = error instanceof Error ? error.name : typeof error
-        log.write('ERROR', 'api_key_unavailable', { error: name, stale_key_used: stale })
+        log.write('ERROR', 'api_key_unavailable', {
+          error: errorName(error),
+          stale_key_used: stale,
+        })
       },
     }),
     upstream: createDocumentProClient({

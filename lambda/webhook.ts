@@ -19,7 +19,7 @@ import { documentProAnswers } from './middleware/documentpro-answers.ts'
 import { strictJsonBody } from './middleware/strict-json-body.ts'
 import { enqueue } from './queue/deletion-queue.ts'
 import { DeletionJournal } from './telemetry/deletion-journal.ts'
-import { invocationFields } from './telemetry/invocation.ts'
+import { invocationFields, logInvocationFailure } from './telemetry/invocation.ts'
 import { Metrics } from './telemetry/metrics.ts'
 
 /** One caller waits at a time; the second connection is for a retry while the first one closes. */
@@ -59,13 +59,7 @@ const routes = new Map<string, Route>([
 ])
 
 export const handler = middy<APIGatewayProxyEventV2, HttpAnswer>()
-  .use(
-    documentProAnswers((error) => {
-      log.write('ERROR', 'invocation_failed', {
-        error: error instanceof Error ? error.name : typeof error,
-      })
-    }),
-  )
+  .use(documentProAnswers(logInvocationFailure(log)))
   .use(apiKey(keys))
   .handler(async (event, context) => {
     const route = routes.get(event.routeKey) ?? noSuchRoute
@@ -85,8 +79,11 @@ async function withTools(
   const metrics = new Metrics(environment.functionName)
   const budgetEnd = now() + budgetMs
   const tools: WaitingCallerTools = {
-    ...{ upstream, gate, now, policy },
+    upstream,
     keys: context.apiKeys,
+    gate,
+    policy,
+    now,
     random: Math.random,
     journal: new DeletionJournal(invocation, metrics, now),
     enqueue: (items) => enqueue(sqs, deletionQueueUrl, items, now()),

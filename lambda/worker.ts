@@ -6,7 +6,7 @@
  */
 import middy from '@middy/core'
 import type { SQSEvent } from 'aws-lambda'
-import { deleteBatch } from './deletion/delete-batch.ts'
+import { type BatchTools, deleteBatch } from './deletion/delete-batch.ts'
 import { createEnvironment } from './environment.ts'
 import { apiKey, type WithApiKeys } from './middleware/api-key.ts'
 import { partialBatchResponse } from './middleware/partial-batch-response.ts'
@@ -20,7 +20,7 @@ import {
   textVariables,
 } from './settings.ts'
 import { DeletionJournal } from './telemetry/deletion-journal.ts'
-import { invocationFields } from './telemetry/invocation.ts'
+import { invocationFields, logInvocationFailure } from './telemetry/invocation.ts'
 import { Metrics } from './telemetry/metrics.ts'
 
 const concurrency = readNumber(process.env, numberSettings.batchConcurrency)
@@ -39,32 +39,26 @@ async function handleBatch(event: SQSEvent, context: WithApiKeys): Promise<Reado
   const timeLeft = (): number =>
     context.getRemainingTimeInMillis() - reserveMs >= attemptMs ? attemptMs : 0
 
+  const queues = workerQueues({ ...environment, deadLetterQueueUrl }, batch.messages)
+  const tools: BatchTools = {
+    upstream,
+    keys: context.apiKeys,
+    gate,
+    policy,
+    queues,
+    journal,
+    concurrency,
+    now,
+    random: Math.random,
+  }
   try {
-    return await deleteBatch(
-      batch.deliveries,
-      {
-        ...{ upstream, gate, now, policy, concurrency, journal },
-        keys: context.apiKeys,
-        random: Math.random,
-        queues: workerQueues(
-          { ...environment, client: environment.sqs, deadLetterQueueUrl },
-          batch.messages,
-        ),
-      },
-      timeLeft,
-    )
+    return await deleteBatch(batch.deliveries, tools, timeLeft)
   } finally {
     metrics.flush(invocation, now())
   }
 }
 
 export const handler = middy<SQSEvent>()
-  .use(
-    partialBatchResponse((error) => {
-      log.write('ERROR', 'invocation_failed', {
-        error: error instanceof Error ? error.name : typeof error,
-      })
-    }),
-  )
+  .use(partialBatchResponse(logInvocationFailure(log)))
   .use(apiKey(keys))
   .handler(handleBatch)

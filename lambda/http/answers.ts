@@ -74,7 +74,7 @@ export function answerMany(
   notQueued: readonly RequestId[],
 ): HttpAnswer {
   if (notQueued.length === 0) {
-    const message = `${queued.length} deletions are queued`
+    const message = `Queued ${count(queued)}`
     return {
       status: 202,
       body: { success: true, message, outcome: 'queued', queued: queued.length },
@@ -97,10 +97,14 @@ export function answerMany(
         body: {
           success: false,
           error: 'partially_queued',
-          message: `${notQueued.length} deletions could not be queued; send those in not_queued again`,
+          message: `${count(notQueued)} could not be queued; send those in not_queued again`,
           ...rest,
         },
       }
+}
+
+function count(ids: readonly RequestId[]): string {
+  return ids.length === 1 ? '1 deletion' : `${ids.length} deletions`
 }
 
 export function answerRefused({ code, field, message, headers }: RefusedRequestError): HttpAnswer {

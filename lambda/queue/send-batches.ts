@@ -30,10 +30,16 @@ export async function sendBatches(
   for (let start = 0; start < indexed.length; start += BATCH_SIZE) {
     batches.push(indexed.slice(start, start + BATCH_SIZE))
   }
+  let reachable = true
   await pLimit(CONCURRENT_CALLS).map(batches, async (batch) => {
     let missing: readonly Indexed[] = batch
-    for (let send = 0; send < SENDS && missing.length > 0; send++) {
-      missing = await sendBatch(client, queueUrl, missing, confirmed)
+    for (let send = 0; send < SENDS && missing.length > 0 && reachable; send++) {
+      try {
+        missing = await sendBatch(client, queueUrl, missing, confirmed)
+      } catch {
+        // The SDK has retried already. What is left stays unconfirmed, and a caller isn't kept waiting for it.
+        reachable = false
+      }
     }
   })
   return messages.map((_, index) => confirmed.has(index))
@@ -47,14 +53,9 @@ async function sendBatch(
   confirmed: Set<number>,
 ): Promise<readonly Indexed[]> {
   const Entries = batch.map(([index, message]) => ({ ...message, Id: String(index) }))
-  try {
-    const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
-    for (const { Id } of answer.Successful ?? []) confirmed.add(Number(Id))
-    const faults = answer.Failed?.filter(({ SenderFault }) => SenderFault !== true) ?? []
-    const again = new Set(faults.map(({ Id }) => Number(Id)))
-    return batch.filter(([index]) => again.has(index))
-  } catch {
-    // The SDK has retried already; every entry stays unconfirmed, and the caller keeps what it came from.
-    return []
-  }
+  const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
+  for (const { Id } of answer.Successful ?? []) confirmed.add(Number(Id))
+  const faults = answer.Failed?.filter(({ SenderFault }) => SenderFault !== true) ?? []
+  const again = new Set(faults.map(({ Id }) => Number(Id)))
+  return batch.filter(([index]) => again.has(index))
 }

@@ -12,7 +12,7 @@ export interface ReceivedMessage {
 }
 
 export interface WorkerQueueOptions {
-  readonly client: SQSClient
+  readonly sqs: SQSClient
   readonly deletionQueueUrl: string
   readonly deadLetterQueueUrl: string
   readonly now: () => number
@@ -23,15 +23,15 @@ const BATCH_SIZE = 10
 
 /** The worker's queues, for one batch of received messages. */
 export function workerQueues(
-  { client, deletionQueueUrl, deadLetterQueueUrl, now }: WorkerQueueOptions,
+  { sqs, deletionQueueUrl, deadLetterQueueUrl, now }: WorkerQueueOptions,
   received: ReadonlyMap<string, ReceivedMessage>,
 ): DeletionQueues {
   return {
-    routeBack: (items) => enqueue(client, deletionQueueUrl, items, now()),
-    deadLetter: (items) => sendBatches(client, deadLetterQueueUrl, items.map(deadLetter)),
+    routeBack: (items) => enqueue(sqs, deletionQueueUrl, items, now()),
+    deadLetter: (items) => sendBatches(sqs, deadLetterQueueUrl, items.map(deadLetter)),
     refuse: (items) =>
       sendBatches(
-        client,
+        sqs,
         deadLetterQueueUrl,
         items.map((item) => {
           const { body = '', sentAt = now() } = received.get(item.messageId) ?? {}
@@ -46,7 +46,7 @@ export function workerQueues(
           .map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }))
         const command = new DeleteMessageBatchCommand({ QueueUrl: deletionQueueUrl, Entries })
         // Lambda acknowledges them again at the end; this only matters when the invocation crashes before.
-        await client.send(command).catch(() => undefined)
+        await sqs.send(command).catch(() => undefined)
       }
     },
   }

@@ -3,6 +3,7 @@ import type { AttemptReport, Deletion } from '../deletion/delete-one.ts'
 import { type FinalOutcome, isSuccess } from '../deletion/outcome.ts'
 import type { DeletionRequest, Origin, RequestId } from '../deletion/request.ts'
 import type { ReceivedBatch } from '../queue/sqs-event.ts'
+import { errorName } from './invocation.ts'
 import type { Log, LogFields } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -128,7 +129,11 @@ export class DeletionJournal implements BatchJournal {
 
   kept(messageIds: readonly string[], error: string, cause?: unknown): void {
     for (const messageId of messageIds) {
-      this.#log.write('ERROR', 'kept', { message_id: messageId, error, cause: nameOf(cause) })
+      this.#log.write('ERROR', 'kept', {
+        message_id: messageId,
+        error,
+        cause: cause === undefined ? undefined : errorName(cause),
+      })
     }
   }
 
@@ -148,10 +153,4 @@ function onlyOne(ids: readonly RequestId[]): LogFields {
 
 function coalesced(messageIds: readonly string[]): LogFields {
   return messageIds.length > 1 ? { deliveries: messageIds.length } : {}
-}
-
-/** An error's text may quote what it choked on, so only its name is logged. */
-function nameOf(cause: unknown): string | undefined {
-  if (cause === undefined) return undefined
-  return cause instanceof Error ? cause.name : typeof cause
 }

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda'
-import type { LogFields } from './log.ts'
+import type { Log, LogFields } from './log.ts'
 
 /** What ties a log line to its invocation and its trace. */
 export function invocationFields(
@@ -7,4 +7,15 @@ export function invocationFields(
   env: NodeJS.ProcessEnv,
 ): LogFields {
   return { aws_request_id: awsRequestId, trace_id: env._X_AMZN_TRACE_ID }
+}
+
+/** Logs what a handler threw, by name only: its text may quote the input. */
+export function logInvocationFailure(log: Log): (error: unknown) => void {
+  return (error) => {
+    log.write('ERROR', 'invocation_failed', { error: errorName(error) })
+  }
+}
+
+export function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error
 }

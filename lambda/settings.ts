@@ -6,16 +6,20 @@
  * @module
  */
 
-/** A number that the functions take from the environment. `unit` is part of the name's meaning, never implied. */
-export interface NumberSetting {
-  readonly env: string
+/** A number with a unit and bounds. */
+export interface BoundedNumber {
   readonly meaning: string
-  readonly unit: 'seconds' | 'requests'
+  readonly unit: string
   readonly default: number
   readonly min: number
   readonly max: number
   /** False allows fractions. */
   readonly integer: boolean
+}
+
+/** A number that the functions take from the environment variable `env`. */
+export interface NumberSetting extends BoundedNumber {
+  readonly env: string
 }
 
 export const numberSettings = {
@@ -128,7 +132,7 @@ export class SettingError extends Error {
  * Says what is wrong with a value for a number setting, or undefined when it fits.
  * The sentence starts with what was given, so that callers put the key's name before it.
  */
-export function numberSettingFault(setting: NumberSetting, value: unknown): string | undefined {
+export function numberSettingFault(setting: BoundedNumber, value: unknown): string | undefined {
   const allowed = `${setting.integer ? 'a whole number' : 'a number'} of ${setting.unit} from ${setting.min} to ${setting.max}`
   const given = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
   const fits =

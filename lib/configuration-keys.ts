@@ -1,0 +1,251 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { type BoundedNumber, numberSettingFault, numberSettings } from '../lambda/settings.ts'
+
+/** A configuration key: what it means, and how a value for it is checked. */
+export interface Key<T> {
+  readonly meaning: string
+  /** As the README prints it. */
+  readonly defaultText: string
+  readonly unit: string
+  /** What is allowed, for the README. */
+  readonly allowedText: string
+  /** The value, or what is wrong with what was given; the sentence follows the key's name. */
+  read(given: unknown): { readonly value: T } | { readonly fault: string }
+}
+
+function number(setting: BoundedNumber, defaultText = String(setting.default)): Key<number> {
+  return {
+    meaning: setting.meaning,
+    defaultText,
+    unit: setting.unit,
+    allowedText: `${setting.min} to ${setting.max}`,
+    read(given) {
+      const fault = numberSettingFault(setting, given)
+      return fault === undefined ? { value: Number(given) } : { fault }
+    },
+  }
+}
+
+function checked<T>(
+  key: Omit<Key<T>, 'read' | 'unit'> & { readonly parse: (given: unknown) => T | undefined },
+): Key<T> {
+  const { parse, ...texts } = key
+  return {
+    ...texts,
+    unit: '',
+    read(given) {
+      const value = parse(given)
+      return value === undefined
+        ? { fault: `is ${JSON.stringify(given) ?? String(given)}; allowed is ${key.allowedText}` }
+        : { value }
+    },
+  }
+}
+
+const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter(
+  (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
+)
+
+/** Every key, without the prefix that it has in the context. */
+export const configurationKeys = {
+  baseUrl: checked({
+    meaning: 'Where DocumentPro is',
+    defaultText: 'https://api.documentpro.ai',
+    allowedText: 'an https URL without query, fragment or credentials (http on loopback only)',
+    parse: parseBaseUrl,
+  }),
+  secretArn: checked({
+    meaning: 'A secret that you have; without it one is created, empty',
+    defaultText: 'none',
+    allowedText: 'the complete ARN of a Secrets Manager secret',
+    parse: (given) =>
+      matching(given, /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/),
+  }),
+  secretField: checked({
+    meaning:
+      'The field of the JSON secret that holds the key; without it the whole secret is the key',
+    defaultText: 'none',
+    allowedText: 'a text of 1 to 128 characters',
+    parse: (given) => matching(given, /^.{1,128}$/u),
+  }),
+  ...mapNumbers(),
+  batchSize: number({
+    meaning: 'Messages of one worker invocation at most',
+    unit: 'messages',
+    default: 10,
+    min: 1,
+    max: 1_000,
+    integer: true,
+  }),
+  batchingWindowSeconds: number({
+    meaning: 'How long a batch is gathered; at least 1 for a batchSize above 10',
+    unit: 'seconds',
+    default: 0,
+    min: 0,
+    max: 300,
+    integer: true,
+  }),
+  maximumConcurrency: number({
+    meaning: 'Worker invocations at once',
+    unit: 'invocations',
+    default: 5,
+    min: 2,
+    max: 1_000,
+    integer: true,
+  }),
+  workerTimeoutSeconds: number({
+    meaning: 'Timeout of the worker function',
+    unit: 'seconds',
+    default: 30,
+    min: 1,
+    max: 900,
+    integer: true,
+  }),
+  visibilityTimeoutSeconds: number(
+    {
+      meaning: 'Visibility timeout of the deletion queue; not less than its default',
+      unit: 'seconds',
+      default: 180,
+      min: 6,
+      max: 43_200,
+      integer: true,
+    },
+    '6 × workerTimeoutSeconds + batchingWindowSeconds',
+  ),
+  maxReceiveCount: number({
+    meaning: 'Deliveries that may end in a crash before SQS dead-letters a message',
+    unit: 'deliveries',
+    default: 20,
+    min: 5,
+    max: 1_000,
+    integer: true,
+  }),
+  workerMemoryMb: memory('worker'),
+  webhookMemoryMb: memory('webhook'),
+  logRetentionDays: checked({
+    meaning: 'How long CloudWatch keeps the logs, in days',
+    defaultText: '30',
+    allowedText: `one of ${LOG_RETENTION_DAYS.join(', ')}`,
+    parse: (given) => LOG_RETENTION_DAYS.find((days) => String(days) === String(given)),
+  }),
+  eventBusName: checked({
+    meaning: 'The event bus whose events ask for deletions',
+    defaultText: 'default',
+    allowedText: 'the name of an event bus',
+    parse: (given) => matching(given, /^[\w./-]{1,256}$/),
+  }),
+  eventPattern: checked({
+    meaning: 'Which of its events do',
+    defaultText: '{"detail-type":["DocumentPro deletion requested"]}',
+    allowedText:
+      'an EventBridge pattern with at least one field (an empty one would delete for every event)',
+    parse: parsePattern,
+  }),
+  eventRequestIdPath: checked({
+    meaning: 'Where such an event has the id, or a list of ids',
+    defaultText: 'detail.request_id',
+    allowedText: 'names with dots between them, beginning with detail.',
+    parse: (given) => matching(given, /^detail(\.[\w-]+)+$/),
+  }),
+  filesRoute: checked({
+    meaning: 'Adds `DELETE /files`, which checks `x-api-key` instead of IAM',
+    defaultText: 'false',
+    allowedText: 'true or false',
+    parse: (given) =>
+      new Map([
+        ['true', true],
+        ['false', false],
+      ]).get(String(given)),
+  }),
+  apiRateLimit: number({
+    meaning: 'Requests that the API takes, on average',
+    unit: 'requests/second',
+    default: 50,
+    min: 1,
+    max: 10_000,
+    integer: true,
+  }),
+  apiBurstLimit: number({
+    meaning: 'Requests that the API takes at once',
+    unit: 'requests',
+    default: 100,
+    min: 1,
+    max: 5_000,
+    integer: true,
+  }),
+  tags: checked({
+    meaning: 'Tags for everything in the stack',
+    defaultText: '{}',
+    allowedText: 'an object of texts',
+    parse: parseTags,
+  }),
+} satisfies Record<string, Key<unknown>>
+
+export type KeyName = keyof typeof configurationKeys
+export type ValueOf<Name extends KeyName> =
+  (typeof configurationKeys)[Name] extends Key<infer T> ? T : never
+
+function mapNumbers(): { readonly [Name in keyof typeof numberSettings]: Key<number> } {
+  const { retryWindowSeconds, backoffBaseSeconds, backoffCapSeconds, ...rest } = numberSettings
+  return {
+    retryWindowSeconds: number(retryWindowSeconds),
+    backoffBaseSeconds: number(backoffBaseSeconds),
+    backoffCapSeconds: number(backoffCapSeconds),
+    keyPauseSeconds: number(rest.keyPauseSeconds),
+    keyTtlSeconds: number(rest.keyTtlSeconds),
+    upstreamTimeoutSeconds: number(rest.upstreamTimeoutSeconds),
+    upstreamConnectTimeoutSeconds: number(rest.upstreamConnectTimeoutSeconds),
+    webhookBudgetSeconds: number(rest.webhookBudgetSeconds),
+    batchConcurrency: number(rest.batchConcurrency),
+  }
+}
+
+function memory(name: string): Key<number> {
+  return number({
+    meaning: `Memory of the ${name} function`,
+    unit: 'MB',
+    default: 512,
+    min: 128,
+    max: 10_240,
+    integer: true,
+  })
+}
+
+function matching(given: unknown, pattern: RegExp): string | undefined {
+  return typeof given === 'string' && pattern.test(given) ? given : undefined
+}
+
+function parseBaseUrl(given: unknown): string | undefined {
+  const url = typeof given === 'string' ? URL.parse(given) : null
+  if (url === null || url.search !== '' || url.hash !== '') return undefined
+  if (url.username !== '' || url.password !== '') return undefined
+  const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
+  const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && loopback)
+  return allowed ? String(given) : undefined
+}
+
+function parsePattern(given: unknown): Readonly<Record<string, unknown>> | undefined {
+  const pattern = typeof given === 'string' ? parseJson(given) : given
+  return isObject(pattern) && Object.keys(pattern).length > 0 ? pattern : undefined
+}
+
+function parseTags(given: unknown): Readonly<Record<string, string>> | undefined {
+  const tags = typeof given === 'string' ? parseJson(given) : given
+  if (!isObject(tags)) return undefined
+  const entries = Object.entries(tags).flatMap(([name, value]) =>
+    typeof value === 'string' && name !== '' ? [[name, value] as const] : [],
+  )
+  return entries.length === Object.keys(tags).length ? Object.fromEntries(entries) : undefined
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,133 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { Node } from 'constructs'
+import {
+  INVOCATION_RESERVE_SECONDS,
+  type NumberSettingName,
+  numberSettings,
+} from '../lambda/settings.ts'
+import { ConfigurationError } from './configuration-error.ts'
+import { configurationKeys, type KeyName, type ValueOf } from './configuration-keys.ts'
+
+/** The context keys are prefixed, so that a misspelt one is noticed. */
+export const CONTEXT_PREFIX = 'documentpro:'
+
+/** Keys whose absence means something, and the one whose default depends on others. */
+type OptionalName = 'secretArn' | 'secretField'
+
+/** The configuration of a deployment, every value checked. Units are in the names. */
+export type Configuration = {
+  readonly [Name in Exclude<KeyName, OptionalName>]: ValueOf<Name>
+} & { readonly [Name in OptionalName]?: ValueOf<Name> }
+
+const numberDefaults = Object.fromEntries(
+  Object.entries(numberSettings).map(([name, setting]) => [name, setting.default]),
+) as Record<NumberSettingName, number>
+
+const defaults = {
+  ...numberDefaults,
+  baseUrl: 'https://api.documentpro.ai',
+  batchSize: 10,
+  batchingWindowSeconds: 0,
+  maximumConcurrency: 5,
+  workerTimeoutSeconds: 30,
+  maxReceiveCount: 20,
+  workerMemoryMb: 512,
+  webhookMemoryMb: 512,
+  logRetentionDays: RetentionDays.ONE_MONTH,
+  eventBusName: 'default',
+  eventPattern: { 'detail-type': ['DocumentPro deletion requested'] },
+  eventRequestIdPath: 'detail.request_id',
+  filesRoute: false,
+  apiRateLimit: 50,
+  apiBurstLimit: 100,
+  tags: {},
+} satisfies Omit<Configuration, 'visibilityTimeoutSeconds' | OptionalName>
+
+/** Lambda asks for six times the function timeout, so that it can retry while the function is throttled. */
+const VISIBILITY_FACTOR = 6
+
+/**
+ * Checks what was given and fills in the defaults.
+ * @param prefix what the keys are called with in the sentences: the context's prefix, or none for props
+ * @throws ConfigurationError with a sentence for each fault
+ */
+export function configure(
+  given: Readonly<Record<string, unknown>>,
+  prefix: string = '',
+): Configuration {
+  const faults: string[] = []
+  const values: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(given)) {
+    if (!isKeyName(name)) {
+      const known = Object.keys(configurationKeys).join(', ')
+      faults.push(`${prefix}${name} is not a known key; allowed are ${known}`)
+      continue
+    }
+    if (value === undefined) continue
+    const read = configurationKeys[name].read(value)
+    if ('fault' in read) faults.push(`${prefix}${name} ${read.fault}`)
+    else values[name] = read.value
+  }
+  const merged = { ...defaults, ...values }
+  const lowest = merged.workerTimeoutSeconds * VISIBILITY_FACTOR + merged.batchingWindowSeconds
+  const configuration: Configuration = { visibilityTimeoutSeconds: lowest, ...merged }
+  if (faults.length === 0) faults.push(...conflicts(configuration, lowest, prefix))
+  if (faults.length > 0) throw new ConfigurationError(faults)
+  return configuration
+}
+
+/**
+ * The configuration in the CDK context, from `cdk.json` or `-c key=value`.
+ * @throws ConfigurationError with a sentence for each fault
+ */
+export function configurationFromContext(node: Node): Configuration {
+  const context: Readonly<Record<string, unknown>> = node.getAllContext()
+  const given = Object.entries(context)
+    .filter(([name]) => name.startsWith(CONTEXT_PREFIX))
+    .map(([name, value]) => [name.slice(CONTEXT_PREFIX.length), value] as const)
+  return configure(Object.fromEntries(given), CONTEXT_PREFIX)
+}
+
+function isKeyName(name: string): name is KeyName {
+  return Object.hasOwn(configurationKeys, name)
+}
+
+/** What is wrong between values that are each right. */
+function conflicts(values: Configuration, lowestVisibility: number, prefix: string): string[] {
+  const shortest = values.upstreamTimeoutSeconds + INVOCATION_RESERVE_SECONDS
+  const rules: { name: KeyName; breaks: boolean; allowed: string }[] = [
+    {
+      name: 'batchingWindowSeconds',
+      breaks: values.batchSize > 10 && values.batchingWindowSeconds < 1,
+      allowed: `at least 1 for a batchSize of ${values.batchSize} (a rule of SQS event source mappings above 10)`,
+    },
+    {
+      name: 'workerTimeoutSeconds',
+      breaks: values.workerTimeoutSeconds < shortest,
+      allowed: `at least ${shortest}: upstreamTimeoutSeconds and ${INVOCATION_RESERVE_SECONDS} s to route messages`,
+    },
+    {
+      name: 'visibilityTimeoutSeconds',
+      breaks: values.visibilityTimeoutSeconds < lowestVisibility,
+      allowed: `at least ${lowestVisibility}: 6 × workerTimeoutSeconds + batchingWindowSeconds`,
+    },
+    {
+      name: 'visibilityTimeoutSeconds',
+      breaks: values.visibilityTimeoutSeconds > 43_200,
+      allowed: 'at most 43200, so workerTimeoutSeconds must be shorter',
+    },
+    {
+      name: 'backoffCapSeconds',
+      breaks: values.backoffCapSeconds < values.backoffBaseSeconds,
+      allowed: `at least backoffBaseSeconds, which is ${values.backoffBaseSeconds}`,
+    },
+    {
+      name: 'upstreamConnectTimeoutSeconds',
+      breaks: values.upstreamConnectTimeoutSeconds > values.upstreamTimeoutSeconds,
+      allowed: `at most upstreamTimeoutSeconds, which is ${values.upstreamTimeoutSeconds}`,
+    },
+  ]
+  return rules
+    .filter(({ breaks }) => breaks)
+    .map(({ name, allowed }) => `${prefix}${name} is ${values[name]}; allowed is ${allowed}`)
+}

@@ -1,0 +1,100 @@
+import { fileURLToPath } from 'node:url'
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { Construct } from 'constructs'
+import { type NumberSettingName, numberSettings, textVariables } from '../lambda/settings.ts'
+import type { Configuration } from './configuration.ts'
+
+export interface DeletionFunctionProps {
+  /** File name in `lambda/`, without its ending. */
+  readonly entry: 'webhook' | 'worker'
+  readonly description: string
+  readonly timeoutSeconds: number
+  readonly memoryMb: number
+  readonly configuration: Configuration
+  readonly secret: ISecret
+  /** The settings that this function reads. */
+  readonly settings: readonly NumberSettingName[]
+  /** Variables beside the settings, DocumentPro's URL and the secret. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
+const LAMBDA_FOLDER = fileURLToPath(new URL('../lambda', import.meta.url))
+const PROJECT_FOLDER = fileURLToPath(new URL('..', import.meta.url))
+
+/** A function of this service: bundled, traced, logging as JSON, with a role that names what it may do. */
+export class DeletionFunction extends NodejsFunction {
+  constructor(scope: Construct, id: string, props: DeletionFunctionProps) {
+    const { configuration, secret } = props
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: configuration.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    const role = createRole(scope, `${id}Role`, logGroup, secret)
+    super(scope, id, {
+      description: props.description,
+      entry: `${LAMBDA_FOLDER}/${props.entry}.ts`,
+      projectRoot: PROJECT_FOLDER,
+      depsLockFilePath: `${PROJECT_FOLDER}/package-lock.json`,
+      handler: 'handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      memorySize: props.memoryMb,
+      tracing: Tracing.ACTIVE,
+      loggingFormat: LoggingFormat.JSON,
+      logGroup,
+      role,
+      environment: {
+        NODE_OPTIONS: '--enable-source-maps',
+        [textVariables.baseUrl]: configuration.baseUrl,
+        [textVariables.secretArn]: secret.secretArn,
+        ...(configuration.secretField === undefined
+          ? {}
+          : { [textVariables.secretField]: configuration.secretField }),
+        ...props.environment,
+        ...Object.fromEntries(
+          props.settings.map((name) => [numberSettings[name].env, String(configuration[name])]),
+        ),
+      },
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        mainFields: ['module', 'main'],
+        minify: true,
+        sourceMap: true,
+        sourcesContent: false,
+        // The SDK goes into the bundle: tree-shaken it loads faster than the runtime's copy, and its version is pinned.
+        externalModules: [],
+      },
+    })
+  }
+}
+
+/** No managed policy: AWSLambdaBasicExecutionRole may write to every log group of the account. */
+function createRole(scope: Construct, id: string, logGroup: LogGroup, secret: ISecret): Role {
+  const role = new Role(scope, id, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+  role.addToPolicy(
+    new PolicyStatement({
+      effect: Effect.ALLOW,
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    }),
+  )
+  role.addToPolicy(
+    new PolicyStatement({
+      effect: Effect.ALLOW,
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [secret.secretArn],
+    }),
+  )
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'X-Ray has no resources to name: PutTraceSegments and PutTelemetryRecords take * only.',
+  })
+  return role
+}

@@ -1,0 +1,33 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import type { Configuration } from './configuration.ts'
+
+/** The longest that SQS keeps a message. Expiry counts from the first enqueue, so both queues keep as long. */
+const RETENTION = Duration.days(14)
+
+/** The deletion queue and its dead-letter queue. They hold accepted requests, so they outlive the stack. */
+export class DeletionQueue extends Construct {
+  readonly queue: Queue
+  readonly deadLetterQueue: Queue
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: Pick<Configuration, 'visibilityTimeoutSeconds' | 'maxReceiveCount'>,
+  ) {
+    super(scope, id)
+    const shared = {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: RETENTION,
+      removalPolicy: RemovalPolicy.RETAIN,
+    }
+    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', shared)
+    this.queue = new Queue(this, 'Queue', {
+      ...shared,
+      visibilityTimeout: Duration.seconds(props.visibilityTimeoutSeconds),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
+    })
+  }
+}

@@ -1,0 +1,77 @@
+import { CfnOutput, Tags } from 'aws-cdk-lib'
+import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2'
+import type { IEventBus } from 'aws-cdk-lib/aws-events'
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
+import { Construct } from 'constructs'
+import { type Configuration, configure } from './configuration.ts'
+import { DeletionQueue } from './deletion-queue.ts'
+import { DocumentProSecret } from './documentpro-secret.ts'
+import { EventIntake } from './event-intake.ts'
+import { Webhook } from './webhook.ts'
+import { WebhookApi } from './webhook-api.ts'
+import { Worker } from './worker.ts'
+
+/** Each configuration key, with the defaults, units and bounds of the README's table; and CDK objects of yours. */
+export interface DocumentProDeletionProps extends Partial<Configuration> {
+  /** Who may call the API, `DELETE /files` excepted. Default: callers whom IAM lets. */
+  readonly authorizer?: IHttpRouteAuthorizer
+  /** The bus whose events ask for deletions. Default: the one named `eventBusName`. */
+  readonly eventBus?: IEventBus
+}
+
+/**
+ * Everything that deletes DocumentPro results: HTTP API, queue, event rule, both functions, the secret.
+ *
+ * @example new DocumentProDeletion(stack, 'Deletion', { retryWindowSeconds: 172_800, filesRoute: true })
+ */
+export class DocumentProDeletion extends Construct {
+  readonly queues: DeletionQueue
+  readonly secret: ISecret
+  readonly worker: Worker
+  readonly webhook: Webhook
+  readonly webhookApi: WebhookApi
+  readonly eventIntake: EventIntake
+
+  /** @throws ConfigurationError with a sentence for each value that doesn't fit */
+  constructor(scope: Construct, id: string, props: DocumentProDeletionProps = {}) {
+    super(scope, id)
+    const { authorizer, eventBus, ...given } = props
+    const configuration = configure(given)
+    const documentProSecret = new DocumentProSecret(this, 'ApiKey', configuration.secretArn)
+    const { secret, putInstruction } = documentProSecret
+    const queues = new DeletionQueue(this, 'Deletions', configuration)
+
+    this.worker = new Worker(this, 'Worker', { configuration, secret, queues })
+    this.webhook = new Webhook(this, 'Webhook', {
+      configuration,
+      secret,
+      deletionQueue: queues.queue,
+    })
+    this.webhookApi = new WebhookApi(this, 'WebhookApi', {
+      configuration,
+      webhook: this.webhook,
+      ...(authorizer === undefined ? {} : { authorizer }),
+    })
+    this.eventIntake = new EventIntake(this, 'Events', {
+      configuration,
+      queues,
+      ...(eventBus === undefined ? {} : { eventBus }),
+    })
+    this.queues = queues
+    this.secret = secret
+
+    for (const [name, value] of Object.entries(configuration.tags)) Tags.of(this).add(name, value)
+    this.#output('ApiUrl', this.webhookApi.url)
+    this.#output('DeletionQueueUrl', queues.queue.queueUrl)
+    this.#output('DeletionQueueArn', queues.queue.queueArn)
+    this.#output('DeadLetterQueueUrl', queues.deadLetterQueue.queueUrl)
+    this.#output('SecretArn', secret.secretArn)
+    this.#output('WebhookFunctionName', this.webhook.functionName)
+    this.#output('WorkerFunctionName', this.worker.functionName)
+    if (putInstruction !== undefined) this.#output('PutSecretInstruction', putInstruction)
+  }
+
+  #output(name: string, value: string): void {
+    new CfnOutput(this, name, { value }).overrideLogicalId(name)
+  }
+}

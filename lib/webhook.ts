@@ -1,0 +1,44 @@
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { textVariables } from '../lambda/settings.ts'
+import type { Configuration } from './configuration.ts'
+import { DeletionFunction } from './deletion-function.ts'
+
+export interface WebhookProps {
+  readonly configuration: Configuration
+  readonly secret: ISecret
+  readonly deletionQueue: IQueue
+}
+
+/** Time beside the budget for DocumentPro: reading the secret, and two tries at SQS. */
+const RESERVE_SECONDS = 7
+
+/** The function that deletes while its caller waits. It stays well below the 30 s of an HTTP API. */
+export class Webhook extends DeletionFunction {
+  constructor(
+    scope: Construct,
+    id: string,
+    { configuration, secret, deletionQueue }: WebhookProps,
+  ) {
+    super(scope, id, {
+      entry: 'webhook',
+      description: 'Deletes a DocumentPro result while the caller waits, or queues it',
+      timeoutSeconds: Math.ceil(configuration.webhookBudgetSeconds) + RESERVE_SECONDS,
+      memoryMb: configuration.webhookMemoryMb,
+      configuration,
+      secret,
+      settings: [
+        'retryWindowSeconds',
+        'backoffBaseSeconds',
+        'backoffCapSeconds',
+        'keyPauseSeconds',
+        'keyTtlSeconds',
+        'upstreamConnectTimeoutSeconds',
+        'webhookBudgetSeconds',
+      ],
+      environment: { [textVariables.deletionQueueUrl]: deletionQueue.queueUrl },
+    })
+    deletionQueue.grant(this, 'sqs:SendMessage')
+  }
+}

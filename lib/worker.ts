@@ -1,0 +1,63 @@
+import { Duration } from 'aws-cdk-lib'
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { Construct } from 'constructs'
+import { textVariables } from '../lambda/settings.ts'
+import type { Configuration } from './configuration.ts'
+import { DeletionFunction } from './deletion-function.ts'
+import type { DeletionQueue } from './deletion-queue.ts'
+
+export interface WorkerProps {
+  readonly configuration: Configuration
+  readonly secret: ISecret
+  readonly queues: DeletionQueue
+}
+
+/** The function that works through the deletion queue. */
+export class Worker extends DeletionFunction {
+  constructor(scope: Construct, id: string, { configuration, secret, queues }: WorkerProps) {
+    const { queue, deadLetterQueue } = queues
+    super(scope, id, {
+      entry: 'worker',
+      description: 'Deletes DocumentPro results that are queued, and routes back what is pending',
+      timeoutSeconds: configuration.workerTimeoutSeconds,
+      memoryMb: configuration.workerMemoryMb,
+      configuration,
+      secret,
+      settings: [
+        'retryWindowSeconds',
+        'backoffBaseSeconds',
+        'backoffCapSeconds',
+        'keyPauseSeconds',
+        'keyTtlSeconds',
+        'upstreamTimeoutSeconds',
+        'upstreamConnectTimeoutSeconds',
+        'batchConcurrency',
+      ],
+      environment: {
+        [textVariables.deletionQueueUrl]: queue.queueUrl,
+        [textVariables.deadLetterQueueUrl]: deadLetterQueue.queueUrl,
+        [textVariables.eventRequestIdPath]: configuration.eventRequestIdPath,
+      },
+    })
+    const consume = queue.grant(
+      this,
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:SendMessage',
+    )
+    deadLetterQueue.grant(this, 'sqs:SendMessage')
+    // No filter: a message that doesn't match one is deleted, not kept (Lambda Developer Guide, event filtering).
+    const mapping = new EventSourceMapping(this, 'Queue', {
+      target: this,
+      eventSourceArn: queue.queueArn,
+      batchSize: configuration.batchSize,
+      maxBatchingWindow: Duration.seconds(configuration.batchingWindowSeconds),
+      maxConcurrency: configuration.maximumConcurrency,
+      reportBatchItemFailures: true,
+    })
+    // Lambda checks the permission when the mapping is made.
+    consume.applyBefore(mapping)
+  }
+}

@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib'
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { configurationFromContext } from './configuration.ts'
 import { DocumentProDeletion } from './documentpro-deletion.ts'
@@ -12,5 +12,8 @@ export class DeletionStack extends Stack {
     super(scope, id, props)
     const configuration = configurationFromContext(this.node)
     this.deletion = new DocumentProDeletion(this, 'Deletion', configuration)
+    for (const [name, value] of Object.entries(this.deletion.outputs)) {
+      new CfnOutput(this, name, { value })
+    }
   }
 }

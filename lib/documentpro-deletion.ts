@@ -1,4 +1,4 @@
-import { CfnOutput, Tags } from 'aws-cdk-lib'
+import { Tags } from 'aws-cdk-lib'
 import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { IEventBus } from 'aws-cdk-lib/aws-events'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
@@ -31,6 +31,8 @@ export class DocumentProDeletion extends Construct {
   readonly webhook: Webhook
   readonly webhookApi: WebhookApi
   readonly eventIntake: EventIntake
+  /** What callers and operators need to know, by name; the stack makes outputs of it. */
+  readonly outputs: Readonly<Record<string, string>>
 
   /** @throws ConfigurationError with a sentence for each value that doesn't fit */
   constructor(scope: Construct, id: string, props: DocumentProDeletionProps = {}) {
@@ -61,17 +63,15 @@ export class DocumentProDeletion extends Construct {
     this.secret = secret
 
     for (const [name, value] of Object.entries(configuration.tags)) Tags.of(this).add(name, value)
-    this.#output('ApiUrl', this.webhookApi.url)
-    this.#output('DeletionQueueUrl', queues.queue.queueUrl)
-    this.#output('DeletionQueueArn', queues.queue.queueArn)
-    this.#output('DeadLetterQueueUrl', queues.deadLetterQueue.queueUrl)
-    this.#output('SecretArn', secret.secretArn)
-    this.#output('WebhookFunctionName', this.webhook.functionName)
-    this.#output('WorkerFunctionName', this.worker.functionName)
-    if (putInstruction !== undefined) this.#output('PutSecretInstruction', putInstruction)
-  }
-
-  #output(name: string, value: string): void {
-    new CfnOutput(this, name, { value }).overrideLogicalId(name)
+    this.outputs = {
+      ApiUrl: this.webhookApi.url,
+      DeletionQueueUrl: queues.queue.queueUrl,
+      DeletionQueueArn: queues.queue.queueArn,
+      DeadLetterQueueUrl: queues.deadLetterQueue.queueUrl,
+      SecretArn: secret.secretArn,
+      WebhookFunctionName: this.webhook.functionName,
+      WorkerFunctionName: this.worker.functionName,
+      ...(putInstruction === undefined ? {} : { PutSecretInstruction: putInstruction }),
+    }
   }
 }

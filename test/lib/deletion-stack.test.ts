@@ -1,0 +1,216 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { synthesised } from './synthesised.ts'
+
+interface Statement {
+  readonly Effect: string
+  readonly Action: string | string[]
+  readonly Resource: unknown
+}
+
+describe('the stack', () => {
+  let template: Template
+  let configured: Template
+
+  beforeAll(() => {
+    template = synthesised()
+    configured = synthesised({
+      'documentpro:filesRoute': true,
+      'documentpro:workerTimeoutSeconds': 40,
+      'documentpro:batchSize': 100,
+      'documentpro:batchingWindowSeconds': 2,
+      'documentpro:maximumConcurrency': 50,
+      'documentpro:logRetentionDays': 7,
+      'documentpro:secretArn':
+        'arn:aws:secretsmanager:eu-west-1:123456789012:secret:documentpro-AbCdEf',
+      'documentpro:secretField': 'apiKey',
+      'documentpro:eventBusName': 'orders',
+      'documentpro:eventPattern': { source: ['billing'] },
+      'documentpro:eventRequestIdPath': 'detail.document.id',
+      'documentpro:retryWindowSeconds': 3_600,
+      'documentpro:tags': { team: 'privacy' },
+    })
+  })
+
+  const statements = (of: Template): readonly Statement[] =>
+    Object.values(of.findResources('AWS::IAM::Policy')).flatMap(
+      (policy): Statement[] => policy.Properties.PolicyDocument.Statement,
+    )
+
+  it('polls with partial batch responses, a bounded concurrency and no filter', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 5 },
+      FilterCriteria: Match.absent(),
+    })
+    configured.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 2,
+      ScalingConfig: { MaximumConcurrency: 50 },
+    })
+  })
+
+  it('keeps accepted requests: 14 days, encrypted, over TLS only, and when the stack is gone', () => {
+    const queues = Object.values(template.findResources('AWS::SQS::Queue'))
+
+    expect(queues).toHaveLength(2)
+    for (const queue of queues) {
+      expect(queue.DeletionPolicy).toBe('Retain')
+      expect(queue.Properties).toMatchObject({
+        MessageRetentionPeriod: 1_209_600,
+        SqsManagedSseEnabled: true,
+      })
+    }
+    const denials = Object.values(template.findResources('AWS::SQS::QueuePolicy')).map(
+      (policy) => policy.Properties.PolicyDocument.Statement[0],
+    )
+    expect(denials).toHaveLength(2)
+    for (const denial of denials) {
+      expect(denial).toMatchObject({
+        Effect: 'Deny',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      })
+    }
+  })
+
+  it('gives a message six function timeouts to be invisible, and twenty crashes to live', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 180,
+      RedrivePolicy: { maxReceiveCount: 20 },
+    })
+    configured.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 242 })
+  })
+
+  it('asks for IAM on every route', () => {
+    const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route'))
+
+    expect(routes.map(({ Properties }) => Properties.RouteKey).toSorted()).toStrictEqual([
+      '$default',
+      'POST /deletions',
+    ])
+    expect(routes.every(({ Properties }) => Properties.AuthorizationType === 'AWS_IAM')).toBe(true)
+  })
+
+  it('opens DELETE /files only when it is switched on, and throttles it apart', () => {
+    configured.hasResourceProperties('AWS::ApiGatewayV2::Route', {
+      RouteKey: 'DELETE /files',
+      AuthorizationType: 'NONE',
+    })
+    configured.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+      RouteSettings: { 'DELETE /files': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 } },
+    })
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', { RouteSettings: Match.absent() })
+  })
+
+  it('logs no header, no query and no body of API requests', () => {
+    const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'))
+
+    const format: string = stage?.Properties.AccessLogSettings.Format
+    expect(format).toContain('$context.integrationErrorMessage')
+    expect(format).not.toMatch(/header|query|body|rawPath/i)
+  })
+
+  it('runs both functions on Node 24, arm64, traced, with JSON logs and a log group of their own', () => {
+    const functions = Object.values(template.findResources('AWS::Lambda::Function'))
+
+    expect(functions).toHaveLength(2)
+    for (const { Properties } of functions) {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogFormat: 'JSON' },
+      })
+      expect(Properties.Timeout).toBeLessThanOrEqual(30)
+    }
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 })
+    configured.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 })
+  })
+
+  it('hands the functions the settings that were checked, and of the secret its ARN only', () => {
+    configured.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({
+          DOCUMENTPRO_BASE_URL: 'https://api.documentpro.ai',
+          DOCUMENTPRO_SECRET_ARN:
+            'arn:aws:secretsmanager:eu-west-1:123456789012:secret:documentpro-AbCdEf',
+          DOCUMENTPRO_SECRET_FIELD: 'apiKey',
+          EVENT_REQUEST_ID_PATH: 'detail.document.id',
+          RETRY_WINDOW_SECONDS: '3600',
+        }),
+      },
+    })
+  })
+
+  it('creates the secret empty, keeps it, and says how to fill it', () => {
+    const [secret] = Object.values(template.findResources('AWS::SecretsManager::Secret'))
+
+    expect(secret?.DeletionPolicy).toBe('Retain')
+    expect(secret?.Properties).not.toHaveProperty('GenerateSecretString')
+    expect(secret?.Properties).not.toHaveProperty('SecretString')
+    expect(JSON.stringify(template.findOutputs('PutSecretInstruction'))).toContain(
+      'put-secret-value',
+    )
+    configured.resourceCountIs('AWS::SecretsManager::Secret', 0)
+    expect(configured.findOutputs('PutSecretInstruction')).toStrictEqual({})
+  })
+
+  it('puts matching events on the deletion queue, and undeliverable ones where a person looks', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: 'default',
+      EventPattern: { 'detail-type': ['DocumentPro deletion requested'] },
+      Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
+    })
+    configured.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: 'orders',
+      EventPattern: { source: ['billing'] },
+    })
+  })
+
+  it('names a resource in every IAM statement but those of X-Ray', () => {
+    for (const { Action, Resource } of [...statements(template), ...statements(configured)]) {
+      if (Resource === '*') {
+        expect([Action].flat().toSorted()).toStrictEqual([
+          'xray:PutTelemetryRecords',
+          'xray:PutTraceSegments',
+        ])
+      } else {
+        expect(JSON.stringify(Resource)).not.toContain('"*"')
+      }
+    }
+  })
+
+  it('lets the webhook function send to the deletion queue and nothing else of SQS', () => {
+    const policies = Object.entries(template.findResources('AWS::IAM::Policy'))
+    const [, policy] = policies.find(([id]) => id.includes('Webhook')) ?? []
+    const document: { Statement: Statement[] } = policy?.Properties.PolicyDocument
+
+    const actions = document.Statement.flatMap(({ Action }) => Action)
+    expect(actions.filter((action) => action.startsWith('sqs:'))).toStrictEqual(['sqs:SendMessage'])
+  })
+
+  it('tags what it creates', () => {
+    configured.hasResourceProperties('AWS::SQS::Queue', {
+      Tags: Match.arrayWith([{ Key: 'team', Value: 'privacy' }]),
+    })
+  })
+
+  it('tells the callers what they need', () => {
+    expect(Object.keys(template.findOutputs('*')).toSorted()).toStrictEqual([
+      'ApiUrl',
+      'DeadLetterQueueUrl',
+      'DeletionQueueArn',
+      'DeletionQueueUrl',
+      'PutSecretInstruction',
+      'SecretArn',
+      'WebhookFunctionName',
+      'WorkerFunctionName',
+    ])
+  })
+
+  it('is the same whenever it is synthesised', () => {
+    expect(synthesised().toJSON()).toStrictEqual(template.toJSON())
+  })
+})

@@ -1,0 +1,25 @@
+import { rename, writeFile } from 'node:fs/promises'
+
+/** Where a running local service is, for tools and tests. */
+export interface Endpoints {
+  readonly apiUrl: string
+  /** The local demo key; null when a real key is in use. */
+  readonly apiKey: string | null
+  readonly region: string
+  readonly sqsEndpoint: string
+  readonly queueUrl: string
+  readonly deadLetterQueueUrl: string
+  readonly upstreamUrl: string
+  readonly secretId: string
+  readonly pid: number
+  readonly secretsManagerEndpoint: string
+  readonly eventsEndpoint: string
+  readonly eventBusName: string
+}
+
+/** Writes the file so that a reader sees all of it or nothing. */
+export async function writeEndpointsFile(path: string, endpoints: Endpoints): Promise<void> {
+  const unfinished = `${path}.${process.pid}`
+  await writeFile(unfinished, `${JSON.stringify(endpoints, null, 2)}\n`)
+  await rename(unfinished, path)
+}

@@ -1,0 +1,115 @@
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+
+/** Thrown for flags that are unknown or have a bad value. */
+export class FlagError extends Error {
+  override name = 'FlagError'
+}
+
+export interface Flags {
+  readonly help: boolean
+  readonly dataDirectory: string
+  readonly fresh: boolean
+  readonly port: number
+  readonly auth: 'none' | 'iam'
+  readonly context: Readonly<Record<string, string>>
+  readonly quiet: boolean
+  /** For the simulator's control surface, in the order given. */
+  readonly faults: readonly Fault[]
+}
+
+export type Fault = Readonly<Record<string, string | number | boolean>>
+
+export const USAGE = `Usage: npm start -- [flags]
+
+Runs the deletion service on this machine, from the same template and bundles that are deployed.
+
+  --port <number>        port of the HTTP API; 0 picks a free one (default 3000)
+  --data-dir <path>      holds queues, logs and endpoints.json (default .local)
+  --fresh                empty the data directory first: queues, logs and the synthesised template
+  --auth none|iam        iam checks AWS signatures as API Gateway does (default none)
+  --context <key=value>  CDK context, for example documentpro:retryWindowSeconds=600; repeatable
+  --fault <k=v,k=v>      a fault of the DocumentPro simulator, for example kind=throttle,rate=0.1; repeatable
+  --quiet                print nothing but errors
+  --help                 print this
+
+Set DOCUMENTPRO_BASE_URL and DOCUMENTPRO_API_KEY (or DOCUMENTPRO_API_KEY_FILE) to delete at the real
+DocumentPro instead of the simulator.`
+
+const FLAGS = {
+  help: { type: 'boolean', default: false },
+  port: { type: 'string', default: '3000' },
+  'data-dir': { type: 'string', default: '.local' },
+  fresh: { type: 'boolean', default: false },
+  auth: { type: 'string', default: 'none' },
+  context: { type: 'string', multiple: true, default: [] },
+  fault: { type: 'string', multiple: true, default: [] },
+  quiet: { type: 'boolean', default: false },
+} satisfies ParseArgsOptionsConfig
+
+/**
+ * Reads the command line.
+ * @throws FlagError with a sentence that names the flag, what was given and what is allowed
+ */
+export function parseFlags(args: readonly string[]): Flags {
+  const values = parse(args)
+  return {
+    help: values.help,
+    dataDirectory: nonEmpty('--data-dir', values['data-dir']),
+    fresh: values.fresh,
+    port: readPort(values.port),
+    auth: readAuth(values.auth),
+    context: Object.fromEntries(values.context.map((pair) => readPair('--context', pair))),
+    quiet: values.quiet,
+    faults: values.fault.map(readFault),
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: FLAGS, strict: true, allowPositionals: false })
+      .values
+  } catch (error) {
+    const [sentence] = error instanceof Error ? error.message.split('. ') : ['the flags are wrong']
+    const known = Object.keys(FLAGS).map((name) => `--${name}`)
+    throw new FlagError(`${sentence}; the flags are ${known.join(', ')}`, { cause: error })
+  }
+}
+
+function readPort(given: string): number {
+  const port = Number(given)
+  if (given.trim() === '' || !Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new FlagError(`--port is '${given}'; allowed is a whole number from 0 to 65535`)
+  }
+  return port
+}
+
+function readAuth(given: string): 'none' | 'iam' {
+  if (given === 'none' || given === 'iam') return given
+  throw new FlagError(`--auth is '${given}'; allowed is none or iam`)
+}
+
+function readFault(given: string): Fault {
+  return Object.fromEntries(
+    given.split(',').map((part) => {
+      const [name, value] = readPair('--fault', part)
+      return [name, readScalar(value)]
+    }),
+  )
+}
+
+function readScalar(text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true'
+  const number = Number(text)
+  return text.trim() === '' || Number.isNaN(number) ? text : number
+}
+
+function readPair(flag: string, given: string): [string, string] {
+  const sign = given.indexOf('=')
+  if (sign <= 0) throw new FlagError(`${flag} is '${given}'; allowed is key=value`)
+  return [given.slice(0, sign), given.slice(sign + 1)]
+}
+
+function nonEmpty(flag: string, given: string): string {
+  if (given === '') throw new FlagError(`${flag} is empty; allowed is a path`)
+  return given
+}

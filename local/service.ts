@@ -1,0 +1,200 @@
+import { type Closer, createClosers } from './closers.ts'
+import { claimDataDirectory, type DataDirectory } from './data-directory.ts'
+import { type Endpoints, writeEndpointsFile } from './endpoints-file.ts'
+import { startEventBus } from './event-bus/event-bus.ts'
+import { deliveriesOf } from './event-delivery.ts'
+import { startEventSourceMapping } from './event-source-mapping.ts'
+import type { FunctionHost } from './function-host.ts'
+import { createFunctionHosts } from './function-hosts.ts'
+import { startGateway } from './gateway.ts'
+import { findPipeline } from './pipeline.ts'
+import { createQueues, type QueueServer, startQueueServer } from './queues.ts'
+import { startSecretsManager } from './secrets-manager/secrets-manager.ts'
+import type { Simulator, SimulatorOptions } from './simulator/simulator.ts'
+import { synthesise } from './synthesise.ts'
+import { describeStack } from './template/describe-stack.ts'
+import type { StackDescription } from './template/stack-description.ts'
+import { TemplateError } from './template/template-document.ts'
+import { startUpstream, type Upstream } from './upstream.ts'
+
+const REGION = 'us-east-1'
+const ACCOUNT_ID = '000000000000'
+
+/** How long requests and invocations under way may take once the service is told to stop, in milliseconds. */
+const CLOSE_GRACE_MS = 10_000
+
+/** The key that the simulator and the local secret share; it opens nothing else. */
+export const DEMO_API_KEY = 'local-demo-key'
+
+export interface LocalServiceOptions {
+  /** Holds queues, logs, the cloud assembly and `endpoints.json`. */
+  readonly dataDirectory: string
+  /** Removes what earlier runs left in the data directory. Default false. */
+  readonly fresh?: boolean
+  /** Port of the gateway; 0, the default, picks a free one. */
+  readonly port?: number
+  /** `iam` checks signatures on the routes that ask for them. Default `none`. */
+  readonly auth?: 'none' | 'iam'
+  /** CDK context that goes over that of `cdk.json`. */
+  readonly context?: Readonly<Record<string, unknown>>
+  /** Default: the simulator. */
+  readonly upstream?: Upstream
+  /** For the simulator; default is the demo key and no results. */
+  readonly simulator?: Partial<SimulatorOptions>
+  /** Execution environments of one function at once. Default 10. */
+  readonly environmentLimit?: number
+  /** Gets each line that a function writes. */
+  readonly onLine?: (functionName: string, line: string) => void
+  /** Gets a sentence for each thing that went wrong outside a function's own code. */
+  readonly onProblem?: (sentence: string) => void
+}
+
+/** The whole pipeline, running. */
+export interface LocalService {
+  readonly endpoints: Endpoints
+  readonly stack: StackDescription
+  readonly logsDirectory: string
+  /** By name. */
+  readonly functions: ReadonlyMap<string, FunctionHost>
+  /** Undefined when the real DocumentPro is in use. */
+  readonly simulator: Simulator | undefined
+  /** Finishes what is under way, leaves the messages for the next run and frees everything. */
+  close(): Promise<void>
+}
+
+/**
+ * Synthesises the stack and starts everything that it describes.
+ * @throws DataDirectoryError, SynthesisError, TemplateError or the error of a port that is taken; nothing
+ * is left running then
+ */
+export async function startLocalService(options: LocalServiceOptions): Promise<LocalService> {
+  const closers = createClosers()
+  try {
+    const directory = await claimDataDirectory(options.dataDirectory, options.fresh ?? false)
+    closers.add(directory.release)
+    return { ...(await startParts(options, directory, closers.add)), close: closers.close }
+  } catch (error) {
+    await closers.close()
+    throw error
+  }
+}
+
+async function startParts(
+  options: LocalServiceOptions,
+  directory: DataDirectory,
+  onClose: (closer: Closer) => void,
+): Promise<Omit<LocalService, 'close'>> {
+  const { onProblem = () => undefined } = options
+  const queueServer = await startQueueServer(directory.queues, REGION)
+  onClose(queueServer.close)
+  const upstream = await startUpstream(options.upstream, {
+    apiKey: DEMO_API_KEY,
+    ...options.simulator,
+  })
+  onClose(upstream.close)
+  const stack = await readStack(options, directory, queueServer, upstream.url)
+  const pipeline = findPipeline(stack)
+  await createQueues(queueServer.client, stack.queues)
+
+  const secretsManager = await startSecretsManager({
+    secrets: [
+      {
+        arn: pipeline.secretArn,
+        name: secretName(pipeline.secretArn, stack),
+        value: secretValue(upstream.apiKey, pipeline.secretField),
+      },
+    ],
+  })
+  onClose(secretsManager.close)
+
+  const functions = createFunctionHosts(stack.functions, {
+    logsDirectory: directory.logs,
+    region: REGION,
+    endpoints: {
+      AWS_ENDPOINT_URL_SQS: queueServer.endpoint,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
+    },
+    environmentLimit: options.environmentLimit ?? 10,
+    onLine: options.onLine ?? (() => undefined),
+  })
+  onClose(functions.close)
+  for (const mapping of stack.eventSourceMappings) {
+    const polling = startEventSourceMapping({
+      mapping,
+      client: queueServer.client,
+      region: REGION,
+      invoke: (event) => functions.invoke(mapping.functionName, event),
+      onProblem,
+    })
+    onClose(() => polling.close(CLOSE_GRACE_MS))
+  }
+  const eventBus = await startEventBus({
+    rules: deliveriesOf(stack.eventRules, queueServer.client),
+  })
+  onClose(eventBus.close)
+  const [api] = stack.apis
+  if (api === undefined) throw new TemplateError('the template has no HTTP API')
+  const gateway = await startGateway({
+    api,
+    accountId: ACCOUNT_ID,
+    region: REGION,
+    port: options.port ?? 0,
+    auth: options.auth ?? 'none',
+    invoke: functions.invoke,
+    onProblem,
+  })
+  onClose(() => gateway.close(CLOSE_GRACE_MS))
+
+  const endpoints: Endpoints = {
+    apiUrl: gateway.url,
+    apiKey: upstream.simulator === undefined ? null : upstream.apiKey,
+    region: REGION,
+    sqsEndpoint: queueServer.endpoint,
+    queueUrl: pipeline.deletionQueue.url,
+    deadLetterQueueUrl: pipeline.deadLetterQueue.url,
+    upstreamUrl: upstream.url,
+    secretId: pipeline.secretArn,
+    pid: process.pid,
+    secretsManagerEndpoint: secretsManager.url,
+    eventsEndpoint: eventBus.url,
+    eventBusName: pipeline.eventBusName,
+  }
+  await writeEndpointsFile(directory.endpointsFile, endpoints)
+  return {
+    endpoints,
+    stack,
+    logsDirectory: directory.logs,
+    functions: functions.hosts,
+    simulator: upstream.simulator,
+  }
+}
+
+async function readStack(
+  options: LocalServiceOptions,
+  directory: DataDirectory,
+  queueServer: QueueServer,
+  upstreamUrl: string,
+): Promise<StackDescription> {
+  const { name, template, assetsDirectory } = await synthesise(directory.assembly, {
+    'documentpro:baseUrl': upstreamUrl,
+    'documentpro:filesRoute': true,
+    ...options.context,
+  })
+  const account = {
+    accountId: ACCOUNT_ID,
+    region: REGION,
+    stackName: name,
+    sqsEndpoint: queueServer.endpoint,
+  }
+  return describeStack(template, account, assetsDirectory)
+}
+
+/** An imported secret is not in the template; its name is in its ARN, before the six random characters. */
+function secretName(arn: string, stack: StackDescription): string {
+  const own = stack.secrets.find((secret) => secret.arn === arn)
+  return own?.name ?? arn.replace(/^.*:secret:/, '').replace(/-[^-]{6}$/, '')
+}
+
+function secretValue(apiKey: string, field: string | undefined): string {
+  return field === undefined ? apiKey : JSON.stringify({ [field]: apiKey })
+}

@@ -1,0 +1,188 @@
+import { isAbsolute, join } from 'node:path'
+import { describeApis } from './describe-apis.ts'
+import { describeEventRule } from './describe-event-rule.ts'
+import { type EmulatedAccount, emulatedValues } from './emulated-values.ts'
+import { resolve } from './intrinsic-functions.ts'
+import { Properties } from './properties.ts'
+import type {
+  EventSourceMappingDescription,
+  FunctionDescription,
+  QueueDescription,
+  SecretDescription,
+  StackDescription,
+} from './stack-description.ts'
+import { isRecord, type TemplateDocument, TemplateError } from './template-document.ts'
+import type { TypedResource } from './typed-resource.ts'
+
+const QUEUE_ATTRIBUTES = [
+  'VisibilityTimeout',
+  'DelaySeconds',
+  'MaximumMessageSize',
+  'MessageRetentionPeriod',
+  'ReceiveMessageWaitTimeSeconds',
+  'RedrivePolicy',
+  'RedriveAllowPolicy',
+  'SqsManagedSseEnabled',
+]
+
+const EMULATED_TYPES = new Set([
+  'AWS::SQS::Queue',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::Route',
+  'AWS::ApiGatewayV2::Stage',
+  'AWS::SecretsManager::Secret',
+  'AWS::Events::EventBus',
+  'AWS::Events::Rule',
+])
+
+/**
+ * Reads what the local run needs from a template.
+ * @param assetsDirectory where the paths of `aws:asset:path` start
+ * @throws TemplateError naming the resource and property that cannot be emulated
+ */
+export function describeStack(
+  template: TemplateDocument,
+  account: EmulatedAccount,
+  assetsDirectory: string,
+): StackDescription {
+  const values = emulatedValues(template, account)
+  const ofType = (type: string): TypedResource[] =>
+    template.resources
+      .filter((resource) => resource.type === type)
+      .map((resource) => ({
+        logicalId: resource.logicalId,
+        metadata: resource.metadata,
+        ref: values.resources.get(resource.logicalId)?.ref ?? resource.logicalId,
+        arn: values.resources.get(resource.logicalId)?.attributes.Arn ?? '',
+        // Only what is read has to resolve: the rest may refer to resources that are not emulated.
+        read: (...names) =>
+          new Properties(resource, resolve(pick(resource.properties, names), values)),
+      }))
+
+  const queues = ofType('AWS::SQS::Queue').map(describeQueue)
+  const functions = ofType('AWS::Lambda::Function').map((resource) =>
+    describeFunction(resource, assetsDirectory),
+  )
+  return {
+    queues,
+    functions,
+    eventSourceMappings: ofType('AWS::Lambda::EventSourceMapping').map((resource) =>
+      describeEventSourceMapping(resource, queues, functions),
+    ),
+    apis: describeApis(
+      ofType('AWS::ApiGatewayV2::Api'),
+      ofType('AWS::ApiGatewayV2::Stage'),
+      ofType('AWS::ApiGatewayV2::Route'),
+      ofType('AWS::ApiGatewayV2::Integration'),
+      functions,
+    ),
+    secrets: ofType('AWS::SecretsManager::Secret').map(describeSecret),
+    eventRules: ofType('AWS::Events::Rule').flatMap((resource) =>
+      describeEventRule(resource, queues),
+    ),
+    notEmulated: countTypes(template),
+  }
+}
+
+function describeQueue(resource: TypedResource): QueueDescription {
+  return {
+    name: resource.ref.slice(resource.ref.lastIndexOf('/') + 1),
+    url: resource.ref,
+    arn: resource.arn,
+    attributes: resource.read(...QUEUE_ATTRIBUTES).scalars(QUEUE_ATTRIBUTES),
+  }
+}
+
+function describeFunction(resource: TypedResource, assetsDirectory: string): FunctionDescription {
+  const properties = resource.read('Handler', 'Timeout', 'MemorySize', 'Environment')
+  const asset = resource.metadata['aws:asset:path']
+  if (typeof asset !== 'string') {
+    throw new TemplateError(
+      `the function ${resource.logicalId} has no aws:asset:path in its metadata; synthesise with aws:cdk:enable-asset-metadata`,
+    )
+  }
+  const variables = properties.object('Environment').Variables ?? {}
+  const logging = resource.read('LoggingConfig.LogFormat')
+  return {
+    name: resource.ref,
+    arn: resource.arn,
+    assetDirectory: isAbsolute(asset) ? asset : join(assetsDirectory, asset),
+    handler: properties.text('Handler'),
+    timeoutSeconds: properties.number('Timeout', 3),
+    memoryMb: properties.number('MemorySize', 128),
+    logFormat: logging.optionalText('LoggingConfig.LogFormat') ?? 'Text',
+    environment: Object.fromEntries(
+      Object.entries(isRecord(variables) ? variables : {}).map(([name, value]) => [
+        name,
+        String(value),
+      ]),
+    ),
+  }
+}
+
+function describeEventSourceMapping(
+  resource: TypedResource,
+  queues: readonly QueueDescription[],
+  functions: readonly FunctionDescription[],
+): EventSourceMappingDescription {
+  const properties = resource.read(
+    'EventSourceArn',
+    'FunctionName',
+    'BatchSize',
+    'MaximumBatchingWindowInSeconds',
+    'ScalingConfig',
+    'FunctionResponseTypes',
+    'FilterCriteria',
+  )
+  if (Object.keys(properties.object('FilterCriteria')).length > 0) {
+    throw properties.fault('FilterCriteria', 'none, because filters are not emulated')
+  }
+  const sourceArn = properties.text('EventSourceArn')
+  const queue = queues.find(({ arn }) => arn === sourceArn)
+  if (queue === undefined)
+    throw properties.fault('EventSourceArn', 'the ARN of a queue of the stack')
+  const target = properties.text('FunctionName')
+  const invoked = functions.find(({ name, arn }) => name === target || arn === target)
+  if (invoked === undefined) throw properties.fault('FunctionName', 'a function of the stack')
+  const maximumConcurrency = properties.object('ScalingConfig').MaximumConcurrency
+  return {
+    queue,
+    functionName: invoked.name,
+    batchSize: properties.number('BatchSize', 10),
+    batchingWindowSeconds: properties.number('MaximumBatchingWindowInSeconds', 0),
+    maximumConcurrency: typeof maximumConcurrency === 'number' ? maximumConcurrency : 1_000,
+    reportBatchItemFailures: properties
+      .list('FunctionResponseTypes')
+      .includes('ReportBatchItemFailures'),
+  }
+}
+
+function describeSecret(resource: TypedResource): SecretDescription {
+  const name = resource.read('Name').optionalText('Name') ?? resource.logicalId
+  return { name, arn: resource.ref }
+}
+
+function countTypes(template: TemplateDocument): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { type } of template.resources) {
+    if (!EMULATED_TYPES.has(type)) counts[type] = (counts[type] ?? 0) + 1
+  }
+  return counts
+}
+
+/** The named properties; `A.B` picks B inside A. */
+function pick(
+  properties: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, unknown> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const [outer = '', inner] = name.split('.')
+      const value = properties[outer]
+      return [name, inner === undefined ? value : isRecord(value) ? value[inner] : undefined]
+    }),
+  )
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import type { ReferenceValues, ResourceValues } from './intrinsic-functions.ts'
+import type { TemplateDocument, TemplateResource } from './template-document.ts'
+
+/** Where the emulated resources live. */
+export interface EmulatedAccount {
+  readonly accountId: string
+  readonly region: string
+  readonly stackName: string
+  /** Origin of the SQS endpoint; queue URLs start with it. */
+  readonly sqsEndpoint: string
+}
+
+/** What Ref and Fn::GetAtt give for the emulated resources; the same for the same template and account. */
+export function emulatedValues(
+  template: TemplateDocument,
+  account: EmulatedAccount,
+): ReferenceValues {
+  const resources = new Map<string, ResourceValues>()
+  for (const resource of template.resources) {
+    const values = VALUES[resource.type]?.(resource, account)
+    if (values !== undefined) resources.set(resource.logicalId, values)
+  }
+  return {
+    resources,
+    pseudoParameters: {
+      'AWS::AccountId': account.accountId,
+      'AWS::Region': account.region,
+      'AWS::Partition': 'aws',
+      'AWS::URLSuffix': 'amazonaws.com',
+      'AWS::StackName': account.stackName,
+      'AWS::StackId': arn('cloudformation', account, `stack/${account.stackName}/local`),
+    },
+  }
+}
+
+const VALUES: Readonly<
+  Record<string, (resource: TemplateResource, account: EmulatedAccount) => ResourceValues>
+> = {
+  'AWS::SQS::Queue': (resource, account) => {
+    const name = nameOf(resource, 'QueueName')
+    return {
+      ref: `${account.sqsEndpoint}/${account.accountId}/${name}`,
+      attributes: { Arn: arn('sqs', account, name), QueueName: name },
+    }
+  },
+  'AWS::Lambda::Function': (resource, account) => {
+    const name = nameOf(resource, 'FunctionName')
+    return { ref: name, attributes: { Arn: arn('lambda', account, `function:${name}`) } }
+  },
+  'AWS::SecretsManager::Secret': (resource, account) => {
+    const name = nameOf(resource, 'Name')
+    const id = arn('secretsmanager', account, `secret:${name}-${fingerprint(name, 6)}`)
+    return { ref: id, attributes: { Id: id } }
+  },
+  'AWS::Events::EventBus': (resource, account) => {
+    const name = nameOf(resource, 'Name')
+    return {
+      ref: name,
+      attributes: { Name: name, Arn: arn('events', account, `event-bus/${name}`) },
+    }
+  },
+  'AWS::ApiGatewayV2::Api': (resource) => {
+    const id = fingerprint(resource.logicalId, 10)
+    return { ref: id, attributes: { ApiId: id } }
+  },
+  'AWS::ApiGatewayV2::Integration': (resource) => ({ ref: resource.logicalId, attributes: {} }),
+}
+
+function nameOf(resource: TemplateResource, property: string): string {
+  const name = resource.properties[property]
+  return typeof name === 'string' ? name : resource.logicalId
+}
+
+function arn(service: string, account: EmulatedAccount, resource: string): string {
+  return `arn:aws:${service}:${account.region}:${account.accountId}:${resource}`
+}
+
+function fingerprint(name: string, length: number): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, length)
+}

@@ -1,0 +1,74 @@
+/** A queue to create. */
+export interface QueueDescription {
+  readonly name: string
+  readonly url: string
+  readonly arn: string
+  /** In the form that CreateQueue takes them in. */
+  readonly attributes: Readonly<Record<string, string>>
+}
+
+/** A function to run, from its bundled asset. */
+export interface FunctionDescription {
+  readonly name: string
+  readonly arn: string
+  /** Absolute path of the asset's directory. */
+  readonly assetDirectory: string
+  /** `<file without extension>.<exported name>`. */
+  readonly handler: string
+  readonly timeoutSeconds: number
+  readonly memoryMb: number
+  /** `Text` or `JSON`. */
+  readonly logFormat: string
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** A queue that invokes a function. */
+export interface EventSourceMappingDescription {
+  readonly queue: QueueDescription
+  readonly functionName: string
+  readonly batchSize: number
+  readonly batchingWindowSeconds: number
+  /** Invocations at once. */
+  readonly maximumConcurrency: number
+  /** False: the function's response is ignored, only a failed invocation keeps messages. */
+  readonly reportBatchItemFailures: boolean
+}
+
+export interface RouteDescription {
+  /** `METHOD /path`, `ANY /path` or `$default`. */
+  readonly routeKey: string
+  readonly authorization: 'NONE' | 'AWS_IAM'
+  readonly functionName: string
+  readonly timeoutMs: number
+}
+
+export interface ApiDescription {
+  readonly id: string
+  readonly stage: string
+  readonly routes: readonly RouteDescription[]
+}
+
+export interface SecretDescription {
+  readonly name: string
+  readonly arn: string
+}
+
+/** An EventBridge rule with queues as targets. */
+export interface EventRuleDescription {
+  readonly name: string
+  readonly busName: string
+  readonly pattern: Readonly<Record<string, unknown>>
+  readonly targets: readonly QueueDescription[]
+}
+
+/** What the template asks for, as far as it is emulated. */
+export interface StackDescription {
+  readonly queues: readonly QueueDescription[]
+  readonly functions: readonly FunctionDescription[]
+  readonly eventSourceMappings: readonly EventSourceMappingDescription[]
+  readonly apis: readonly ApiDescription[]
+  readonly secrets: readonly SecretDescription[]
+  readonly eventRules: readonly EventRuleDescription[]
+  /** Resource types that nothing here stands for, with how often each occurs. */
+  readonly notEmulated: Readonly<Record<string, number>>
+}

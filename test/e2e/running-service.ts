@@ -1,0 +1,164 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs'
+import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
+import {
+  type LocalService,
+  type LocalServiceOptions,
+  startLocalService,
+} from '../../local/service.ts'
+
+export type LogLine = Readonly<Record<string, unknown>>
+
+/** Short waits: what takes minutes on AWS must be seen in seconds. */
+export const QUICK = {
+  'documentpro:backoffBaseSeconds': 1,
+  'documentpro:backoffCapSeconds': 2,
+  'documentpro:keyPauseSeconds': 1,
+  'documentpro:upstreamTimeoutSeconds': 1,
+  'documentpro:upstreamConnectTimeoutSeconds': 1,
+  'documentpro:webhookBudgetSeconds': 1,
+  'documentpro:workerTimeoutSeconds': 5,
+}
+
+/** The local stack, with what a journey needs to talk to it and to see what came of it. */
+export interface RunningService extends LocalService {
+  readonly sqs: SQSClient
+  /** Every log line of the functions so far that is about this id. */
+  linesOf(requestId: string): readonly LogLine[]
+  /** Waits for the line that ends a deletion. */
+  outcomeOf(requestId: string): Promise<LogLine>
+  simulate(path: 'results' | 'faults' | 'key', body: object): Promise<void>
+  /** The DELETE requests that DocumentPro got for an id. */
+  callsFor(requestId: string): Promise<readonly SimulatorCall[]>
+  post(body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>
+  enqueue(body: string): Promise<void>
+  deadLetter(matches: (message: Message) => boolean): Promise<Message>
+}
+
+export interface SimulatorCall {
+  readonly request_id: string
+  readonly status: number | null
+  readonly deleted: boolean
+}
+
+export interface Answer {
+  readonly status: number
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+const DEADLINE_MS = 20_000
+
+export async function temporaryDirectory(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'documentpro-deletion-e2e-'))
+}
+
+export async function removeDirectory(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true })
+}
+
+export async function runService(
+  dataDirectory: string,
+  options: Partial<LocalServiceOptions> = {},
+): Promise<RunningService> {
+  const lines: LogLine[] = []
+  const service = await startLocalService({
+    dataDirectory,
+    environmentLimit: 3,
+    onLine: (_name, line) => {
+      const parsed = parse(line)
+      if (parsed !== undefined) lines.push(parsed)
+    },
+    ...options,
+    context: { ...QUICK, ...options.context },
+  })
+  const { endpoints } = service
+  const sqs = new SQSClient({
+    endpoint: endpoints.sqsEndpoint,
+    region: endpoints.region,
+    credentials: LOCAL_CREDENTIALS,
+  })
+  const control = `${endpoints.upstreamUrl}/_simulator`
+  return {
+    ...service,
+    sqs,
+    linesOf: (id) => lines.filter(({ request_id }) => request_id === id),
+    outcomeOf: (id) =>
+      eventually(`an outcome of ${id}`, async () =>
+        lines.find(({ event, request_id }) => event === 'outcome' && request_id === id),
+      ),
+    async simulate(path, body) {
+      const answer = await fetch(`${control}/${path}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      })
+      if (!answer.ok) throw new Error(`the simulator refused: ${await answer.text()}`)
+    },
+    async callsFor(id) {
+      const answer = await fetch(`${control}/log?request_id=${encodeURIComponent(id)}`)
+      const { requests } = (await answer.json()) as { requests: SimulatorCall[] }
+      return requests
+    },
+    async post(body, headers = {}) {
+      return answerOf(
+        await fetch(`${endpoints.apiUrl}/deletions`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: JSON.stringify(body),
+        }),
+      )
+    },
+    async enqueue(MessageBody) {
+      await sqs.send(new SendMessageCommand({ QueueUrl: endpoints.queueUrl, MessageBody }))
+    },
+    deadLetter: (matches) =>
+      eventually('a dead letter', async () => {
+        const { Messages = [] } = await sqs.send(
+          new ReceiveMessageCommand({
+            QueueUrl: endpoints.deadLetterQueueUrl,
+            MessageAttributeNames: ['All'],
+            MaxNumberOfMessages: 10,
+            VisibilityTimeout: 0,
+          }),
+        )
+        return Messages.find(matches)
+      }),
+    async close() {
+      sqs.destroy()
+      await service.close()
+    },
+  }
+}
+
+export async function answerOf(response: Response): Promise<Answer> {
+  return { status: response.status, body: (await response.json()) as Answer['body'] }
+}
+
+/** Looks again until there is something, or a deadline passes. */
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | undefined>,
+  deadlineMs = DEADLINE_MS,
+): Promise<T> {
+  const end = performance.now() + deadlineMs
+  while (performance.now() < end) {
+    const found = await look()
+    if (found !== undefined) return found
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+  throw new Error(`waited ${deadlineMs} ms for ${what}`)
+}
+
+function parse(line: string): LogLine | undefined {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}

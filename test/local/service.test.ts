@@ -1,0 +1,92 @@
+import { access, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { DataDirectoryError } from '../../local/data-directory.ts'
+import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
+import { DEMO_API_KEY, type LocalServiceOptions, startLocalService } from '../../local/service.ts'
+import { SynthesisError } from '../../local/synthesise.ts'
+import { temporaryDirectory } from './fixtures/temporary-directory.ts'
+
+const DEADLINE_MS = 60_000
+
+async function start(options: LocalServiceOptions) {
+  const service = await startLocalService(options)
+  onTestFinished(() => service.close())
+  return service
+}
+
+function deleteFile(apiUrl: string, requestId: string, key: string): Promise<Response> {
+  const url = new URL('/files', apiUrl)
+  url.searchParams.set('request_id', requestId)
+  return fetch(url, { method: 'DELETE', headers: { 'x-api-key': key } })
+}
+
+describe('the local service', () => {
+  it(
+    'deletes by HTTP and by queue, tells where it is, and is gone after closing',
+    async () => {
+      const dataDirectory = await temporaryDirectory()
+      const lines: string[] = []
+      const { endpoints, simulator, close, logsDirectory } = await start({
+        dataDirectory,
+        simulator: { samples: ['by-http', 'by-queue'] },
+        onLine: (_functionName, line) => lines.push(line),
+      })
+
+      const written = await readFile(join(dataDirectory, 'endpoints.json'), 'utf8')
+      expect(JSON.parse(written)).toStrictEqual(endpoints)
+      expect(endpoints).toMatchObject({ apiKey: DEMO_API_KEY, pid: process.pid })
+
+      expect((await deleteFile(endpoints.apiUrl, 'by-http', DEMO_API_KEY)).status).toBe(200)
+      const client = new SQSClient({
+        endpoint: endpoints.sqsEndpoint,
+        region: endpoints.region,
+        credentials: LOCAL_CREDENTIALS,
+      })
+      const MessageBody = JSON.stringify({ request_id: 'by-queue' })
+      await client.send(new SendMessageCommand({ QueueUrl: endpoints.queueUrl, MessageBody }))
+      await vi.waitFor(() => expect(simulator?.state.results.has('by-queue')).toBe(false), {
+        timeout: 10_000,
+      })
+      expect(simulator?.state.results.has('by-http')).toBe(false)
+      await expect(startLocalService({ dataDirectory })).rejects.toThrow(DataDirectoryError)
+
+      client.destroy()
+      await close()
+      expect(lines.some((line) => line.includes('by-queue'))).toBe(true)
+      await expect(access(join(dataDirectory, 'endpoints.json'))).rejects.toThrow('ENOENT')
+      await access(logsDirectory)
+      await expect(fetch(endpoints.apiUrl)).rejects.toThrow('fetch failed')
+    },
+    DEADLINE_MS,
+  )
+
+  it(
+    'keeps a real key to itself and starts no simulator for it',
+    async () => {
+      const dataDirectory = await temporaryDirectory()
+      const { endpoints, simulator } = await start({
+        dataDirectory,
+        upstream: { kind: 'documentpro', baseUrl: 'http://127.0.0.1:9', apiKey: 'real-key' },
+      })
+      expect(endpoints.apiKey).toBeNull()
+      expect(endpoints.upstreamUrl).toBe('http://127.0.0.1:9')
+      expect(simulator).toBeUndefined()
+      const written = await readFile(join(dataDirectory, 'endpoints.json'), 'utf8')
+      expect(written).not.toContain('real-key')
+    },
+    DEADLINE_MS,
+  )
+
+  it(
+    'leaves nothing behind when the stack cannot be synthesised',
+    async () => {
+      const dataDirectory = await temporaryDirectory()
+      const context = { 'documentpro:batchSize': 0 }
+      await expect(startLocalService({ dataDirectory, context })).rejects.toThrow(SynthesisError)
+      await expect(access(join(dataDirectory, 'process-id'))).rejects.toThrow('ENOENT')
+    },
+    DEADLINE_MS,
+  )
+})

@@ -1,4 +1,4 @@
-import { isRecord } from './template/template-document.ts'
+import { isRecord } from './json-record.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -1,4 +1,4 @@
-import { isRecord } from './template/template-document.ts'
+import { isRecord } from './json-record.ts'
 
 /**
  * The ids of the messages that a response keeps on the queue, by the rules of partial batch responses

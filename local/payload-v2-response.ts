@@ -1,4 +1,4 @@
-import { isRecord } from './template/template-document.ts'
+import { isRecord } from './json-record.ts'
 
 /** What goes back over the wire. */
 export interface GatewayResponse {

@@ -1,6 +1,7 @@
 import { textVariables } from '../lambda/settings.ts'
+import { isRecord } from './json-record.ts'
 import type { QueueDescription, StackDescription } from './template/stack-description.ts'
-import { isRecord, TemplateError } from './template/template-document.ts'
+import { TemplateError } from './template/template-document.ts'
 
 /** The parts of the stack that callers talk to or that need something put in. */
 export interface Pipeline {

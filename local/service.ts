@@ -130,6 +130,8 @@ async function startParts(
   }
   const eventBus = await startEventBus({
     rules: deliveriesOf(stack.eventRules, queueServer.client),
+    account: ACCOUNT_ID,
+    region: REGION,
   })
   onClose(eventBus.close)
   const [api] = stack.apis

@@ -2,11 +2,8 @@ import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import {
-  isRecord,
-  readTemplateDocument,
-  type TemplateDocument,
-} from './template/template-document.ts'
+import { isRecord } from './json-record.ts'
+import { readTemplateDocument, type TemplateDocument } from './template/template-document.ts'
 
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url))
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../template/template-document.ts'
+import { isRecord } from '../json-record.ts'
 
 /** What the functions' logs say became of the ids that were accepted. */
 export class Tally {

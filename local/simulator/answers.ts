@@ -1,9 +1,4 @@
-/** An HTTP answer with its whole body. */
-export interface Answer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
+import { type Answer, json } from '../stand-in/http-answer.ts'
 
 /** DocumentPro's word for a status that it answers with its own envelope. */
 const errorWords = new Map([
@@ -18,19 +13,6 @@ const errorWords = new Map([
   [503, 'service_unavailable'],
   [504, 'gateway_timeout'],
 ])
-
-/** A JSON answer. */
-export function json(
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Answer {
-  return {
-    status,
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  }
-}
 
 /** DocumentPro's envelope for what it refuses or fails to do. */
 export function failure(status: number, message: string): Answer {

@@ -1,6 +1,12 @@
 import type { IncomingMessage } from 'node:http'
-import { type Answer, json } from './answers.ts'
-import { ControlError, optionalText, readFields, readJson, requiredTexts } from './control-body.ts'
+import {
+  ControlError,
+  optionalText,
+  readFields,
+  readJson,
+  requiredTexts,
+} from '../stand-in/control-body.ts'
+import { type Answer, json } from '../stand-in/http-answer.ts'
 import { parseFaults } from './fault.ts'
 import type { SimulatorState } from './state.ts'
 

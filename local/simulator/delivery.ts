@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Answer } from './answers.ts'
+import { type Answer, writeHead } from '../stand-in/http-answer.ts'
 import type { Delivery, Refusal } from './fault-kinds.ts'
 
 /** Waits for a number of milliseconds. */
@@ -16,11 +16,6 @@ export type Dispatch =
     }
 
 const TRICKLE_PIECES = 4
-
-/** Sends an answer as it should be sent. */
-export function send(response: ServerResponse, answer: Answer): void {
-  writeHead(response, answer).end(answer.body)
-}
 
 /** Sends an answer, or none, the way `delivery` says. What is held stays open until the server closes. */
 export async function deliver(
@@ -66,8 +61,4 @@ export async function deliver(
     default:
       dispatch satisfies never
   }
-}
-
-function writeHead(response: ServerResponse, { status, headers, body }: Answer): ServerResponse {
-  return response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
 }

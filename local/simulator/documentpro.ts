@@ -1,4 +1,5 @@
-import { type Answer, deleted, failure, found } from './answers.ts'
+import type { Answer } from '../stand-in/http-answer.ts'
+import { deleted, failure, found } from './answers.ts'
 import type { SimulatorState } from './state.ts'
 
 /** What DocumentPro looks at in a request. */

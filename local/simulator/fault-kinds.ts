@@ -1,10 +1,5 @@
-import {
-  type Answer,
-  edgePage,
-  gatewayAnswer,
-  json,
-  missingAuthenticationToken,
-} from './answers.ts'
+import { type Answer, json } from '../stand-in/http-answer.ts'
+import { edgePage, gatewayAnswer, missingAuthenticationToken } from './answers.ts'
 
 /**
  * How an answer goes over the wire.

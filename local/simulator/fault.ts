@@ -1,11 +1,11 @@
-import { edgePage, failure } from './answers.ts'
 import {
   ControlError,
   type Fields,
   optionalNumber,
   optionalText,
   readFields,
-} from './control-body.ts'
+} from '../stand-in/control-body.ts'
+import { edgePage, failure } from './answers.ts'
 import {
   type FaultKind,
   type FaultTraits,

@@ -13,13 +13,14 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
+import { send } from '../stand-in/http-answer.ts'
+import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
 import { answerDelete, type Clock } from './answer-delete.ts'
 import { failure, missingAuthenticationToken } from './answers.ts'
 import { answerControl, CONTROL_PREFIX } from './control.ts'
-import { send, type Wait } from './delivery.ts'
+import type { Wait } from './delivery.ts'
 import { getFile } from './documentpro.ts'
 import { type FaultRequest, parseFaults } from './fault.ts'
-import { type LoopbackServer, serveOnLoopback } from './loopback-server.ts'
 import type { LoggedRequest } from './request-log.ts'
 import { createSimulatorState, type SimulatorState } from './state.ts'
 

@@ -1,5 +1,6 @@
+import { isRecord } from '../json-record.ts'
 import type { EventRuleDescription, QueueDescription } from './stack-description.ts'
-import { isRecord } from './template-document.ts'
+
 import type { TypedResource } from './typed-resource.ts'
 
 const EMULATED_TARGET_PROPERTIES = new Set(['Arn', 'Id', 'DeadLetterConfig', 'RetryPolicy'])

@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path'
+import { isRecord } from '../json-record.ts'
 import { describeApis } from './describe-apis.ts'
 import { describeEventRule } from './describe-event-rule.ts'
 import { type EmulatedAccount, emulatedValues } from './emulated-values.ts'
@@ -11,7 +12,7 @@ import type {
   SecretDescription,
   StackDescription,
 } from './stack-description.ts'
-import { isRecord, type TemplateDocument, TemplateError } from './template-document.ts'
+import { type TemplateDocument, TemplateError } from './template-document.ts'
 import type { TypedResource } from './typed-resource.ts'
 
 const QUEUE_ATTRIBUTES = [

@@ -1,4 +1,5 @@
-import { isRecord, TemplateError } from './template-document.ts'
+import { isRecord } from '../json-record.ts'
+import { TemplateError } from './template-document.ts'
 
 /** What `Ref` and `Fn::GetAtt` give for one emulated resource. */
 export interface ResourceValues {

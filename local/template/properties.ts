@@ -1,4 +1,5 @@
-import { isRecord, TemplateError, type TemplateResource } from './template-document.ts'
+import { isRecord } from '../json-record.ts'
+import { TemplateError, type TemplateResource } from './template-document.ts'
 
 /** The resolved properties of one resource, read by type; each fault names the resource and the property. */
 export class Properties {

@@ -1,4 +1,5 @@
 /** Thrown when the synthesised template holds something that the local run cannot read. */
+import { isRecord } from '../json-record.ts'
 export class TemplateError extends Error {
   override name = 'TemplateError'
 }
@@ -14,10 +15,6 @@ export interface TemplateResource {
 /** A CloudFormation template in the order it was written. */
 export interface TemplateDocument {
   readonly resources: readonly TemplateResource[]
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /**

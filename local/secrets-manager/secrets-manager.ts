@@ -1,0 +1,162 @@
+/**
+ * A stand-in for Secrets Manager that speaks its JSON protocol: GetSecretValue, PutSecretValue and
+ * DescribeSecret, by name or ARN. It keeps values in memory only. `POST /_secrets/faults` makes it fail.
+ *
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import { AwsJsonError, answerAwsJson, awsJsonError } from '../stand-in/aws-json.ts'
+import { ControlError, readJson } from '../stand-in/control-body.ts'
+import { type Answer, json, send } from '../stand-in/http-answer.ts'
+import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
+import { noOutage, type Outage, outageError, parseOutage } from './outage.ts'
+import { createStoredSecret, type StoredSecret } from './stored-secret.ts'
+
+/** A secret that exists from the start; without a value it is empty, as CloudFormation leaves it. */
+export interface LocalSecret {
+  readonly arn: string
+  readonly name: string
+  readonly value?: string
+}
+
+export interface SecretsManager extends LoopbackServer {
+  /**
+   * Gives the secret a new current value.
+   * @throws AwsJsonError ResourceNotFoundException when there is no such secret
+   */
+  put(nameOrArn: string, value: string): void
+  /** Makes it fail in this way from now on. */
+  fail(outage: Outage): void
+}
+
+interface SecretsManagerOptions {
+  readonly secrets: readonly LocalSecret[]
+  /** Default 0, a free one. */
+  readonly port?: number
+  /** Milliseconds since 1970; default is the clock. */
+  readonly now?: () => number
+}
+
+/**
+ * Starts it on 127.0.0.1.
+ * @throws Error when the port is taken
+ */
+export async function startSecretsManager({
+  secrets,
+  port = 0,
+  now = Date.now,
+}: SecretsManagerOptions): Promise<SecretsManager> {
+  const closing = new AbortController()
+  let outage = noOutage
+  const stored = secrets.map(({ arn, name, value }) => {
+    const secret = createStoredSecret(arn, name, now)
+    if (value !== undefined) secret.put(value)
+    return secret
+  })
+  const operations = secretOperations(stored)
+
+  const answer = async (request: IncomingMessage): Promise<Answer | 'dropped'> => {
+    if (request.url === '/_secrets/faults' && request.method === 'POST') {
+      outage = parseOutage(await readJson(request))
+      return json(200, { kind: outage.kind })
+    }
+    const { kind, delayMs } = outage
+    outage = outage.times > 1 ? { ...outage, times: outage.times - 1 } : noOutage
+    if (delayMs > 0) await delay(delayMs, undefined, { signal: closing.signal })
+    const error = outageError(kind)
+    if (error === undefined) return answerAwsJson(request, 'secretsmanager', operations)
+    request.resume()
+    return error === 'dropped' ? error : awsJsonError(error)
+  }
+
+  const server = await serveOnLoopback((request, response) => {
+    answer(request)
+      .catch(refusal)
+      .then((reply) => respond(response, reply))
+  }, port)
+  return {
+    url: server.url,
+    put: (nameOrArn, value) => find(stored, nameOrArn).put(value),
+    fail(next) {
+      outage = next
+    },
+    close() {
+      closing.abort()
+      return server.close()
+    },
+  }
+}
+
+function respond(response: ServerResponse, reply: Answer | 'dropped'): void {
+  if (reply === 'dropped') response.socket?.destroy()
+  else send(response, reply)
+}
+
+function refusal(error: unknown): Answer {
+  if (error instanceof ControlError) return json(400, { error: error.message })
+  return awsJsonError(new AwsJsonError('InternalServiceError', String(error), 500))
+}
+
+function secretOperations(stored: readonly StoredSecret[]) {
+  return {
+    GetSecretValue: (input: Input) => {
+      const secret = find(stored, input.SecretId)
+      const version = secret.read({
+        versionId: text(input.VersionId),
+        versionStage: text(input.VersionStage),
+      })
+      return {
+        ARN: secret.arn,
+        Name: secret.name,
+        VersionId: version.id,
+        SecretString: version.value,
+        VersionStages: secret.stagesOf(version),
+        CreatedDate: version.createdAt / 1_000,
+      }
+    },
+    PutSecretValue: (input: Input) => {
+      const secret = find(stored, input.SecretId)
+      if (typeof input.SecretString !== 'string' || input.SecretString === '') {
+        throw new AwsJsonError(
+          'InvalidParameterException',
+          'SecretString must be a text with at least one character; SecretBinary is not emulated',
+        )
+      }
+      const version = secret.put(input.SecretString)
+      return {
+        ARN: secret.arn,
+        Name: secret.name,
+        VersionId: version.id,
+        VersionStages: secret.stagesOf(version),
+      }
+    },
+    DescribeSecret: (input: Input) => {
+      const secret = find(stored, input.SecretId)
+      return {
+        ARN: secret.arn,
+        Name: secret.name,
+        VersionIdsToStages: Object.fromEntries(
+          secret.versions
+            .map((version) => [version.id, secret.stagesOf(version)] as const)
+            .filter(([, stages]) => stages.length > 0),
+        ),
+      }
+    },
+  }
+}
+
+type Input = Readonly<Record<string, unknown>>
+
+function find(stored: readonly StoredSecret[], nameOrArn: unknown): StoredSecret {
+  const secret = stored.find(({ name, arn }) => name === nameOrArn || arn === nameOrArn)
+  if (secret !== undefined) return secret
+  throw new AwsJsonError(
+    'ResourceNotFoundException',
+    "Secrets Manager can't find the specified secret.",
+  )
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}

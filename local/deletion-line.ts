@@ -20,6 +20,7 @@ const EVENTS: Readonly<Record<string, (fields: Fields) => { word: string; detail
     details: [
       withLabel('attempt ', fields.attempt, ''),
       withLabel('next in ', fields.retry_in_seconds, ' s'),
+      withLabel('of at most ', fields.backoff_ceiling_seconds, ' s'),
       fields.origin,
     ],
   }),

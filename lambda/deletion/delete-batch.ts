@@ -8,10 +8,7 @@ import {
   type TimeAllowance,
 } from './delete-one.ts'
 import { type Delivery, isSuspect, type Refusal } from './delivery.ts'
-import { type Disposition, dispose } from './disposition.ts'
-
-export type RouteBack = Extract<Disposition, { action: 'route_back' }>
-export type DeadLetter = Extract<Disposition, { action: 'dead_letter' }>
+import { type DeadLetter, type Disposition, dispose, type RouteBack } from './disposition.ts'
 
 /** The queues, as the domain sees them. Each send answers, item by item, whether it is durable there. */
 export interface DeletionQueues {

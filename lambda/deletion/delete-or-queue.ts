@@ -1,5 +1,5 @@
 import { type Deletion, type DeletionTools, deleteOne, type TimeAllowance } from './delete-one.ts'
-import { dispose } from './disposition.ts'
+import { type RouteBack, routeBack } from './disposition.ts'
 import type { DeletionRequest } from './request.ts'
 
 /** A deletion request with the time before which it isn't delivered, in epoch milliseconds. */
@@ -14,7 +14,7 @@ export type Enqueue = (items: readonly QueuedRequest[]) => Promise<readonly bool
 /** What a waiting caller can be told. */
 export type Answer =
   | { readonly kind: 'final'; readonly deletion: Extract<Deletion, { state: 'final' }> }
-  | ({ readonly kind: 'queued' } & QueuedRequest)
+  | { readonly kind: 'queued'; readonly routedBack: RouteBack }
   /** Neither an outcome nor a message: the caller must ask again. */
   | { readonly kind: 'not_accepted'; readonly request: DeletionRequest }
 
@@ -33,12 +33,10 @@ export async function deleteOrQueue(
 ): Promise<Answer> {
   const deletion = await deleteOne(request, tools, allowance)
   if (deletion.state === 'final') return { kind: 'final', deletion }
-  const disposition = dispose(deletion, tools.policy, tools.now(), random)
   // Only the worker lets a deletion expire: a caller who is waiting asked a moment ago.
-  const retryAt = disposition.action === 'route_back' ? disposition.retryAt : tools.now()
-  const queued = { request: { ...deletion.request, retryAt }, retryAt }
-  const [durable] = await enqueue([queued])
+  const routedBack = routeBack(deletion, tools.policy, tools.now(), random)
+  const [durable] = await enqueue([routedBack])
   return durable === true
-    ? { kind: 'queued', ...queued }
-    : { kind: 'not_accepted', request: queued.request }
+    ? { kind: 'queued', routedBack }
+    : { kind: 'not_accepted', request: routedBack.request }
 }

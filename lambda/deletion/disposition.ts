@@ -28,6 +28,9 @@ export type Disposition =
       readonly status: number | null
     } & Fault)
 
+export type RouteBack = Extract<Disposition, { action: 'route_back' }>
+export type DeadLetter = Extract<Disposition, { action: 'dead_letter' }>
+
 /**
  * The one place that decides what happens to a message (design, section 3).
  * @param random a number in [0, 1)
@@ -41,15 +44,41 @@ export function dispose(
   switch (deletion.state) {
     case 'final':
       return disposeFinal(deletion)
-    case 'pending': {
-      const { request, outcome, retryAfterMs } = deletion
-      if (now >= windowEnd(policy, request)) return expired(deletion)
-      const ceiling = backoffCeilingMs(policy, request.history.count)
-      const retryAt = now + backoffMs(policy, request.history.count, retryAfterMs, random)
-      return { ...routeBack(request, retryAt, outcome), backoffCeilingMs: ceiling }
-    }
+    case 'pending':
     case 'not_tried':
-      return disposeNotTried(deletion, policy, now)
+      return expiry(deletion, policy, now) ?? routeBack(deletion, policy, now, random)
+  }
+}
+
+/**
+ * Back to the queue, whatever the retry window says: a pending deletion with its back-off, one that was not
+ * tried for when it can be.
+ * @param random a number in [0, 1)
+ */
+export function routeBack(
+  deletion: Exclude<Deletion, { state: 'final' }>,
+  policy: RetryPolicy,
+  now: number,
+  random: number,
+): RouteBack {
+  const { request } = deletion
+  if (deletion.state === 'not_tried') {
+    const { resumeAt, why } = deletion
+    return {
+      action: 'route_back',
+      request: { ...request, retryAt: resumeAt },
+      retryAt: resumeAt,
+      why,
+    }
+  }
+  const attempts = request.history.count
+  const retryAt = now + backoffMs(policy, attempts, deletion.retryAfterMs, random)
+  return {
+    action: 'route_back',
+    request: { ...request, retryAt },
+    retryAt,
+    why: deletion.outcome,
+    backoffCeilingMs: backoffCeilingMs(policy, attempts),
   }
 }
 
@@ -66,36 +95,32 @@ function disposeFinal(deletion: Extract<Deletion, { state: 'final' }>): Disposit
   }
 }
 
-function disposeNotTried(
-  deletion: Extract<Deletion, { state: 'not_tried' }>,
+/** The dead letter of a deletion whose retry window is over; a wait that is nobody's fault never expires. */
+function expiry(
+  deletion: Exclude<Deletion, { state: 'final' }>,
   policy: RetryPolicy,
   now: number,
-): Disposition {
-  const { request, why, resumeAt } = deletion
-  const keyTrouble = why === 'key_rejected' || why === 'key_unavailable'
-  if (keyTrouble && now >= windowEnd(policy, request)) {
-    const last = request.history.recent.at(-1)
-    return expired({ request, status: last?.status ?? null, error: why, message: KEY_TROUBLE[why] })
+): DeadLetter | undefined {
+  const { request } = deletion
+  if (now < windowEnd(policy, request)) return undefined
+  if (deletion.state === 'pending') {
+    const { status, error, message } = deletion
+    return { action: 'dead_letter', reason: 'expired', request, status, error, message }
   }
-  return routeBack(request, resumeAt, why)
+  const { why } = deletion
+  if (why !== 'key_rejected' && why !== 'key_unavailable') return undefined
+  const status = request.history.recent.at(-1)?.status ?? null
+  return {
+    action: 'dead_letter',
+    reason: 'expired',
+    request,
+    status,
+    error: why,
+    message: KEY_TROUBLE[why],
+  }
 }
 
 const KEY_TROUBLE = {
   key_rejected: 'DocumentPro rejects the API key',
   key_unavailable: 'the API key could not be read from Secrets Manager',
 } as const
-
-function routeBack(
-  request: DeletionRequest,
-  retryAt: number,
-  why: PendingOutcome | NotTried,
-): Extract<Disposition, { action: 'route_back' }> {
-  return { action: 'route_back', request: { ...request, retryAt }, retryAt, why }
-}
-
-function expired(
-  last: { readonly request: DeletionRequest; readonly status: number | null } & Fault,
-): Disposition {
-  const { request, status, error, message } = last
-  return { action: 'dead_letter', reason: 'expired', request, status, error, message }
-}

@@ -40,18 +40,20 @@ export function answerOne(answer: Answer, now: number): HttpAnswer {
       }
       return { status: STATUS[outcome], body: { success: false, error, message, ...about } }
     }
-    case 'queued':
+    case 'queued': {
+      const { request, retryAt } = answer.routedBack
       return {
         status: 202,
         body: {
           success: true,
           message: 'The deletion is queued and will be tried until it is done',
-          request_id: answer.request.requestId,
+          request_id: request.requestId,
           outcome: 'queued',
-          attempts: answer.request.history.count,
-          retry_in_seconds: Math.max(0, Math.ceil((answer.retryAt - now) / 1000)),
+          attempts: request.history.count,
+          retry_in_seconds: Math.max(0, Math.ceil((retryAt - now) / 1000)),
         },
       }
+    }
     case 'not_accepted':
       return {
         status: 503,

@@ -24,7 +24,7 @@ export async function deleteForCaller(
       journal.answered(answer.deletion)
       break
     case 'queued':
-      journal.accepted(answer.request.origin, [answer.request.requestId])
+      journal.routedBack(answer.routedBack)
       break
     case 'not_accepted':
       journal.notAccepted(answer.request.origin, [answer.request.requestId])

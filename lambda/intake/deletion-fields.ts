@@ -73,7 +73,7 @@ export function newRequest(
 
 /** Reads one id. @returns the id, or the refusal that names `field` */
 export function readId(value: unknown, field: string): RequestId | Refusal {
-  return parseRequestId(value) ?? refuse(field, `${REQUEST_ID_RULE}; got ${describe(value)}`)
+  return parseRequestId(value) ?? refuse(field, `${REQUEST_ID_RULE}; got ${describeId(value)}`)
 }
 
 /** Reads a list of ids, each one once. */
@@ -148,6 +148,11 @@ function isPlainText(value: unknown): value is string {
 
 function refuse(field: string, rule: string): Refusal {
   return { field, message: `${field} ${rule}` }
+}
+
+function describeId(value: unknown): string {
+  const position = typeof value === 'string' ? value.search(/[^\x21-\x7e]/) : -1
+  return position === -1 ? describe(value) : `another character at position ${position + 1}`
 }
 
 /** What was given, without repeating it: it may be somebody's secret in the wrong place. */

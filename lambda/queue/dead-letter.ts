@@ -1,6 +1,6 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
-import type { DeadLetter } from '../deletion/delete-batch.ts'
 import type { Refusal } from '../deletion/delivery.ts'
+import type { DeadLetter } from '../deletion/disposition.ts'
 import type { OutgoingMessage } from './send-batches.ts'
 import { encodeRequest } from './wire-format.ts'
 

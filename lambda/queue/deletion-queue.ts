@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import type { RouteBack } from '../deletion/delete-batch.ts'
+import type { RouteBack } from '../deletion/disposition.ts'
 import { delaySeconds } from '../deletion/retry-policy.ts'
 import { sendBatches } from './send-batches.ts'
 import { encodeRequest } from './wire-format.ts'

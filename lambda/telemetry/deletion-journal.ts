@@ -1,5 +1,6 @@
 import type { BatchJournal, Refused, Settled } from '../deletion/delete-batch.ts'
 import type { AttemptReport, Deletion } from '../deletion/delete-one.ts'
+import type { RouteBack } from '../deletion/disposition.ts'
 import { type FinalOutcome, isSuccess } from '../deletion/outcome.ts'
 import type { DeletionRequest, Origin, RequestId } from '../deletion/request.ts'
 import type { ReceivedBatch } from '../queue/sqs-event.ts'
@@ -62,16 +63,7 @@ export class DeletionJournal implements BatchJournal {
 
   settled({ deletion, disposition, messageIds }: Settled): void {
     if (disposition.action === 'route_back') {
-      this.#log.write('INFO', 'routed_back', {
-        ...this.#about(disposition.request),
-        ...coalesced(messageIds),
-        why: disposition.why,
-        attempt: disposition.request.history.count,
-        retry_in_seconds: Math.max(0, Math.round((disposition.retryAt - this.#now()) / 100) / 10),
-        ...(disposition.backoffCeilingMs === undefined
-          ? {}
-          : { backoff_ceiling_seconds: disposition.backoffCeilingMs / 1000 }),
-      })
+      this.routedBack(disposition, coalesced(messageIds))
       return
     }
     if (disposition.action === 'dead_letter') {
@@ -88,7 +80,21 @@ export class DeletionJournal implements BatchJournal {
     this.#final(outcome, request, { status, evidence, ...more })
   }
 
-  /** Put on the queue for a caller. */
+  /** On the queue again, or for the first time when a waiting caller's attempt gave no final outcome. */
+  routedBack({ request, retryAt, why, backoffCeilingMs }: RouteBack, more: LogFields = {}): void {
+    this.#log.write('INFO', 'routed_back', {
+      ...this.#about(request),
+      ...more,
+      why,
+      attempt: request.history.count,
+      retry_in_seconds: Math.max(0, Math.round((retryAt - this.#now()) / 100) / 10),
+      ...(backoffCeilingMs === undefined
+        ? {}
+        : { backoff_ceiling_seconds: backoffCeilingMs / 1000 }),
+    })
+  }
+
+  /** Put on the queue for a caller, untried. */
   accepted(origin: Origin | undefined, ids: readonly RequestId[]): void {
     this.#log.write('INFO', 'accepted', { origin, queued: ids.length, ...onlyOne(ids) })
   }

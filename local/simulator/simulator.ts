@@ -56,7 +56,7 @@ export interface Simulator extends LoopbackServer {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const closing = new AbortController()
   const realTime: Wait = (ms) => delay(ms, undefined, { signal: closing.signal })
-  const { port = 0, wait = realTime, now = Date.now, log } = options
+  const { port = 0, wait = realTime, now = Date.now, log = () => undefined } = options
   const clock: Clock = { wait, now }
   const state = createSimulatorState({
     apiKey: options.apiKey,
@@ -76,7 +76,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const files = { requestId: query.get('request_id'), apiKey: apiKeyOf(request) }
     switch (`${request.method} ${path}`) {
       case 'DELETE /files':
-        log?.(await answerDelete(state, files, response, clock))
+        log(await answerDelete(state, files, response, clock))
         return
       case 'GET /files':
         send(response, getFile(state, files))

@@ -85,7 +85,7 @@ describe('the running service', () => {
       lines
         .filter(({ event }) => event === 'routed_back')
         .map(({ backoff_ceiling_seconds }) => backoff_ceiling_seconds),
-    ).toStrictEqual([2, 2])
+    ).toStrictEqual([1, 2, 4])
   })
 
   it('says already_gone when the attempt that failed had deleted all the same', async () => {

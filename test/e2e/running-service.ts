@@ -19,7 +19,7 @@ export type LogLine = Readonly<Record<string, unknown>>
 /** Short waits: what takes minutes on AWS must be seen in seconds. */
 export const QUICK = {
   'documentpro:backoffBaseSeconds': 1,
-  'documentpro:backoffCapSeconds': 2,
+  'documentpro:backoffCapSeconds': 4,
   'documentpro:keyPauseSeconds': 1,
   'documentpro:upstreamTimeoutSeconds': 1,
   'documentpro:upstreamConnectTimeoutSeconds': 1,

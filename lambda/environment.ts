@@ -1,10 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CachedApiKeys } from './api-key/cached-api-keys.ts'
 import { secretsManagerLoader } from './api-key/secrets-manager.ts'
+import { Pace } from './deletion/pace.ts'
 import type { RetryPolicy } from './deletion/retry-policy.ts'
 import { UpstreamGate } from './deletion/upstream-gate.ts'
 import { createDocumentProClient } from './documentpro/client.ts'
 import { createSqsClient } from './queue/sqs-client.ts'
 import {
+  environmentPace,
   type NumberSettingName,
   numberSettings,
   readNumber,
@@ -13,6 +16,7 @@ import {
 } from './settings.ts'
 import { errorName } from './telemetry/invocation.ts'
 import { Log, stdout } from './telemetry/log.ts'
+import { Metrics } from './telemetry/metrics.ts'
 
 /** What both functions share for the life of an execution environment. */
 export function createEnvironment(env: NodeJS.ProcessEnv, maxSockets: number) {
@@ -20,6 +24,7 @@ export function createEnvironment(env: NodeJS.ProcessEnv, maxSockets: number) {
   const milliseconds = (name: NumberSettingName): number =>
     readNumber(env, numberSettings[name]) * 1000
   const log = new Log(stdout, now)
+  const functionName = env.AWS_LAMBDA_FUNCTION_NAME ?? 'local'
   const policy: RetryPolicy = {
     retryWindowMs: milliseconds('retryWindowSeconds'),
     backoffBaseMs: milliseconds('backoffBaseSeconds'),
@@ -31,7 +36,7 @@ export function createEnvironment(env: NodeJS.ProcessEnv, maxSockets: number) {
     log,
     policy,
     milliseconds,
-    functionName: env.AWS_LAMBDA_FUNCTION_NAME ?? 'local',
+    functionName,
     deletionQueueUrl: readText(env, textVariables.deletionQueueUrl),
     sqs: createSqsClient(),
     keys: new CachedApiKeys({
@@ -46,6 +51,7 @@ export function createEnvironment(env: NodeJS.ProcessEnv, maxSockets: number) {
           error: errorName(error),
           stale_key_used: stale,
         })
+        new Metrics(functionName).count('ApiKeyUnavailable').flush(log, now())
       },
     }),
     upstream: createDocumentProClient({
@@ -54,6 +60,15 @@ export function createEnvironment(env: NodeJS.ProcessEnv, maxSockets: number) {
       maxSockets,
       now,
     }),
-    gate: new UpstreamGate(policy.keyPauseMs, now),
+    gate: new UpstreamGate(
+      {
+        keyPauseMs: policy.keyPauseMs,
+        outagePauseMs: milliseconds('outagePauseSeconds'),
+        outageThreshold: readNumber(env, numberSettings.outageThreshold),
+        throttlePauseCapMs: policy.backoffCapMs,
+      },
+      now,
+    ),
+    pace: new Pace(readNumber(env, environmentPace), now, (ms) => sleep(ms)),
   }
 }

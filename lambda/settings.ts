@@ -60,6 +60,25 @@ export const numberSettings = {
     max: 900,
     integer: true,
   },
+  outageThreshold: {
+    env: 'OUTAGE_THRESHOLD',
+    meaning:
+      'Attempts in a row without an answer after which an execution environment stops calling DocumentPro',
+    unit: 'attempts',
+    default: 10,
+    min: 2,
+    max: 1_000,
+    integer: true,
+  },
+  outagePauseSeconds: {
+    env: 'OUTAGE_PAUSE_SECONDS',
+    meaning: 'Time between two probing calls of an execution environment while DocumentPro is down',
+    unit: 'seconds',
+    default: 30,
+    min: 1,
+    max: 900,
+    integer: true,
+  },
   keyTtlSeconds: {
     env: 'KEY_TTL_SECONDS',
     meaning: 'How long the API key is cached before Secrets Manager is asked again',
@@ -106,6 +125,17 @@ export const numberSettings = {
     integer: true,
   },
 } as const satisfies Record<string, NumberSetting>
+
+/** The share of one execution environment in what `maxRequestsPerSecond` allows to the whole worker. */
+export const environmentPace = {
+  env: 'REQUESTS_PER_SECOND',
+  meaning: 'DELETE requests of one execution environment',
+  unit: 'requests/second',
+  default: 10_000,
+  min: 0.0001,
+  max: 10_000,
+  integer: false,
+} as const satisfies NumberSetting
 
 export type NumberSettingName = keyof typeof numberSettings
 export type NumberSettings = Readonly<Record<NumberSettingName, number>>

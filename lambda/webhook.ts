@@ -26,7 +26,7 @@ import { Metrics } from './telemetry/metrics.ts'
 const MAX_SOCKETS = 2
 
 const environment = createEnvironment(process.env, MAX_SOCKETS)
-const { keys, log, now, policy, gate, upstream, sqs, deletionQueueUrl } = environment
+const { keys, log, now, policy, gate, pace, upstream, sqs, deletionQueueUrl } = environment
 const budgetMs = environment.milliseconds('webhookBudgetSeconds')
 const checkKey = createKeyCheck(now)
 
@@ -82,6 +82,7 @@ async function withTools(
     upstream,
     keys: context.apiKeys,
     gate,
+    pace,
     policy,
     now,
     random: Math.random,
@@ -89,8 +90,8 @@ async function withTools(
     enqueue: (items) => enqueue(sqs, deletionQueueUrl, items, now()),
   }
   try {
-    return await run(tools, () => {
-      const left = budgetEnd - now()
+    return await run(tools, (afterMs = 0) => {
+      const left = budgetEnd - now() - afterMs
       return left >= MIN_ATTEMPT_MS ? left : 0
     })
   } finally {

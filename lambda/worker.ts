@@ -7,6 +7,7 @@
 import middy from '@middy/core'
 import type { SQSEvent } from 'aws-lambda'
 import { type BatchTools, deleteBatch } from './deletion/delete-batch.ts'
+import type { TimeAllowance } from './deletion/delete-one.ts'
 import { createEnvironment } from './environment.ts'
 import { apiKey, type WithApiKeys } from './middleware/api-key.ts'
 import { partialBatchResponse } from './middleware/partial-batch-response.ts'
@@ -25,7 +26,7 @@ import { Metrics } from './telemetry/metrics.ts'
 
 const concurrency = readNumber(process.env, numberSettings.batchConcurrency)
 const environment = createEnvironment(process.env, concurrency)
-const { keys, log, now, policy, gate, upstream } = environment
+const { keys, log, now, policy, gate, pace, upstream } = environment
 const attemptMs = environment.milliseconds('upstreamTimeoutSeconds')
 const reserveMs = INVOCATION_RESERVE_SECONDS * 1000
 const deadLetterQueueUrl = readText(process.env, textVariables.deadLetterQueueUrl)
@@ -36,14 +37,15 @@ async function handleBatch(event: SQSEvent, context: WithApiKeys): Promise<Reado
   const invocation = log.with(invocationFields(context, process.env))
   const metrics = new Metrics(environment.functionName)
   const journal = DeletionJournal.ofBatch(batch, invocation, metrics, now)
-  const timeLeft = (): number =>
-    context.getRemainingTimeInMillis() - reserveMs >= attemptMs ? attemptMs : 0
+  const timeLeft: TimeAllowance = (afterMs = 0) =>
+    context.getRemainingTimeInMillis() - reserveMs - afterMs >= attemptMs ? attemptMs : 0
 
   const queues = workerQueues({ ...environment, deadLetterQueueUrl }, batch.messages)
   const tools: BatchTools = {
     upstream,
     keys: context.apiKeys,
     gate,
+    pace,
     policy,
     queues,
     journal,
@@ -58,7 +60,12 @@ async function handleBatch(event: SQSEvent, context: WithApiKeys): Promise<Reado
   }
 }
 
+function reportFailure(error: unknown, kept: number): void {
+  logInvocationFailure(log)(error)
+  new Metrics(environment.functionName).count('Kept', kept).flush(log, now())
+}
+
 export const handler = middy<SQSEvent>()
-  .use(partialBatchResponse(logInvocationFailure(log)))
+  .use(partialBatchResponse(reportFailure))
   .use(apiKey(keys))
   .handler(handleBatch)

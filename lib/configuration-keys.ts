@@ -93,6 +93,15 @@ export const configurationKeys = {
     max: 1_000,
     integer: true,
   }),
+  maxRequestsPerSecond: number({
+    meaning:
+      'DELETE requests that the worker sends on average, over all its invocations; a waiting caller is not held back',
+    unit: 'requests/second',
+    default: 10_000,
+    min: 0.1,
+    max: 10_000,
+    integer: false,
+  }),
   workerTimeoutSeconds: number({
     meaning: 'Timeout of the worker function',
     unit: 'seconds',
@@ -192,6 +201,8 @@ function mapNumbers(): { readonly [Name in keyof typeof numberSettings]: Key<num
     backoffBaseSeconds: number(backoffBaseSeconds),
     backoffCapSeconds: number(backoffCapSeconds),
     keyPauseSeconds: number(rest.keyPauseSeconds),
+    outageThreshold: number(rest.outageThreshold),
+    outagePauseSeconds: number(rest.outagePauseSeconds),
     keyTtlSeconds: number(rest.keyTtlSeconds),
     upstreamTimeoutSeconds: number(rest.upstreamTimeoutSeconds),
     upstreamConnectTimeoutSeconds: number(rest.upstreamConnectTimeoutSeconds),

@@ -29,6 +29,7 @@ const defaults = {
   batchSize: 10,
   batchingWindowSeconds: 0,
   maximumConcurrency: 5,
+  maxRequestsPerSecond: 10_000,
   workerTimeoutSeconds: 30,
   maxReceiveCount: 20,
   workerMemoryMb: 512,

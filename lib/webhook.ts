@@ -33,6 +33,8 @@ export class Webhook extends DeletionFunction {
         'backoffBaseSeconds',
         'backoffCapSeconds',
         'keyPauseSeconds',
+        'outageThreshold',
+        'outagePauseSeconds',
         'keyTtlSeconds',
         'upstreamConnectTimeoutSeconds',
         'webhookBudgetSeconds',

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib'
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
-import { textVariables } from '../lambda/settings.ts'
+import { environmentPace, textVariables } from '../lambda/settings.ts'
 import type { Configuration } from './configuration.ts'
 import { DeletionFunction } from './deletion-function.ts'
 import type { DeletionQueue } from './deletion-queue.ts'
@@ -29,6 +29,8 @@ export class Worker extends DeletionFunction {
         'backoffBaseSeconds',
         'backoffCapSeconds',
         'keyPauseSeconds',
+        'outageThreshold',
+        'outagePauseSeconds',
         'keyTtlSeconds',
         'upstreamTimeoutSeconds',
         'upstreamConnectTimeoutSeconds',
@@ -38,6 +40,10 @@ export class Worker extends DeletionFunction {
         [textVariables.deletionQueueUrl]: queue.queueUrl,
         [textVariables.deadLetterQueueUrl]: deadLetterQueue.queueUrl,
         [textVariables.eventRequestIdPath]: configuration.eventRequestIdPath,
+        // Lambda runs at most that many environments of the worker at once, and each keeps its share.
+        [environmentPace.env]: String(
+          configuration.maxRequestsPerSecond / configuration.maximumConcurrency,
+        ),
       },
     })
     const consume = queue.grant(

@@ -22,6 +22,7 @@ import { startLocalService } from './service.ts'
 const CONTEXT = {
   'documentpro:backoffBaseSeconds': 1,
   'documentpro:backoffCapSeconds': 4,
+  'documentpro:outagePauseSeconds': 1,
   'documentpro:keyPauseSeconds': 2,
   'documentpro:upstreamTimeoutSeconds': 2,
   'documentpro:upstreamConnectTimeoutSeconds': 1,

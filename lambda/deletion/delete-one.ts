@@ -9,6 +9,7 @@ import type {
   PendingOutcome,
   UpstreamAnswer,
 } from './outcome.ts'
+import type { Pace } from './pace.ts'
 import { type DeletionRequest, dueAt, type RequestId } from './request.ts'
 import type { RetryPolicy } from './retry-policy.ts'
 import type { UpstreamGate } from './upstream-gate.ts'
@@ -40,13 +41,14 @@ export interface DeletionTools {
   readonly upstream: Upstream
   readonly keys: ApiKeys
   readonly gate: UpstreamGate
+  readonly pace: Pace
   readonly policy: RetryPolicy
   readonly now: () => number
   readonly journal: AttemptJournal
 }
 
-/** How long an attempt that starts now may take, in milliseconds; 0 when none may start any more. */
-export type TimeAllowance = () => number
+/** How long an attempt that starts in `afterMs` (default 0) may take, in milliseconds; 0 when none may start any more. */
+export type TimeAllowance = (afterMs?: number) => number
 
 /** What became of a deletion request in this invocation. The request carries its history on. */
 export type Deletion =
@@ -69,6 +71,8 @@ export type Deletion =
       readonly why: NotTried
       readonly request: DeletionRequest
       readonly resumeAt: number
+      /** Since when DocumentPro has been left alone, where that is why. */
+      readonly since?: number
     }
 
 /** Tries one deletion: one DELETE, or two when DocumentPro rejects the key and a newer one is there. */
@@ -77,19 +81,22 @@ export async function deleteOne(
   tools: DeletionTools,
   allowance: TimeAllowance,
 ): Promise<Deletion> {
-  const notTried = (why: NotTried, resumeAt: number): Deletion => ({
+  const notTried = (why: NotTried, resumeAt: number, since?: number): Deletion => ({
     state: 'not_tried',
     why,
     request,
     resumeAt,
+    ...(since === undefined ? {} : { since }),
   })
   const due = dueAt(request)
   if (due > tools.now()) return notTried('not_due', due)
   const admission = await tools.gate.admit()
-  if (!admission.admitted) return notTried('key_rejected', admission.resumeAt)
+  if (!admission.admitted) return notTried(admission.why, admission.resumeAt, admission.since)
   try {
     const key = await tools.keys.current()
     if (allowance() <= 0) return notTried('out_of_time', tools.now())
+    const turn = await tools.pace.turn(allowance)
+    if (!turn.taken) return notTried('paced', turn.resumeAt)
     return await tryWith(key, request, tools, allowance)
   } catch (error) {
     if (error instanceof ApiKeyUnavailableError) {
@@ -108,32 +115,53 @@ async function tryWith(
   allowance: TimeAllowance,
 ): Promise<Deletion> {
   const first = await attempt(key, request, tools, allowance())
-  if (!isUnauthorized(first)) return noteKeyWorks(first, tools)
+  if (!isUnauthorized(first)) return first
 
-  const fresh = tools.gate.closed ? key : await reloaded(key, tools.keys)
-  const timeoutMs = allowance()
-  if (fresh.equals(key) || timeoutMs <= 0) return closeGate(first, tools)
+  const fresh = tools.gate.keyRejected ? key : await reloaded(key, tools.keys)
+  if (fresh.equals(key) || allowance() <= 0) return rejectKey(first, tools)
+  const turn = await tools.pace.turn(allowance)
+  if (!turn.taken) return rejectKey(first, tools)
 
-  const second = await attempt(fresh, first.request, tools, timeoutMs)
-  return isUnauthorized(second) ? closeGate(second, tools) : noteKeyWorks(second, tools)
+  const second = await attempt(fresh, first.request, tools, allowance())
+  return isUnauthorized(second) ? rejectKey(second, tools) : second
 }
 
 function isUnauthorized(deletion: Deletion): boolean {
   return deletion.state === 'pending' && deletion.outcome === 'unauthorized'
 }
 
-function noteKeyWorks(deletion: Deletion, tools: DeletionTools): Deletion {
-  // A 4xx or a 200 of DocumentPro itself shows that it took the key; an outage in front of it shows nothing.
-  if (deletion.state === 'final') tools.gate.opened()
-  return deletion
-}
-
-function closeGate(deletion: Deletion, tools: DeletionTools): Deletion {
-  const resumeAt = tools.gate.close()
+function rejectKey(deletion: Deletion, tools: DeletionTools): Deletion {
+  const resumeAt = tools.gate.rejectKey()
   return deletion.state === 'pending'
     ? { ...deletion, retryAfterMs: resumeAt - tools.now() }
     : deletion
 }
+
+/** What an answer says about DocumentPro itself, whatever it says about the id. */
+function tellGate({ gate }: DeletionTools, answer: UpstreamAnswer): void {
+  switch (answer.kind) {
+    case 'unavailable':
+    case 'unexpected': {
+      const { status, retryAfterMs = 0 } = answer
+      gate.fail()
+      if (status === TOO_MANY_REQUESTS && retryAfterMs > 0) gate.throttle(retryAfterMs)
+      return
+    }
+    // A wrong key is told by `rejectKey`, once a newer one was tried.
+    case 'unauthorized':
+      return
+    case 'deleted':
+    case 'absent':
+    case 'rejected':
+    case 'forbidden':
+      gate.answered()
+      return
+    default:
+      answer satisfies never
+  }
+}
+
+const TOO_MANY_REQUESTS = 429
 
 async function reloaded(rejected: ApiKey, keys: ApiKeys): Promise<ApiKey> {
   try {
@@ -152,6 +180,7 @@ async function attempt(
 ): Promise<Deletion> {
   const at = tools.now()
   const answer = await tools.upstream.delete(request.requestId, key, timeoutMs)
+  tellGate(tools, answer)
   const { outcome, evidence } = interpret(answer, request)
   const ambiguous = 'ambiguous' in answer && answer.ambiguous
   const tried: DeletionRequest = {

@@ -63,13 +63,11 @@ export function routeBack(
 ): RouteBack {
   const { request } = deletion
   if (deletion.state === 'not_tried') {
-    const { resumeAt, why } = deletion
-    return {
-      action: 'route_back',
-      request: { ...request, retryAt: resumeAt },
-      retryAt: resumeAt,
-      why,
-    }
+    const retryAt = Math.max(
+      deletion.resumeAt,
+      now + outageBackoffMs(policy, now, deletion, random),
+    )
+    return { action: 'route_back', request: { ...request, retryAt }, retryAt, why: deletion.why }
   }
   const attempts = request.history.count
   const retryAt = now + backoffMs(policy, attempts, deletion.retryAfterMs, random)
@@ -95,7 +93,17 @@ function disposeFinal(deletion: Extract<Deletion, { state: 'final' }>): Disposit
   }
 }
 
-/** The dead letter of a deletion whose retry window is over; a wait that is nobody's fault never expires. */
+/** Full jitter over the time that DocumentPro has been left alone: a long outage isn't asked after every minute. */
+function outageBackoffMs(
+  policy: RetryPolicy,
+  now: number,
+  { since = now }: { readonly since?: number },
+  random: number,
+): number {
+  return Math.min(policy.backoffCapMs, now - since) * random
+}
+
+/** The dead letter of a deletion whose retry window is over; a wait that is of our own making never expires. */
 function expiry(
   deletion: Exclude<Deletion, { state: 'final' }>,
   policy: RetryPolicy,
@@ -107,20 +115,16 @@ function expiry(
     const { status, error, message } = deletion
     return { action: 'dead_letter', reason: 'expired', request, status, error, message }
   }
-  const { why } = deletion
-  if (why !== 'key_rejected' && why !== 'key_unavailable') return undefined
+  const message = TROUBLE[deletion.why]
+  if (message === undefined) return undefined
   const status = request.history.recent.at(-1)?.status ?? null
-  return {
-    action: 'dead_letter',
-    reason: 'expired',
-    request,
-    status,
-    error: why,
-    message: KEY_TROUBLE[why],
-  }
+  return { action: 'dead_letter', reason: 'expired', request, status, error: deletion.why, message }
 }
 
-const KEY_TROUBLE = {
+/** Trouble that a person must look at once the retry window is over. */
+const TROUBLE: Readonly<Partial<Record<NotTried, string>>> = {
   key_rejected: 'DocumentPro rejects the API key',
   key_unavailable: 'the API key could not be read from Secrets Manager',
-} as const
+  upstream_down: 'DocumentPro is unavailable',
+  throttled: 'DocumentPro asks for fewer requests',
+}

@@ -1,3 +1,5 @@
+import type { Closure } from './upstream-gate.ts'
+
 /**
  * The words for what became of a deletion, in one table. Final outcomes end a deletion request; pending ones
  * keep it on the queue.
@@ -51,7 +53,7 @@ export type UpstreamAnswer =
     } & Fault)
 
 /** Why a pending deletion was not tried. */
-export type NotTried = 'key_rejected' | 'key_unavailable' | 'out_of_time' | 'not_due' | 'split'
+export type NotTried = Closure | 'key_unavailable' | 'out_of_time' | 'paced' | 'not_due' | 'split'
 
 /** True for the outcomes after which the result is known to be gone because someone asked us. */
 export function isSuccess(outcome: Outcome): boolean {

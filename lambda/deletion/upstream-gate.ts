@@ -1,32 +1,62 @@
-/** Whether DocumentPro may be called now; if not, from when on it is worth coming back. */
+/** Why an execution environment leaves DocumentPro alone. */
+export type Closure = 'key_rejected' | 'upstream_down' | 'throttled'
+
+/** Whether DocumentPro may be called now; if not, from when on it is worth coming back. Times in epoch milliseconds. */
 export type Admission =
   | { readonly admitted: true; readonly probe: boolean }
-  | { readonly admitted: false; readonly resumeAt: number }
+  | {
+      readonly admitted: false
+      readonly why: Closure
+      readonly resumeAt: number
+      /** Since when there has been no call but probes. */
+      readonly since: number
+    }
+
+/** Times in milliseconds. */
+export interface GatePolicy {
+  /** Between two probes while the key is rejected. */
+  readonly keyPauseMs: number
+  /** Between two probes while DocumentPro is down. */
+  readonly outagePauseMs: number
+  /** Attempts in a row without an answer of DocumentPro that show an outage. */
+  readonly outageThreshold: number
+  /** The longest pause that a `Retry-After` is followed for. */
+  readonly throttlePauseCapMs: number
+}
+
+interface Closed {
+  readonly why: Closure
+  readonly since: number
+  readonly until: number
+}
 
 /**
- * Stops this execution environment from calling DocumentPro after its key was rejected, for one pause. When
- * the pause is over, one deletion probes; the others wait for what it finds. So DocumentPro sees at most one
- * call per pause and environment with a key that doesn't work.
+ * The circuit breaker of an execution environment: stops calling DocumentPro while its key is rejected, while
+ * it is down, and for as long as it asked by `Retry-After`. When a pause is over, one deletion probes; the
+ * others wait for what it finds. So DocumentPro sees at most one call per pause and environment meanwhile.
  */
 export class UpstreamGate {
-  readonly #pauseMs: number
+  readonly #policy: GatePolicy
   readonly #now: () => number
-  #closedUntil: number | undefined
+  #closed: Closed | undefined
+  #failures = 0
   #probe: PromiseWithResolvers<void> | undefined
 
-  constructor(pauseMs: number, now: () => number) {
-    this.#pauseMs = pauseMs
+  constructor(policy: GatePolicy, now: () => number) {
+    this.#policy = policy
     this.#now = now
   }
 
-  get closed(): boolean {
-    return this.#closedUntil !== undefined
+  /** True while the key that is cached was rejected. */
+  get keyRejected(): boolean {
+    return this.#closed?.why === 'key_rejected'
   }
 
-  /** A deletion admitted as the probe must end in {@link opened}, {@link close} or {@link probeEnded}. */
+  /** A deletion admitted as the probe must end in {@link probeEnded}, after what it found was told. */
   async admit(): Promise<Admission> {
-    while (this.#closedUntil !== undefined) {
-      if (this.#now() < this.#closedUntil) return { admitted: false, resumeAt: this.#closedUntil }
+    while (this.#closed !== undefined) {
+      const { why, since, until } = this.#closed
+      if (this.#now() < until) return { admitted: false, why, since, resumeAt: until }
       if (this.#probe === undefined) {
         this.#probe = Promise.withResolvers()
         return { admitted: true, probe: true }
@@ -36,24 +66,51 @@ export class UpstreamGate {
     return { admitted: true, probe: false }
   }
 
-  /** DocumentPro rejected the key, also after a reload. */
-  close(): number {
-    const until = this.#now() + this.#pauseMs
-    this.#closedUntil = until
-    this.probeEnded()
-    return until
+  /**
+   * DocumentPro rejected the key, also after a reload.
+   * @returns the end of the pause
+   */
+  rejectKey(): number {
+    this.#failures = 0
+    return this.#close('key_rejected', this.#policy.keyPauseMs)
   }
 
-  /** DocumentPro answered something that isn't about the key. */
-  opened(): void {
-    this.#closedUntil = undefined
-    this.probeEnded()
+  /** No answer, or one that shows that DocumentPro can't serve. */
+  fail(): void {
+    this.#failures += 1
+    // Attempts that were under way when the gate closed tell nothing new.
+    const pausing = this.#closed !== undefined && this.#now() < this.#closed.until
+    const known = this.#closed?.why === 'upstream_down'
+    if (!pausing && (known || this.#failures >= this.#policy.outageThreshold)) {
+      this.#close('upstream_down', this.#policy.outagePauseMs)
+    }
   }
 
-  /** The probe learned nothing about the key (no answer): the next deletion probes. */
+  /** DocumentPro asks for fewer calls with this key: none before `retryAfterMs` is over. */
+  throttle(retryAfterMs: number): void {
+    const pauseMs = Math.min(retryAfterMs, this.#policy.throttlePauseCapMs)
+    const until = this.#now() + pauseMs
+    if (this.#closed === undefined || this.#closed.until < until) this.#close('throttled', pauseMs)
+  }
+
+  /** DocumentPro answered, and not about the key. */
+  answered(): void {
+    this.#failures = 0
+    this.#closed = undefined
+  }
+
+  /** The next deletion probes, if the gate is still closed. */
   probeEnded(): void {
     const probe = this.#probe
     this.#probe = undefined
     probe?.resolve()
+  }
+
+  #close(why: Closure, pauseMs: number): number {
+    const now = this.#now()
+    const since = this.#closed?.why === why ? this.#closed.since : now
+    const until = now + pauseMs
+    this.#closed = { why, since, until }
+    return until
   }
 }

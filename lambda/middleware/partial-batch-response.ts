@@ -6,18 +6,19 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
  * its whole batch: an empty or missing list would acknowledge every message (Lambda Developer Guide,
  * *Handling errors for an SQS event source in Lambda*).
  *
- * @param onThrow told what the handler threw
+ * @param onThrow told what the handler threw, and how many messages stay for it
  */
 export function partialBatchResponse(
-  onThrow: (error: unknown) => void,
+  onThrow: (error: unknown, kept: number) => void,
 ): MiddlewareObj<SQSEvent, ReadonlySet<string> | SQSBatchResponse> {
   return {
     after(request) {
       if (request.response instanceof Set) request.response = failures(request.response)
     },
     onError(request) {
-      onThrow(request.error)
-      request.response = failures(request.event.Records.map(({ messageId }) => messageId))
+      const messageIds = request.event.Records.map(({ messageId }) => messageId)
+      onThrow(request.error, messageIds.length)
+      request.response = failures(messageIds)
     },
   }
 }

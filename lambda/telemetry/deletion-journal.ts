@@ -82,6 +82,11 @@ export class DeletionJournal implements BatchJournal {
 
   /** On the queue again, or for the first time when a waiting caller's attempt gave no final outcome. */
   routedBack({ request, retryAt, why, backoffCeilingMs }: RouteBack, more: LogFields = {}): void {
+    if (why !== 'not_due' && why !== 'split') {
+      this.#metrics.pendingAge(
+        this.#now() - Math.max(request.firstAcceptedAt, request.notBefore ?? 0),
+      )
+    }
     this.#log.write('INFO', 'routed_back', {
       ...this.#about(request),
       ...more,
@@ -134,6 +139,7 @@ export class DeletionJournal implements BatchJournal {
   }
 
   kept(messageIds: readonly string[], error: string, cause?: unknown): void {
+    this.#metrics.count('Kept', messageIds.length)
     for (const messageId of messageIds) {
       this.#log.write('ERROR', 'kept', {
         message_id: messageId,

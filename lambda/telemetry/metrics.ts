@@ -11,6 +11,13 @@ interface MetricDefinition {
   readonly Unit: 'Count' | 'Milliseconds'
 }
 
+/** Counts that an alarm stands on, without an outcome. */
+export type CountName =
+  /** Secrets Manager didn't give a usable key. */
+  | 'ApiKeyUnavailable'
+  /** Messages that stay on the queue because their new place didn't take them, or the code threw. */
+  | 'Kept'
+
 /**
  * The metrics of one invocation, written at its end in CloudWatch's embedded metric format: no call, no
  * agent. Dimensions: the function, and for counts the outcome.
@@ -21,6 +28,8 @@ export class Metrics {
   readonly #deletions = new Map<Outcome, number>()
   readonly #latencies: number[] = []
   readonly #queueAges: number[] = []
+  readonly #counts = new Map<CountName, number>()
+  #pendingAge: number | undefined
 
   constructor(functionName: string) {
     this.#function = functionName
@@ -40,6 +49,16 @@ export class Metrics {
     this.#queueAges.push(ageMs)
   }
 
+  /** How long ago a deletion that is still pending was first accepted, in milliseconds. */
+  pendingAge(ageMs: number): void {
+    this.#pendingAge = Math.max(this.#pendingAge ?? 0, ageMs)
+  }
+
+  count(name: CountName, by = 1): this {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + by)
+    return this
+  }
+
   flush(log: Log, now: number): void {
     for (const outcome of new Set([...this.#attempts.keys(), ...this.#deletions.keys()])) {
       const definitions: MetricDefinition[] = [
@@ -55,6 +74,16 @@ export class Metrics {
     }
     this.#flushValues(log, now, 'UpstreamLatency', this.#latencies)
     this.#flushValues(log, now, 'QueueAge', this.#queueAges)
+    this.#flushValues(
+      log,
+      now,
+      'PendingAge',
+      this.#pendingAge === undefined ? [] : [this.#pendingAge],
+    )
+    for (const [Name, value] of this.#counts) {
+      const header = this.#header(now, ['function'], [{ Name, Unit: 'Count' }])
+      log.raw({ ...header, [Name]: value })
+    }
   }
 
   #flushValues(log: Log, now: number, Name: string, values: readonly number[]): void {

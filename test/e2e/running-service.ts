@@ -20,6 +20,7 @@ export type LogLine = Readonly<Record<string, unknown>>
 export const QUICK = {
   'documentpro:backoffBaseSeconds': 1,
   'documentpro:backoffCapSeconds': 4,
+  'documentpro:outagePauseSeconds': 1,
   'documentpro:keyPauseSeconds': 1,
   'documentpro:upstreamTimeoutSeconds': 1,
   'documentpro:upstreamConnectTimeoutSeconds': 1,

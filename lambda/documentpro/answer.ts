@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { ApiKey } from '../deletion/api-key.ts'
 import type { UpstreamAnswer } from '../deletion/outcome.ts'
 import { parseRetryAfter } from './retry-after.ts'
 
@@ -18,11 +19,12 @@ interface Body {
 
 /**
  * What DocumentPro's answer means: the table of design section 2. What the table doesn't know is `unexpected`
- * and tried again; nothing but a 200 with `success: true` counts as deleted.
+ * and tried again; nothing but a 200 with `success: true` counts as deleted. `key` is hidden where the answer
+ * echoes it.
  */
-export function interpretAnswer(answer: HttpAnswer, now: number): UpstreamAnswer {
+export function interpretAnswer(answer: HttpAnswer, key: ApiKey, now: number): UpstreamAnswer {
   const { status, headers } = answer
-  const body = parseBody(answer.body)
+  const body = parseBody(answer.body, key)
   const fault = {
     error: body.error ?? `http_${status}`,
     message: body.message ?? `DocumentPro answered ${status} without a message`,
@@ -83,7 +85,7 @@ function isHtml({ headers, body }: HttpAnswer): boolean {
   return (headers['content-type'] ?? '').includes('html') || body.trimStart().startsWith('<')
 }
 
-function parseBody(text: string): Body {
+function parseBody(text: string, key: ApiKey): Body {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -93,8 +95,8 @@ function parseBody(text: string): Body {
   if (typeof value !== 'object' || value === null) return {}
   const success =
     'success' in value && typeof value.success === 'boolean' ? value.success : undefined
-  const error = 'error' in value ? printable(value.error) : undefined
-  const message = 'message' in value ? printable(value.message) : undefined
+  const error = 'error' in value ? printable(value.error, key) : undefined
+  const message = 'message' in value ? printable(value.message, key) : undefined
   return {
     ...(success === undefined ? {} : { success }),
     ...(error === undefined ? {} : { error }),
@@ -102,13 +104,17 @@ function parseBody(text: string): Body {
   }
 }
 
-/** Short and without control characters, since it goes into logs, answers and message attributes. */
-function printable(value: unknown): string | undefined {
+/**
+ * Short, without control characters and without the key, since it goes into logs, answers and message
+ * attributes. The key goes first: a cut could leave a part of it.
+ */
+function printable(value: unknown, key: ApiKey): string | undefined {
   if (typeof value !== 'string') return undefined
   const text = value
+    .replaceAll(key.reveal(), '[api key]')
+    .slice(0, 256)
     .toWellFormed()
     .replace(/[\p{Cc}\p{Cn}\u2028\u2029]/gu, ' ')
-    .slice(0, 256)
     .trim()
   return text === '' ? undefined : text
 }

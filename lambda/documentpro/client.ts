@@ -50,7 +50,7 @@ export function createDocumentProClient(options: DocumentProClientOptions): Upst
           headers,
         })
         const answer = await exchange(call, secure, options.connectTimeoutMs, timeoutMs)
-        return withoutKey(interpretAnswer(answer, options.now()), key)
+        return interpretAnswer(answer, key, options.now())
       } catch (error) {
         if (!(error instanceof NoAnswerError)) throw error
         const { code, sent, message } = error
@@ -122,12 +122,4 @@ function exchange(
 
 function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name
-}
-
-/** An error page may echo the request's headers. */
-function withoutKey(answer: UpstreamAnswer, key: ApiKey): UpstreamAnswer {
-  const hide = (text: string): string => text.replaceAll(key.reveal(), '[api key]')
-  return answer.kind === 'deleted'
-    ? { ...answer, message: hide(answer.message) }
-    : { ...answer, error: hide(answer.error), message: hide(answer.message) }
 }

@@ -9,6 +9,7 @@ export function parseRetryAfter(value: string | undefined, now: number): number 
   if (/^\d+$/.test(text)) return Number(text) * 1000
   // Date.parse takes "-5" or "2" for a year, so only what looks like an HTTP date is tried.
   if (!/^[A-Z][a-z]{2,8},? /.test(text)) return undefined
-  const at = Date.parse(text)
+  // The oldest of the three date formats names no zone; HTTP dates are in GMT.
+  const at = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`)
   return Number.isNaN(at) ? undefined : Math.max(0, at - now)
 }

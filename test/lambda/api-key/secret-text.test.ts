@@ -1,0 +1,114 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { apiKeyFromSecret } from '../../../lambda/api-key/secret-text.ts'
+import { ApiKeyUnavailableError } from '../../../lambda/deletion/api-key.ts'
+
+const UNUSABLE =
+  'the secret holds no usable API key: it must be visible ASCII without spaces or line breaks'
+
+/** What reading the key ended in: the key, or the sentence that says why there is none. */
+function read(text: string | undefined, field?: string): string {
+  try {
+    return `key ${apiKeyFromSecret(text, field).reveal()}`
+  } catch (error) {
+    if (!(error instanceof ApiKeyUnavailableError)) throw error
+    return error.message
+  }
+}
+
+describe('the API key in a secret', () => {
+  it('is the whole text of a plain secret', () => {
+    expect(read('sk-live_1+/=')).toBe('key sk-live_1+/=')
+    expect(read('[a]')).toBe('key [a]')
+    expect(read('x'.repeat(4_096))).toBe(`key ${'x'.repeat(4_096)}`)
+  })
+
+  it.each([
+    '',
+    ' ',
+    'hidden\n',
+    '\nhidden',
+    ' hidden',
+    'hid den',
+    'hidden\r\n',
+    'hiddén',
+    'hid\0den',
+  ])('is not in the text %j', (text) => {
+    expect(read(text)).toBe(UNUSABLE)
+  })
+
+  it('is not in a text that is too long to be a key', () => {
+    expect(read('x'.repeat(4_097))).toBe(UNUSABLE)
+  })
+
+  it('is not in a binary secret', () => {
+    const sentence = 'the secret is binary; put the API key into it as text'
+    expect(read(undefined)).toBe(sentence)
+    expect(read(undefined, 'key')).toBe(sentence)
+  })
+
+  it('is not a whole JSON object', () => {
+    expect(read('{"key":"hidden"}')).toBe(
+      'the secret is a JSON object; name the field that holds the key with documentpro:secretField',
+    )
+  })
+
+  it.each([
+    ['{"key":"sk"}', 'key'],
+    [' {"other":1,"key":"sk"}\n', 'key'],
+    ['{"__proto__":"sk"}', '__proto__'],
+    ['{"toString":"sk"}', 'toString'],
+    ['{"":"sk"}', ''],
+  ])('is the text that %s has in its field %j', (text, field) => {
+    expect(read(text, field)).toBe('key sk')
+  })
+
+  it.each([
+    ['{}', 'key'],
+    ['{"key":1}', 'key'],
+    ['{"key":null}', 'key'],
+    ['{"key":["hidden"]}', 'key'],
+    ['{"Key":"hidden"}', 'key'],
+    ['{"__proto__":{"key":"hidden"}}', 'key'],
+    ['{"a":"hidden"}', '__proto__'],
+    ['{"a":"hidden"}', 'constructor'],
+    ['"hidden"', 'length'],
+    ['"hidden"', 'key'],
+    ['null', 'key'],
+    ['1', 'key'],
+    ['["hidden"]', 'key'],
+    ['"hidden"', '0'],
+  ])('is not in %s under %j', (text, field) => {
+    expect(read(text, field)).toBe(`the secret has no text in its field ${JSON.stringify(field)}`)
+  })
+
+  it.each(['hidden', '', '{"key":"hidden"'])('is in no field of %j, which is not JSON', (text) => {
+    expect(read(text, 'key')).toBe('the secret is not JSON, so it has no field "key"')
+  })
+
+  it.each(['', 'hidden\n', ' hidden'])('is not the unusable field value %j', (value) => {
+    expect(read(JSON.stringify({ key: value }), 'key')).toBe(UNUSABLE)
+  })
+
+  it('is never in the error, its cause or its stack', () => {
+    const marker = 'MARKER'
+    const around = fc.string({ unit: 'binary', maxLength: 10 })
+    const hidden = fc.tuple(around, around).map(([before, after]) => `${before}${marker}${after}`)
+    const objects = fc.dictionary(fc.constantFrom('key', 'a'), hidden)
+    const texts = fc.oneof(
+      hidden,
+      objects.map((secret) => JSON.stringify(secret)),
+    )
+    fc.assert(
+      fc.property(texts, fc.constantFrom(undefined, 'key'), (text, field) => {
+        try {
+          apiKeyFromSecret(text, field)
+        } catch (error) {
+          expect(error).toBeInstanceOf(ApiKeyUnavailableError)
+          if (!(error instanceof Error)) throw error
+          expect(`${error.stack} ${String(error.cause)}`).not.toContain(marker)
+        }
+      }),
+    )
+  })
+})

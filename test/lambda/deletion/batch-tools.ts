@@ -1,0 +1,77 @@
+import { type BatchTools, deleteBatch } from '../../../lambda/deletion/delete-batch.ts'
+import type { TimeAllowance, Upstream } from '../../../lambda/deletion/delete-one.ts'
+import type { Delivery } from '../../../lambda/deletion/delivery.ts'
+import { clockAt, gateAt, IN_TIME, ONE_KEY, POLICY, unhurried } from '../factories.ts'
+
+/**
+ * Settles batches over `upstream` and writes down, in one order, what was asked of the upstream and the
+ * queues and what the journal was told. The queues take everything but ids and message ids in `full`.
+ */
+export function batchOver(
+  upstream: Upstream['delete'],
+  { full = [], ...overrides }: Partial<BatchTools> & { readonly full?: readonly string[] } = {},
+) {
+  const { now } = clockAt()
+  const events: string[] = []
+  const causes: unknown[] = []
+  const take = (what: string, ids: readonly string[]): readonly boolean[] => {
+    events.push(`${what} ${ids.join(' ')}`)
+    return ids.map((id) => !full.includes(id))
+  }
+  const tools: BatchTools = {
+    upstream: {
+      delete(id, key, timeoutMs) {
+        events.push(`DELETE ${id}`)
+        return upstream(id, key, timeoutMs)
+      },
+    },
+    keys: ONE_KEY,
+    gate: gateAt(now),
+    pace: unhurried(now),
+    policy: POLICY,
+    now,
+    random: () => 0.5,
+    concurrency: 10,
+    queues: {
+      routeBack: async (items) =>
+        take(
+          'route back',
+          items.map(({ request }) => request.requestId),
+        ),
+      deadLetter: async (items) =>
+        take(
+          'dead letter',
+          items.map(({ request }) => request.requestId),
+        ),
+      refuse: async (items) =>
+        take(
+          'refuse',
+          items.map(({ messageId }) => messageId),
+        ),
+      acknowledge: async (messageIds) => {
+        events.push(`acknowledge ${messageIds.join(' ')}`)
+      },
+    },
+    journal: {
+      attempt: () => {},
+      settled({ deletion, disposition, messageIds }) {
+        const outcome = deletion.state === 'not_tried' ? deletion.why : deletion.outcome
+        const { requestId } = deletion.request
+        events.push(`${requestId} ${outcome} ${disposition.action} ${messageIds.join(' ')}`)
+      },
+      refused: ({ messageId, field, message }) =>
+        events.push(`refused ${messageId} ${field} ${message}`),
+      ignored: (messageId, why) => events.push(`ignored ${messageId} ${why}`),
+      kept(messageIds, error, cause) {
+        events.push(`kept ${messageIds.join(' ')} ${error}`)
+        causes.push(cause)
+      },
+    },
+    ...overrides,
+  }
+  const settle = async (
+    deliveries: readonly Delivery[],
+    allowance: TimeAllowance = IN_TIME,
+  ): Promise<readonly string[]> => [...(await deleteBatch(deliveries, tools, allowance))]
+  return { settle, events, causes, tools }
+}

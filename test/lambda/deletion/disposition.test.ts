@@ -1,0 +1,169 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Deletion } from '../../../lambda/deletion/delete-one.ts'
+import { dispose, routeBack } from '../../../lambda/deletion/disposition.ts'
+import type { FinalOutcome, NotTried, PendingOutcome } from '../../../lambda/deletion/outcome.ts'
+import type { DeletionRequest } from '../../../lambda/deletion/request.ts'
+import { attemptHistory, attemptRecord, deletionRequest, NOW, POLICY } from '../factories.ts'
+
+const FAULT = { error: 'code', message: 'why' }
+const tried = deletionRequest('a', { history: attemptHistory({ count: 3 }) })
+const WINDOW_END = NOW + POLICY.retryWindowMs
+
+function final(outcome: Exclude<FinalOutcome, 'invalid' | 'expired'>): Deletion {
+  return { state: 'final', outcome, request: tried, status: 418, ...FAULT }
+}
+
+function pending(outcome: PendingOutcome, retryAfterMs = 0, request = tried) {
+  const state = { state: 'pending', status: 503 } as const
+  return { ...state, outcome, request, retryAfterMs, ...FAULT } satisfies Deletion
+}
+
+function notTried(
+  why: NotTried,
+  {
+    request = tried,
+    ...times
+  }: Partial<{ request: DeletionRequest; resumeAt: number; since: number }> = {},
+) {
+  return { state: 'not_tried', why, request, resumeAt: NOW + 60_000, ...times } satisfies Deletion
+}
+
+describe('what happens to the message of a deletion request', () => {
+  it.each(['deleted', 'already_gone', 'not_found'] as const)(
+    '%s: it is acknowledged',
+    (outcome) => {
+      const disposition = dispose(final(outcome), POLICY, WINDOW_END, 0)
+      expect(disposition).toStrictEqual({ action: 'acknowledge', request: tried })
+    },
+  )
+
+  it.each(['rejected', 'forbidden'] as const)('%s: it is a dead letter at once', (reason) => {
+    expect(dispose(final(reason), POLICY, NOW, 0)).toStrictEqual({
+      action: 'dead_letter',
+      request: tried,
+      reason,
+      status: 418,
+      ...FAULT,
+    })
+  })
+
+  it.each(['unavailable', 'unexpected', 'unauthorized'] as const)(
+    '%s: it goes back with its back-off while the retry window is open',
+    (why) => {
+      const now = WINDOW_END - 1
+      expect(dispose(pending(why, 10_000), POLICY, now, 0.5)).toStrictEqual({
+        action: 'route_back',
+        request: { ...tried, retryAt: now + 14_000 },
+        retryAt: now + 14_000,
+        why,
+        backoffCeilingMs: 8_000,
+      })
+    },
+  )
+
+  it.each(['unavailable', 'unexpected', 'unauthorized'] as const)(
+    '%s: it is a dead letter once the retry window is over',
+    (outcome) => {
+      expect(dispose(pending(outcome), POLICY, WINDOW_END, 0.5)).toStrictEqual({
+        action: 'dead_letter',
+        request: tried,
+        reason: 'expired',
+        status: 503,
+        ...FAULT,
+      })
+    },
+  )
+
+  const everyReason = [
+    'key_rejected',
+    'key_unavailable',
+    'upstream_down',
+    'throttled',
+    'out_of_time',
+    'paced',
+    'not_due',
+    'split',
+  ] as const
+
+  it.each(everyReason)('not tried for %s: it goes back for when it can be tried', (why) => {
+    expect(dispose(notTried(why), POLICY, NOW, 0.5)).toStrictEqual({
+      action: 'route_back',
+      request: { ...tried, retryAt: NOW + 60_000 },
+      retryAt: NOW + 60_000,
+      why,
+    })
+  })
+
+  it.each([
+    ['key_rejected', 'DocumentPro rejects the API key'],
+    ['key_unavailable', 'the API key could not be read from Secrets Manager'],
+    ['upstream_down', 'DocumentPro is unavailable'],
+    ['throttled', 'DocumentPro asks for fewer requests'],
+  ] as const)(
+    'not tried for %s: it expires, with the status of the last attempt',
+    (why, message) => {
+      const recent = [attemptRecord({ status: 500 }), attemptRecord({ status: 429 })]
+      const request = deletionRequest('a', { history: attemptHistory({ count: 2, recent }) })
+      const expired = { action: 'dead_letter', reason: 'expired', error: why, message }
+      expect(dispose(notTried(why, { request }), POLICY, WINDOW_END, 0)).toStrictEqual({
+        ...expired,
+        request,
+        status: 429,
+      })
+      const untried = deletionRequest('b')
+      expect(dispose(notTried(why, { request: untried }), POLICY, WINDOW_END, 0)).toStrictEqual({
+        ...expired,
+        request: untried,
+        status: null,
+      })
+    },
+  )
+
+  it.each(['out_of_time', 'paced', 'not_due', 'split'] as const)(
+    "not tried for %s: it never expires, since that is nobody else's fault",
+    (why) => {
+      const disposition = dispose(notTried(why), POLICY, WINDOW_END * 2, 0)
+      expect(disposition).toMatchObject({ action: 'route_back', why })
+    },
+  )
+
+  it('a scheduled deletion has its whole retry window from when it was due', () => {
+    const request = deletionRequest('a', { notBefore: NOW + 5_000 })
+    const deletion = pending('unavailable', 0, request)
+    const atEnd = dispose(deletion, POLICY, WINDOW_END, 0)
+    expect(atEnd.action).toBe('route_back')
+    expect(dispose(deletion, POLICY, WINDOW_END + 5_000, 0).action).toBe('dead_letter')
+  })
+})
+
+describe('what goes back to the queue', () => {
+  it('goes back whatever the retry window says, when it is not the worker who asks', () => {
+    const back = routeBack(pending('unavailable'), POLICY, WINDOW_END, 0.25)
+    expect(back).toMatchObject({ action: 'route_back', retryAt: WINDOW_END + 2_000 })
+  })
+
+  it('is spread over as much time as DocumentPro has been left alone', () => {
+    const since = NOW - 200_000
+    const retryAt = (random: number, from = since): number =>
+      routeBack(notTried('upstream_down', { since: from }), POLICY, NOW, random).retryAt
+    expect(retryAt(0)).toBe(NOW + 60_000)
+    expect(retryAt(0.25)).toBe(NOW + 60_000)
+    expect(retryAt(0.5)).toBe(NOW + 100_000)
+    // The spread ends at the cap of the back-off.
+    expect(retryAt(0.5, NOW - 86_400_000)).toBe(NOW + 450_000)
+  })
+
+  it('is never tried earlier than when it can be', () => {
+    const ms = fc.integer({ min: 0, max: 1e9 })
+    const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+    fc.assert(
+      fc.property(ms, ms, random, (untilMs, sinceMs, drawn) => {
+        const deletion = notTried('throttled', { resumeAt: NOW + untilMs, since: NOW - sinceMs })
+        const { retryAt, request } = routeBack(deletion, POLICY, NOW, drawn)
+        expect(retryAt).toBeGreaterThanOrEqual(NOW + untilMs)
+        expect(request.retryAt).toBe(retryAt)
+      }),
+    )
+  })
+})

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type ApiKey,
+  type ApiKeys,
+  ApiKeyUnavailableError,
+} from '../../../lambda/deletion/api-key.ts'
+import { deleteOne, type TimeAllowance } from '../../../lambda/deletion/delete-one.ts'
+import type { UpstreamAnswer } from '../../../lambda/deletion/outcome.ts'
+import { Pace } from '../../../lambda/deletion/pace.ts'
+import {
+  clockAt,
+  DELETED,
+  deletionRequest,
+  IN_TIME,
+  KEY,
+  NEWER_KEY,
+  NOW,
+  ONE_KEY,
+  POLICY,
+  UNAUTHORIZED,
+} from '../factories.ts'
+import { toolsWith } from './scripted-tools.ts'
+
+const ROTATED: ApiKeys = { current: async () => KEY, reload: async () => NEWER_KEY }
+const LOST: ApiKeys = {
+  current: async () => KEY,
+  reload: () => Promise.reject(new ApiKeyUnavailableError('no key')),
+}
+
+describe('a key that DocumentPro rejects', () => {
+  it('is loaded anew, and the deletion tried once more with the newer one', async () => {
+    const { tools, calls, reports } = toolsWith([UNAUTHORIZED, DELETED], { keys: ROTATED })
+    const deletion = await deleteOne(deletionRequest(), tools, IN_TIME)
+    expect(deletion).toMatchObject({ outcome: 'deleted', request: { history: { count: 2 } } })
+    expect(calls.map(({ key }) => key)).toStrictEqual([KEY, NEWER_KEY])
+    expect(reports.map(({ keyFingerprint }) => keyFingerprint)).toStrictEqual([
+      KEY.fingerprint,
+      NEWER_KEY.fingerprint,
+    ])
+    expect(tools.gate.keyRejected).toBe(false)
+  })
+
+  it.each([
+    ['there is no newer one', ONE_KEY],
+    ['none can be read', LOST],
+  ])('closes the gate after one call when %s', async (_, keys) => {
+    const { tools, calls } = toolsWith([UNAUTHORIZED], { keys })
+    expect(await deleteOne(deletionRequest(), tools, IN_TIME)).toMatchObject({
+      state: 'pending',
+      outcome: 'unauthorized',
+      status: 401,
+      retryAfterMs: POLICY.keyPauseMs,
+      error: 'unauthorized',
+      message: 'bad key',
+    })
+    expect(calls).toHaveLength(1)
+    expect(tools.gate.keyRejected).toBe(true)
+  })
+
+  it('closes the gate when the newer one is rejected too', async () => {
+    const { tools, calls } = toolsWith([UNAUTHORIZED, UNAUTHORIZED], { keys: ROTATED })
+    const deletion = await deleteOne(deletionRequest(), tools, IN_TIME)
+    expect(deletion).toMatchObject({ outcome: 'unauthorized', retryAfterMs: POLICY.keyPauseMs })
+    expect(deletion.request.history.count).toBe(2)
+    expect(calls).toHaveLength(2)
+    expect(tools.gate.keyRejected).toBe(true)
+  })
+
+  it('is not tried again without time for it', async () => {
+    const { tools, calls, clock } = toolsWith([UNAUTHORIZED], { keys: ROTATED })
+    const allowance: TimeAllowance = () => (clock.now() === NOW ? 100 : 0)
+    const deletion = await deleteOne(deletionRequest(), tools, allowance)
+    expect(deletion).toMatchObject({ outcome: 'unauthorized' })
+    expect(calls).toHaveLength(1)
+    expect(tools.gate.keyRejected).toBe(true)
+  })
+
+  it('is not tried again when its turn would come too late', async () => {
+    const clock = clockAt()
+    const pace = new Pace(1, clock.now, async () => {})
+    const { tools, calls } = toolsWith([UNAUTHORIZED], { keys: ROTATED, pace })
+    const allowance: TimeAllowance = (afterMs = 0) => (afterMs > 0 ? 0 : 100)
+    const deletion = await deleteOne(deletionRequest(), tools, allowance)
+    expect(deletion).toMatchObject({ outcome: 'unauthorized' })
+    expect(calls).toHaveLength(1)
+    expect(tools.gate.keyRejected).toBe(true)
+  })
+
+  it('is not loaded anew for calls that were under way when the gate closed', async () => {
+    let reloads = 0
+    const reload = async (): Promise<ApiKey> => {
+      reloads += 1
+      return KEY
+    }
+    const answers = [
+      Promise.withResolvers<UpstreamAnswer>(),
+      Promise.withResolvers<UpstreamAnswer>(),
+    ]
+    const [first, second] = answers
+    let calls = 0
+    const { tools } = toolsWith([], {
+      keys: { ...ONE_KEY, reload },
+      upstream: {
+        delete: () => answers[calls++]?.promise ?? Promise.reject(new Error('a third call')),
+      },
+    })
+    const early = deleteOne(deletionRequest('a'), tools, IN_TIME)
+    const late = deleteOne(deletionRequest('b'), tools, IN_TIME)
+    first?.resolve(UNAUTHORIZED)
+    expect(await early).toMatchObject({ outcome: 'unauthorized' })
+    second?.resolve(UNAUTHORIZED)
+    expect(await late).toMatchObject({ outcome: 'unauthorized', retryAfterMs: POLICY.keyPauseMs })
+    expect(reloads).toBe(1)
+  })
+
+  it('fails with what the code throws while it is loaded anew', async () => {
+    const keys = { ...ONE_KEY, reload: () => Promise.reject(new TypeError('a bug')) }
+    const { tools } = toolsWith([UNAUTHORIZED], { keys })
+    await expect(deleteOne(deletionRequest(), tools, IN_TIME)).rejects.toThrow('a bug')
+  })
+})

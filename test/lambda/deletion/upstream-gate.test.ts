@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest'
+import { UpstreamGate } from '../../../lambda/deletion/upstream-gate.ts'
+import { clockAt, NOW } from '../factories.ts'
+
+const POLICY = {
+  keyPauseMs: 60_000,
+  outagePauseMs: 30_000,
+  outageThreshold: 3,
+  throttlePauseCapMs: 900_000,
+}
+const OPEN = { admitted: true, probe: false }
+const PROBE = { admitted: true, probe: true }
+
+function gateAt() {
+  const clock = clockAt()
+  const gate = new UpstreamGate(POLICY, clock.now)
+  const failTimes = (times: number): void => {
+    for (let time = 0; time < times; time += 1) gate.fail()
+  }
+  return { gate, clock, failTimes }
+}
+
+describe('the gate to DocumentPro', () => {
+  it('is open to begin with', async () => {
+    const { gate } = gateAt()
+    expect(await gate.admit()).toStrictEqual(OPEN)
+    expect(await gate.admit()).toStrictEqual(OPEN)
+    expect(gate.keyRejected).toBe(false)
+  })
+
+  it('is closed for a pause by a rejected key', async () => {
+    const { gate, clock } = gateAt()
+    const resumeAt = NOW + POLICY.keyPauseMs
+    expect(gate.rejectKey()).toBe(resumeAt)
+    expect(gate.keyRejected).toBe(true)
+    clock.advance(POLICY.keyPauseMs - 1)
+    const closed = { admitted: false, why: 'key_rejected', resumeAt, since: NOW }
+    expect(await gate.admit()).toStrictEqual(closed)
+    clock.advance(1)
+    expect(await gate.admit()).toStrictEqual(PROBE)
+  })
+
+  it('admits one probe after the pause, and all who waited once it is answered', async () => {
+    const { gate, clock } = gateAt()
+    gate.rejectKey()
+    clock.advance(POLICY.keyPauseMs)
+    const admissions = [gate.admit(), gate.admit(), gate.admit()]
+    expect(await admissions[0]).toStrictEqual(PROBE)
+    gate.answered()
+    gate.probeEnded()
+    expect(await Promise.all(admissions)).toStrictEqual([PROBE, OPEN, OPEN])
+    expect(gate.keyRejected).toBe(false)
+  })
+
+  it('sends all who waited away when the probe finds the key still rejected', async () => {
+    const { gate, clock } = gateAt()
+    gate.rejectKey()
+    clock.advance(POLICY.keyPauseMs)
+    const admissions = [gate.admit(), gate.admit(), gate.admit()]
+    expect(await admissions[0]).toStrictEqual(PROBE)
+    const resumeAt = gate.rejectKey()
+    gate.probeEnded()
+    const closed = { admitted: false, why: 'key_rejected', resumeAt, since: NOW }
+    expect(await Promise.all(admissions)).toStrictEqual([PROBE, closed, closed])
+    expect(resumeAt).toBe(NOW + 2 * POLICY.keyPauseMs)
+  })
+
+  it('lets the next one probe when the probe found nothing', async () => {
+    const { gate, clock } = gateAt()
+    gate.rejectKey()
+    clock.advance(POLICY.keyPauseMs)
+    const admissions = [gate.admit(), gate.admit(), gate.admit()]
+    await admissions[0]
+    gate.probeEnded()
+    expect(await admissions[1]).toStrictEqual(PROBE)
+    gate.answered()
+    gate.probeEnded()
+    expect(await admissions[2]).toStrictEqual(OPEN)
+  })
+
+  it('counts the pause from the latest rejection, and the closure from the first', async () => {
+    const { gate, clock } = gateAt()
+    gate.rejectKey()
+    clock.advance(1_000)
+    expect(gate.rejectKey()).toBe(NOW + 1_000 + POLICY.keyPauseMs)
+    expect(await gate.admit()).toMatchObject({ since: NOW })
+  })
+
+  it('bears with fewer failures in a row than show an outage', async () => {
+    const { gate, failTimes } = gateAt()
+    failTimes(2)
+    gate.answered()
+    failTimes(2)
+    gate.rejectKey()
+    gate.answered()
+    failTimes(2)
+    expect(await gate.admit()).toStrictEqual(OPEN)
+  })
+
+  it('starts to count failures anew after a rejected key', async () => {
+    const { gate, clock, failTimes } = gateAt()
+    failTimes(2)
+    gate.rejectKey()
+    clock.advance(POLICY.keyPauseMs)
+    expect(await gate.admit()).toStrictEqual(PROBE)
+    gate.fail()
+    gate.probeEnded()
+    expect(await gate.admit()).toStrictEqual(PROBE)
+  })
+
+  it('is closed by an outage, and not for longer by attempts that were under way', async () => {
+    const { gate, clock, failTimes } = gateAt()
+    failTimes(3)
+    const resumeAt = NOW + POLICY.outagePauseMs
+    clock.advance(10)
+    failTimes(5)
+    const closed = { admitted: false, why: 'upstream_down', resumeAt, since: NOW }
+    expect(await gate.admit()).toStrictEqual(closed)
+    expect(gate.keyRejected).toBe(false)
+  })
+
+  it('is closed again by a single probe that fails in an outage, which goes on', async () => {
+    const { gate, clock, failTimes } = gateAt()
+    failTimes(3)
+    clock.advance(POLICY.outagePauseMs)
+    expect(await gate.admit()).toStrictEqual(PROBE)
+    gate.fail()
+    gate.probeEnded()
+    expect(await gate.admit()).toStrictEqual({
+      admitted: false,
+      why: 'upstream_down',
+      resumeAt: NOW + 2 * POLICY.outagePauseMs,
+      since: NOW,
+    })
+  })
+
+  it('is opened by an answer, which ends the outage', async () => {
+    const { gate, clock, failTimes } = gateAt()
+    failTimes(3)
+    gate.answered()
+    expect(await gate.admit()).toStrictEqual(OPEN)
+    clock.advance(5)
+    failTimes(3)
+    expect(await gate.admit()).toMatchObject({ why: 'upstream_down', since: NOW + 5 })
+  })
+
+  it('turns from an outage to a rejected key, and counts that from then on', async () => {
+    const { gate, clock, failTimes } = gateAt()
+    failTimes(3)
+    clock.advance(POLICY.outagePauseMs)
+    gate.rejectKey()
+    const since = NOW + POLICY.outagePauseMs
+    expect(await gate.admit()).toMatchObject({ why: 'key_rejected', since })
+  })
+
+  it('is closed for as long as DocumentPro asks', async () => {
+    const { gate, clock } = gateAt()
+    gate.throttle(10_000)
+    const resumeAt = NOW + 10_000
+    const closed = { admitted: false, why: 'throttled', resumeAt, since: NOW }
+    expect(await gate.admit()).toStrictEqual(closed)
+    clock.advance(10_000)
+    expect(await gate.admit()).toStrictEqual(PROBE)
+  })
+
+  it('is not closed for longer than its cap, whatever DocumentPro asks', async () => {
+    const { gate } = gateAt()
+    gate.throttle(Number.POSITIVE_INFINITY)
+    expect(await gate.admit()).toMatchObject({ resumeAt: NOW + POLICY.throttlePauseCapMs })
+  })
+
+  it('never opens earlier for a shorter wish, and opens later for a longer one', async () => {
+    const { gate } = gateAt()
+    gate.rejectKey()
+    gate.throttle(POLICY.keyPauseMs)
+    expect(await gate.admit()).toMatchObject({ why: 'key_rejected' })
+    gate.throttle(POLICY.keyPauseMs + 1)
+    const resumeAt = NOW + POLICY.keyPauseMs + 1
+    expect(await gate.admit()).toMatchObject({ why: 'throttled', resumeAt })
+  })
+})

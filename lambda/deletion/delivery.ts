@@ -25,7 +25,7 @@ export interface Delivery {
  * A message that was delivered this often without an outcome may be what crashes the function, so it's tried
  * apart from the rest.
  */
-export const SUSPECT_RECEIVE_COUNT = 3
+const SUSPECT_RECEIVE_COUNT = 3
 
 /** Messages that ask for more deletions than this are split into single ones. */
 export const MAX_INLINE_REQUESTS = 10

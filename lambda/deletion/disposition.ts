@@ -1,13 +1,10 @@
 import type { Deletion } from './delete-one.ts'
 import type { Fault, FinalOutcome, NotTried, PendingOutcome } from './outcome.ts'
-import type { DeletionRequest } from './request.ts'
+import { type DeletionRequest, dueAt } from './request.ts'
 import { backoffCeilingMs, backoffMs, type RetryPolicy, windowEnd } from './retry-policy.ts'
 
 /** Outcomes that a person must look at. */
-export type DeadLetterReason = Extract<
-  FinalOutcome,
-  'rejected' | 'forbidden' | 'invalid' | 'expired'
->
+type DeadLetterReason = Extract<FinalOutcome, 'rejected' | 'forbidden' | 'invalid' | 'expired'>
 
 /** What happens to the message of a deletion request. */
 export type Disposition =
@@ -65,6 +62,7 @@ export function routeBack(
   if (deletion.state === 'not_tried') {
     const retryAt = Math.max(
       deletion.resumeAt,
+      dueAt(request),
       now + outageBackoffMs(policy, now, deletion, random),
     )
     return { action: 'route_back', request: { ...request, retryAt }, retryAt, why: deletion.why }

@@ -135,7 +135,7 @@ export const configurationKeys = {
     meaning: 'How long CloudWatch keeps the logs, in days',
     defaultText: '30',
     allowedText: `one of ${LOG_RETENTION_DAYS.join(', ')}`,
-    parse: (given) => LOG_RETENTION_DAYS.find((days) => String(days) === String(given)),
+    parse: (given) => LOG_RETENTION_DAYS.find((days) => given === days || given === String(days)),
   }),
   eventBusName: checked({
     meaning: 'The event bus whose events ask for deletions',
@@ -160,11 +160,7 @@ export const configurationKeys = {
     meaning: 'Adds `DELETE /files`, which checks `x-api-key` instead of IAM',
     defaultText: 'false',
     allowedText: 'true or false',
-    parse: (given) =>
-      new Map([
-        ['true', true],
-        ['false', false],
-      ]).get(String(given)),
+    parse: parseBoolean,
   }),
   apiRateLimit: number({
     meaning: 'Requests that the API takes, on average',
@@ -233,6 +229,12 @@ function parseBaseUrl(given: unknown): string | undefined {
   const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
   const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && loopback)
   return allowed ? String(given) : undefined
+}
+
+/** `-c key=value` gives texts. */
+function parseBoolean(given: unknown): boolean | undefined {
+  if (given === true || given === 'true') return true
+  return given === false || given === 'false' ? false : undefined
 }
 
 function parsePattern(given: unknown): Readonly<Record<string, unknown>> | undefined {

@@ -138,7 +138,6 @@ export const environmentPace = {
 } as const satisfies NumberSetting
 
 export type NumberSettingName = keyof typeof numberSettings
-export type NumberSettings = Readonly<Record<NumberSettingName, number>>
 
 /** Texts that the functions read; which function gets which is decided in `lib/`. */
 export const textVariables = {
@@ -154,7 +153,7 @@ export const textVariables = {
 export const INVOCATION_RESERVE_SECONDS = 3
 
 /** Thrown when the environment of a function does not fit the contract; names the variable and what is allowed. */
-export class SettingError extends Error {
+class SettingError extends Error {
   override name = 'SettingError'
 }
 

@@ -28,7 +28,7 @@ export interface ExecutionEnvironment {
 }
 
 /** One invocation; the deadline is set when the environment is ready, so that a cold start takes nothing from it. */
-export type Invocation = Omit<InvokeMessage, 'type' | 'deadline'>
+type Invocation = Omit<InvokeMessage, 'type' | 'deadline'>
 
 const RUNTIME = fileURLToPath(new URL('./runtime.ts', import.meta.url))
 

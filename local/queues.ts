@@ -10,11 +10,19 @@ import { LOCAL_CREDENTIALS } from './local-credentials.ts'
 import { refuseRemoteConnections } from './loopback-only.ts'
 import type { QueueDescription } from './template/stack-description.ts'
 
+/** A message on a queue, with the texts of its message attributes. */
+export interface QueuedMessage {
+  readonly body: string
+  readonly attributes: ReadonlyMap<string, string>
+}
+
 /** The emulated SQS. */
 export interface QueueServer {
   /** Origin, without a slash at the end. */
   readonly endpoint: string
   readonly client: SQSClient
+  /** Every message of a queue, waiting, delayed or in flight, without touching it. */
+  messages(queueName: string): readonly QueuedMessage[]
   close(): Promise<void>
 }
 
@@ -35,6 +43,22 @@ export async function startQueueServer(directory: string, region: string): Promi
   return {
     endpoint,
     client,
+    messages: (queueName) => {
+      const queue = server.inspectQueue(queueName)
+      if (queue === undefined) return []
+      const { ready, delayed, inflight } = queue.messages
+      return [...ready, ...delayed, ...inflight.map(({ message }) => message)].map(
+        ({ body, messageAttributes }) => ({
+          body,
+          attributes: new Map(
+            Object.entries(messageAttributes).map(([name, { StringValue = '' }]) => [
+              name,
+              StringValue,
+            ]),
+          ),
+        }),
+      )
+    },
     close: async () => {
       client.destroy()
       await server.stop()

@@ -1,3 +1,4 @@
+import { SQSClient } from '@aws-sdk/client-sqs'
 import { type Closer, createClosers } from './closers.ts'
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts'
 import { type Endpoints, writeEndpointsFile } from './endpoints-file.ts'
@@ -7,13 +8,15 @@ import { startEventSourceMapping } from './event-source-mapping.ts'
 import type { FunctionHost } from './function-host.ts'
 import { createFunctionHosts } from './function-hosts.ts'
 import { startGateway } from './gateway.ts'
-import { findPipeline } from './pipeline.ts'
-import { createQueues, type QueueServer, startQueueServer } from './queues.ts'
+import { LOCAL_CREDENTIALS } from './local-credentials.ts'
+import { findPipeline, type Pipeline } from './pipeline.ts'
+import { createQueues, type QueuedMessage, startQueueServer } from './queues.ts'
 import { startSecretsManager } from './secrets-manager/secrets-manager.ts'
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts'
+import { type SqsEdge, startSqsEdge } from './sqs-edge/sqs-edge.ts'
 import { synthesise } from './synthesise.ts'
 import { describeStack } from './template/describe-stack.ts'
-import type { StackDescription } from './template/stack-description.ts'
+import type { QueueDescription, StackDescription } from './template/stack-description.ts'
 import { TemplateError } from './template/template-document.ts'
 import { startUpstream, type Upstream } from './upstream.ts'
 
@@ -41,6 +44,8 @@ export interface LocalServiceOptions {
   readonly upstream?: Upstream
   /** For the simulator; default is the demo key and no results. */
   readonly simulator?: Partial<SimulatorOptions>
+  /** Spoils calls to SQS, by functions and pollers alike. Default: none. */
+  readonly sqsFaults?: { readonly rate: number; readonly seed: number }
   /** Execution environments of one function at once. Default 10. */
   readonly environmentLimit?: number
   /** Gets each line that a function writes. */
@@ -56,6 +61,11 @@ export interface LocalService {
   readonly logsDirectory: string
   /** By name. */
   readonly functions: ReadonlyMap<string, FunctionHost>
+  /** Every message of a queue, without touching it. */
+  messages(queue: QueueDescription): readonly QueuedMessage[]
+  readonly pipeline: Pipeline
+  /** Undefined when nothing spoils the calls to SQS. */
+  readonly sqsEdge: SqsEdge | undefined
   /** Undefined when the real DocumentPro is in use. */
   readonly simulator: Simulator | undefined
   /** Finishes what is under way, leaves the messages for the next run and frees everything. */
@@ -87,12 +97,17 @@ async function startParts(
   const { onProblem = () => undefined } = options
   const queueServer = await startQueueServer(directory.queues, REGION)
   onClose(queueServer.close)
+  const sqsEdge =
+    options.sqsFaults &&
+    (await startSqsEdge({ endpoint: queueServer.endpoint, ...options.sqsFaults }))
+  if (sqsEdge !== undefined) onClose(sqsEdge.close)
+  const sqsEndpoint = sqsEdge?.url ?? queueServer.endpoint
   const upstream = await startUpstream(options.upstream, {
     apiKey: DEMO_API_KEY,
     ...options.simulator,
   })
   onClose(upstream.close)
-  const stack = await readStack(options, directory, queueServer, upstream.url)
+  const stack = await readStack(options, directory, sqsEndpoint, upstream.url)
   const pipeline = findPipeline(stack)
   await createQueues(queueServer.client, stack.queues)
 
@@ -111,17 +126,23 @@ async function startParts(
     logsDirectory: directory.logs,
     region: REGION,
     endpoints: {
-      AWS_ENDPOINT_URL_SQS: queueServer.endpoint,
+      AWS_ENDPOINT_URL_SQS: sqsEndpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
     },
     environmentLimit: options.environmentLimit ?? 10,
     onLine: options.onLine ?? (() => undefined),
   })
   onClose(functions.close)
+  const pollerClient = new SQSClient({
+    endpoint: sqsEndpoint,
+    region: REGION,
+    credentials: LOCAL_CREDENTIALS,
+  })
+  onClose(async () => pollerClient.destroy())
   for (const mapping of stack.eventSourceMappings) {
     const polling = startEventSourceMapping({
       mapping,
-      client: queueServer.client,
+      client: pollerClient,
       region: REGION,
       invoke: (event) => functions.invoke(mapping.functionName, event),
       onProblem,
@@ -151,7 +172,7 @@ async function startParts(
     apiUrl: gateway.url,
     apiKey: upstream.simulator === undefined ? null : upstream.apiKey,
     region: REGION,
-    sqsEndpoint: queueServer.endpoint,
+    sqsEndpoint,
     queueUrl: pipeline.deletionQueue.url,
     deadLetterQueueUrl: pipeline.deadLetterQueue.url,
     upstreamUrl: upstream.url,
@@ -167,6 +188,9 @@ async function startParts(
     stack,
     logsDirectory: directory.logs,
     functions: functions.hosts,
+    messages: ({ name }) => queueServer.messages(name),
+    pipeline,
+    sqsEdge,
     simulator: upstream.simulator,
   }
 }
@@ -174,7 +198,7 @@ async function startParts(
 async function readStack(
   options: LocalServiceOptions,
   directory: DataDirectory,
-  queueServer: QueueServer,
+  sqsEndpoint: string,
   upstreamUrl: string,
 ): Promise<StackDescription> {
   const { name, template, assetsDirectory } = await synthesise(directory.assembly, {
@@ -186,7 +210,7 @@ async function readStack(
     accountId: ACCOUNT_ID,
     region: REGION,
     stackName: name,
-    sqsEndpoint: queueServer.endpoint,
+    sqsEndpoint,
   }
   return describeStack(template, account, assetsDirectory)
 }

@@ -11,7 +11,7 @@ export interface HttpAnswer {
 }
 
 /** How long a caller is asked to wait before it sends the same request again, in seconds. */
-export const RETRY_AFTER_SECONDS = 5
+const RETRY_AFTER_SECONDS = 5
 const RETRY_AFTER = { 'retry-after': String(RETRY_AFTER_SECONDS) }
 
 const STATUS = {

@@ -10,10 +10,10 @@ import {
 import { isJsonObject, type JsonObject, printableKey } from './strict-json.ts'
 
 /** The most ids that one request or message may ask for. */
-export const MAX_REQUEST_IDS = 1_000
+const MAX_REQUEST_IDS = 1_000
 
 /** The furthest that a deletion can be scheduled ahead, in milliseconds. */
-export const MAX_NOT_BEFORE_MS = 30 * 86_400_000
+const MAX_NOT_BEFORE_MS = 30 * 86_400_000
 
 const FIELDS = [
   'request_id',

@@ -5,7 +5,7 @@ import { RefusedRequestError } from '../http/refused-request.ts'
 import { findJsonFault } from '../intake/strict-json.ts'
 
 /** A thousand ids of 256 characters need 260 KB. */
-export const MAX_BODY_BYTES = 512 * 1024
+const MAX_BODY_BYTES = 512 * 1024
 
 /**
  * Parses the JSON body with `@middy/http-json-body-parser`, and around it refuses what that lets pass or

@@ -1,7 +1,7 @@
 import type { Outcome } from '../deletion/outcome.ts'
 import type { Log } from './log.ts'
 
-export const METRICS_NAMESPACE = 'DocumentProDeletion'
+const METRICS_NAMESPACE = 'DocumentProDeletion'
 
 /** CloudWatch takes at most 100 values of a metric in one embedded-metric-format line. */
 const MAX_VALUES = 100

@@ -8,6 +8,8 @@ export interface Plan {
   /** Ids whose result never existed. */
   readonly unknown: ReadonlySet<string>
   readonly faults: readonly FaultRequest[]
+  /** Ids that DocumentPro never takes, with the reason of their dead letter. */
+  readonly forAPerson: ReadonlyMap<string, string>
 }
 
 const COUNTS = { webhook: 200, webhook_list: 200, queue: 400, event: 200 } satisfies Record<
@@ -43,6 +45,10 @@ export function makePlan(): Plan {
     ids,
     unknown: new Set(all.filter((_, index) => index % UNKNOWN_EVERY === 0)),
     faults: FAULTS,
+    forAPerson: new Map([
+      ['queue-7', 'rejected'],
+      ['queue-8', 'forbidden'],
+    ]),
   }
 }
 

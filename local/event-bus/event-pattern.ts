@@ -1,6 +1,7 @@
 /** An event pattern that can't be emulated; the message names the place and the operator. */
 import { isRecord } from '../json-record.ts'
-export class EventPatternError extends Error {
+
+class EventPatternError extends Error {
   override name = 'EventPatternError'
 }
 

@@ -14,7 +14,7 @@ import { noOutage, type Outage, outageError, parseOutage } from './outage.ts'
 import { createStoredSecret, type StoredSecret } from './stored-secret.ts'
 
 /** A secret that exists from the start; without a value it is empty, as CloudFormation leaves it. */
-export interface LocalSecret {
+interface LocalSecret {
   readonly arn: string
   readonly name: string
   readonly value?: string

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { AwsJsonError } from '../stand-in/aws-json.ts'
 
 /** A version of a secret's value. */
-export interface SecretVersion {
+interface SecretVersion {
   readonly id: string
   readonly value: string
   /** Milliseconds since 1970. */
@@ -10,7 +10,7 @@ export interface SecretVersion {
 }
 
 /** Which version to read; without either, the one labelled AWSCURRENT. */
-export interface VersionSelector {
+interface VersionSelector {
   readonly versionId?: string | undefined
   readonly versionStage?: string | undefined
 }

@@ -33,8 +33,10 @@ export async function answerDelete(
     fault === undefined
       ? unspoilt(state, files)
       : spoilt(state, files, fault, spoiltRequest(response))
+  const answer = 'answer' in dispatch ? dispatch.answer : undefined
   const entry = end({
-    status: 'answer' in dispatch ? dispatch.answer.status : null,
+    status: answer?.status ?? null,
+    retry_after: answer?.headers['retry-after'] ?? null,
     fault: fault?.name ?? null,
     deleted,
   })

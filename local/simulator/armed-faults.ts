@@ -1,3 +1,4 @@
+import { seededNumbers } from '../seeded-numbers.ts'
 import type { Fault } from './fault.ts'
 
 /** The faults that wait for a request. */
@@ -58,15 +59,4 @@ function fire(list: Armed[]): Fault | undefined {
   armed.left -= 1
   if (armed.left === 0) list.splice(index, 1)
   return armed.fault
-}
-
-/** Mulberry32: evenly spread numbers from 0 up to 1, the same ones for the same seed. */
-function seededNumbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -9,6 +9,8 @@ export interface LoggedRequest {
   /** Null while there is no answer, and when there is none at all (a time-out, a reset). */
   readonly status: number | null
   readonly fault: FaultName | null
+  /** The `Retry-After` header of the answer, null without one. */
+  readonly retry_after: string | null
   /** Whether this request made the result go away, whatever was answered. */
   readonly deleted: boolean
   /** First 8 hex digits of the SHA-256 of the key, null without a key. The key itself is never kept. */
@@ -16,7 +18,7 @@ export interface LoggedRequest {
 }
 
 /** How a request ended. */
-export type RequestEnd = Pick<LoggedRequest, 'status' | 'fault' | 'deleted'>
+type RequestEnd = Pick<LoggedRequest, 'status' | 'fault' | 'retry_after' | 'deleted'>
 
 /** The DELETE requests that arrived, in the order of their arrival. */
 export interface RequestLog {
@@ -34,7 +36,7 @@ export function createRequestLog(kept: number): RequestLog {
   let count = 0
   return {
     arrived(arrival) {
-      const entry = { ...arrival, status: null, fault: null, deleted: false }
+      const entry = { ...arrival, status: null, fault: null, retry_after: null, deleted: false }
       ring[count % kept] = entry
       count += 1
       return (end) => Object.assign(entry, end)

@@ -14,10 +14,10 @@ import {
   startLocalService,
 } from '../../local/service.ts'
 
-export type LogLine = Readonly<Record<string, unknown>>
+type LogLine = Readonly<Record<string, unknown>>
 
 /** Short waits: what takes minutes on AWS must be seen in seconds. */
-export const QUICK = {
+const QUICK = {
   'documentpro:backoffBaseSeconds': 1,
   'documentpro:backoffCapSeconds': 4,
   'documentpro:outagePauseSeconds': 1,
@@ -43,7 +43,7 @@ export interface RunningService extends LocalService {
   deadLetter(matches: (message: Message) => boolean): Promise<Message>
 }
 
-export interface SimulatorCall {
+interface SimulatorCall {
   readonly request_id: string
   readonly status: number | null
   readonly deleted: boolean

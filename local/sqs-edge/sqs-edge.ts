@@ -1,0 +1,152 @@
+/**
+ * The way to SQS when it is bad: a proxy in front of the emulated SQS that refuses calls, takes batches only in
+ * part, loses answers and delivers messages twice, at a rate and with a seed.
+ *
+ * @module
+ */
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
+import { isRecord } from '../json-record.ts'
+import { seededNumbers } from '../seeded-numbers.ts'
+import { type Answer, json, send } from '../stand-in/http-answer.ts'
+import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
+import { drawEdgeFault } from './edge-fault.ts'
+import { leaveOut, type SqsInput, withFailures } from './partial-batch.ts'
+
+export interface SqsEdge extends LoopbackServer {
+  /** How often each fault struck. */
+  readonly struck: ReadonlyMap<string, number>
+  /** Bodies of messages that the queue may hold twice because of a fault here. */
+  readonly doubled: ReadonlySet<string>
+}
+
+export interface SqsEdgeOptions {
+  /** Where the emulated SQS is. */
+  readonly endpoint: string
+  /** The share of the calls that go wrong, 0 to 1. */
+  readonly rate: number
+  readonly seed: number
+}
+
+/** Starts it on a free port of 127.0.0.1. */
+export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Promise<SqsEdge> {
+  const random = seededNumbers(seed)
+  const struck = new Map<string, number>()
+  const doubled = new Set<string>()
+  const agent = new Agent({ keepAlive: true })
+
+  const answer = async (incoming: IncomingMessage): Promise<Answer | 'lost'> => {
+    const body = await readText(incoming)
+    const operation = String(incoming.headers['x-amz-target']).replace('AmazonSQS.', '')
+    const forward = (input: SqsInput): Promise<Answer> =>
+      exchange(agent, endpoint, incoming.headers, JSON.stringify(input))
+    const input = parse(body)
+    const fault = drawEdgeFault(operation, rate, random)
+    if (fault !== undefined) {
+      const name = `${operation} ${fault}`
+      struck.set(name, (struck.get(name) ?? 0) + 1)
+    }
+    switch (fault) {
+      case undefined:
+        return forward(input)
+      case 'refused':
+        return unavailable()
+      case 'lost_answer':
+        for (const sent of bodiesIn(input)) doubled.add(sent)
+        await forward(input)
+        return 'lost'
+      case 'partial': {
+        const { taken, leftOut } = leaveOut(input, random)
+        return taken === undefined ? unavailable() : withFailures(await forward(taken), leftOut)
+      }
+      case 'duplicate': {
+        const received = await forward(input)
+        for (const twice of await showAgain(received, input, agent, endpoint, incoming.headers)) {
+          doubled.add(twice)
+        }
+        return received
+      }
+    }
+  }
+
+  const server = await serveOnLoopback((incoming, response) => {
+    answer(incoming).then(
+      (reply) => (reply === 'lost' ? response.socket?.destroy() : send(response, reply)),
+      () => response.socket?.destroy(),
+    )
+  }, 0)
+  return {
+    url: server.url,
+    struck,
+    doubled,
+    async close() {
+      await server.close()
+      agent.destroy()
+    },
+  }
+}
+
+function unavailable(): Answer {
+  const type = 'ServiceUnavailable'
+  return json(503, { __type: type, message: 'SQS is told to fail' }, { 'x-amzn-errortype': type })
+}
+
+/** Makes the first of the received messages visible again at once. */
+async function showAgain(
+  received: Answer,
+  { QueueUrl }: SqsInput,
+  agent: Agent,
+  endpoint: string,
+  headers: IncomingHttpHeaders,
+): Promise<readonly string[]> {
+  const messages = parse(received.body).Messages
+  const [first] = Array.isArray(messages) ? messages : []
+  if (!isRecord(first)) return []
+  const target = { 'x-amz-target': 'AmazonSQS.ChangeMessageVisibility' }
+  const change = { QueueUrl, ReceiptHandle: first.ReceiptHandle, VisibilityTimeout: 0 }
+  await exchange(agent, endpoint, { ...headers, ...target }, JSON.stringify(change))
+  return [String(first.Body)]
+}
+
+function bodiesIn({ MessageBody, Entries }: SqsInput): readonly string[] {
+  const entries = Array.isArray(Entries) ? Entries : [{ MessageBody }]
+  return entries.flatMap((entry: unknown) =>
+    isRecord(entry) && typeof entry.MessageBody === 'string' ? [entry.MessageBody] : [],
+  )
+}
+
+function parse(text: string): SqsInput {
+  const value: unknown = JSON.parse(text)
+  return isRecord(value) ? value : {}
+}
+
+async function readText(stream: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+async function exchange(
+  agent: Agent,
+  endpoint: string,
+  headers: IncomingHttpHeaders,
+  body: string,
+): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  const { host: _host, ...passed } = headers
+  const length = { 'content-length': Buffer.byteLength(body) }
+  request(endpoint, { method: 'POST', agent, headers: { ...passed, ...length } }, resolve)
+    .on('error', reject)
+    .end(body)
+  const response = await promise
+  const text = await readText(response)
+  const type = response.headers['content-type'] ?? 'application/x-amz-json-1.0'
+  const errorType = response.headers['x-amzn-errortype']
+  return {
+    status: response.statusCode ?? 502,
+    headers: {
+      'content-type': type,
+      ...(typeof errorType === 'string' ? { 'x-amzn-errortype': errorType } : {}),
+    },
+    body: text,
+  }
+}

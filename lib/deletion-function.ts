@@ -50,7 +50,6 @@ export class DeletionFunction extends NodejsFunction {
       logGroup,
       role,
       environment: {
-        NODE_OPTIONS: '--enable-source-maps',
         [textVariables.baseUrl]: configuration.baseUrl,
         [textVariables.secretArn]: secret.secretArn,
         ...(configuration.secretField === undefined
@@ -62,14 +61,21 @@ export class DeletionFunction extends NodejsFunction {
         ),
       },
       bundling: {
-        format: OutputFormat.ESM,
+        // CommonJS: an ES module's import of node:http runs every getter that it exports, and one of them loads
+        // the whole of undici (docs/decisions/0012-cold-start.md).
+        format: OutputFormat.CJS,
         target: 'node24',
         mainFields: ['module', 'main'],
         minify: true,
         sourceMap: true,
         sourcesContent: false,
-        // The SDK goes into the bundle: tree-shaken it loads faster than the runtime's copy, and its version is pinned.
-        externalModules: [],
+        // The SDK goes into the bundle: tree-shaken it loads faster than the runtime's copy, and its version is
+        // pinned. Left out is what a function never loads: event streams, which none of our calls has.
+        externalModules: ['@smithy/core/event-streams'],
+        esbuildArgs: {
+          '--supported:dynamic-import': 'false',
+          '--alias:@aws-sdk/credential-provider-node': `${LAMBDA_FOLDER}/aws/environment-credentials.ts`,
+        },
       },
     })
   }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isRecord } from './json-record.ts'
@@ -41,6 +41,8 @@ export async function synthesise(
       ...context,
     }),
   })
+  // The bundles are CommonJS, as on Lambda, also where a folder above says that .js files are ES modules.
+  await writeFile(join(outputDirectory, 'package.json'), '{ "type": "commonjs" }\n')
   const manifest = await readJson(join(outputDirectory, 'manifest.json'))
   const stacks = Object.entries(isRecord(manifest.artifacts) ? manifest.artifacts : {}).flatMap(
     ([name, artifact]) =>

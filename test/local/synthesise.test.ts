@@ -26,7 +26,7 @@ describe('synthesising', () => {
       expect(stack.eventSourceMappings[0]?.batchSize).toBe(7)
       expect(stack.functions).toHaveLength(2)
       for (const { assetDirectory, environment } of stack.functions) {
-        expect(await readdir(assetDirectory)).toContain('index.mjs')
+        expect(await readdir(assetDirectory)).toContain('index.js')
         expect(environment.DOCUMENTPRO_BASE_URL).toBe('http://127.0.0.1:5000')
       }
     },

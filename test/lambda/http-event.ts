@@ -71,3 +71,6 @@ export function lambdaContext(awsRequestId = 'invocation'): Context {
     succeed() {},
   }
 }
+
+/** What middy's handlers take beside event and context; Lambda itself passes its callback there. */
+export const NEVER_ABORTED = { signal: new AbortController().signal }

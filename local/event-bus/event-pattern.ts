@@ -1,6 +1,6 @@
-/** An event pattern that can't be emulated; the message names the place and the operator. */
 import { isRecord } from '../json-record.ts'
 
+/** An event pattern that can't be emulated; the message names the place and the operator. */
 class EventPatternError extends Error {
   override name = 'EventPatternError'
 }
@@ -31,12 +31,20 @@ function parseNode(node: unknown, path: string): EventMatcher {
     if (name.startsWith('$')) throw new EventPatternError(`${place} is not emulated`)
     return { name, fits: Array.isArray(rule) ? parseList(rule, place) : parseNode(rule, place) }
   })
-  return (event) => {
-    const value = isRecord(event) ? event : {}
-    return fields.every(({ name, fits }) =>
-      fits(Object.hasOwn(value, name) ? value[name] : undefined),
-    )
-  }
+  return (event) =>
+    entriesOf(event).some((entry) => {
+      const value = isRecord(entry) ? entry : {}
+      return fields.every(({ name, fits }) =>
+        fits(Object.hasOwn(value, name) ? value[name] : undefined),
+      )
+    })
+}
+
+/** A list in the event fits when one of its entries does, all fields by the same one; an empty one is no field. */
+function entriesOf(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) return [value]
+  const entries: readonly unknown[] = value.flat(Number.POSITIVE_INFINITY)
+  return entries.length === 0 ? [undefined] : entries
 }
 
 function parseList(rules: readonly unknown[], path: string): ValueMatcher {
@@ -44,7 +52,7 @@ function parseList(rules: readonly unknown[], path: string): ValueMatcher {
     throw new EventPatternError(`${path} is an empty list; allowed is one with at least one value`)
   }
   const matchers = rules.map((rule) => parseRule(rule, path))
-  return (value) => matchers.some((fits) => (Array.isArray(value) ? value.some(fits) : fits(value)))
+  return (value) => matchers.some((fits) => entriesOf(value).some(fits))
 }
 
 function parseRule(rule: unknown, path: string): ValueMatcher {
@@ -72,8 +80,7 @@ const operators = new Map<string, (operand: unknown) => ValueMatcher | undefined
   ],
   [
     'exists',
-    (operand) =>
-      typeof operand === 'boolean' ? (value) => (value !== undefined) === operand : undefined,
+    (operand) => (typeof operand === 'boolean' ? (value) => isLeaf(value) === operand : undefined),
   ],
   ['anything-but', parseAnythingBut],
   ['numeric', parseNumeric],
@@ -85,6 +92,11 @@ function onText(
 ): ValueMatcher | undefined {
   if (typeof operand !== 'string') return undefined
   return (value) => typeof value === 'string' && fits(value, operand)
+}
+
+/** `exists` sees leaves only: an object is no field by itself (EventBridge User Guide, *Comparison operators*). */
+function isLeaf(value: unknown): boolean {
+  return value !== undefined && !isRecord(value)
 }
 
 function parseAnythingBut(operand: unknown): ValueMatcher | undefined {

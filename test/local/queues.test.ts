@@ -6,7 +6,6 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { isLoopback } from '../../local/loopback-only.ts'
 import { createQueues, startQueueServer } from '../../local/queues.ts'
 import { queueDescription } from './fixtures/queue-description.ts'
 import { temporaryDirectory } from './fixtures/temporary-directory.ts'
@@ -82,17 +81,4 @@ describe('the queue server', () => {
       await expect(fetch(`http://${address}:${port}/health`)).rejects.toThrow('fetch failed')
     }
   })
-})
-
-describe('a loopback address', () => {
-  it.each(['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1'])('is %s', (address) => {
-    expect(isLoopback(address)).toBe(true)
-  })
-
-  it.each(['10.0.0.1', '::ffff:10.0.0.1', 'fe80::1', '1.127.0.0', '', undefined])(
-    'is not %s',
-    (address) => {
-      expect(isLoopback(address)).toBe(false)
-    },
-  )
 })

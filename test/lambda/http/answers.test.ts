@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest'
+import type { Answer } from '../../../lambda/deletion/delete-or-queue.ts'
+import { answerMany, answerOne, answerRefused } from '../../../lambda/http/answers.ts'
+import {
+  REFUSALS,
+  type RefusalCode,
+  RefusedRequestError,
+} from '../../../lambda/http/refused-request.ts'
+import { attemptHistory, deletionRequest, NOW, requestId } from '../factories.ts'
+
+type FinalDeletion = Extract<Answer, { kind: 'final' }>['deletion']
+
+function final(fields: Partial<FinalDeletion>): Answer {
+  const fault = { error: 'code', message: 'DocumentPro said so' }
+  const request = deletionRequest('a')
+  const deletion = { state: 'final', outcome: 'deleted', request, status: 200, ...fault } as const
+  return { kind: 'final', deletion: { ...deletion, ...fields } }
+}
+
+describe('the answer for one deletion', () => {
+  it('is a success when the result was deleted', () => {
+    expect(answerOne(final({ outcome: 'deleted', error: '' }), NOW)).toStrictEqual({
+      status: 200,
+      body: {
+        success: true,
+        message: 'DocumentPro said so',
+        request_id: 'a',
+        outcome: 'deleted',
+      },
+    })
+  })
+
+  it('is a success when the result is already gone, and says what that rests on', () => {
+    const answer = answerOne(final({ outcome: 'already_gone', evidence: 'recorded' }), NOW)
+    expect(answer).toStrictEqual({
+      status: 200,
+      body: {
+        success: true,
+        message: 'The result is gone; an earlier attempt of ours probably deleted it',
+        request_id: 'a',
+        outcome: 'already_gone',
+        evidence: 'recorded',
+      },
+    })
+  })
+
+  it.each([
+    ['not_found', 404],
+    ['rejected', 400],
+    ['forbidden', 403],
+  ] as const)("is DocumentPro's refusal when the outcome is %s", (outcome, status) => {
+    expect(answerOne(final({ outcome }), NOW)).toStrictEqual({
+      status,
+      body: {
+        success: false,
+        error: 'code',
+        message: 'DocumentPro said so',
+        request_id: 'a',
+        outcome,
+      },
+    })
+  })
+
+  it.each([
+    [NOW + 1, 1],
+    [NOW + 1_001, 2],
+    [NOW, 0],
+    [NOW - 5_000, 0],
+  ])('tells when a queued one is tried again, in whole seconds', (retryAt, seconds) => {
+    const request = deletionRequest('a', { history: attemptHistory({ count: 2 }) })
+    const routedBack = { action: 'route_back', request, retryAt, why: 'unavailable' } as const
+    expect(answerOne({ kind: 'queued', routedBack }, NOW)).toStrictEqual({
+      status: 202,
+      body: {
+        success: true,
+        message: 'The deletion is queued and will be tried until it is done',
+        request_id: 'a',
+        outcome: 'queued',
+        attempts: 2,
+        retry_in_seconds: seconds,
+      },
+    })
+  })
+
+  it('asks to send it again when neither an outcome nor a message is durable', () => {
+    const request = deletionRequest('a', { history: attemptHistory({ ambiguous: true }) })
+    expect(answerOne({ kind: 'not_accepted', request }, NOW)).toStrictEqual({
+      status: 503,
+      headers: { 'retry-after': '5' },
+      body: {
+        success: false,
+        error: 'queue_unavailable',
+        message: 'The deletion could not be queued; send it again',
+        request_id: 'a',
+        attempts: 1,
+        ambiguous: true,
+      },
+    })
+  })
+})
+
+describe('the answer for many deletions', () => {
+  const [a, b] = [requestId('a'), requestId('b')]
+
+  it('counts what is queued', () => {
+    const body = { success: true, outcome: 'queued' }
+    expect(answerMany([a, b], [])).toStrictEqual({
+      status: 202,
+      body: { ...body, message: 'Queued 2 deletions', queued: 2 },
+    })
+    expect(answerMany([a], [])).toStrictEqual({
+      status: 202,
+      body: { ...body, message: 'Queued 1 deletion', queued: 1 },
+    })
+  })
+
+  it('lists what is not queued', () => {
+    expect(answerMany([a], [b])).toStrictEqual({
+      status: 207,
+      body: {
+        success: false,
+        error: 'partially_queued',
+        message: '1 deletion could not be queued; send those in not_queued again',
+        queued: 1,
+        not_queued: ['b'],
+      },
+    })
+  })
+
+  it('asks to send all of them again when none is queued', () => {
+    expect(answerMany([], [a, b])).toStrictEqual({
+      status: 503,
+      headers: { 'retry-after': '5' },
+      body: {
+        success: false,
+        error: 'queue_unavailable',
+        message: 'None of the deletions could be queued; send them again',
+        queued: 0,
+        not_queued: ['a', 'b'],
+      },
+    })
+  })
+})
+
+describe('the answer for a refused request', () => {
+  it('names the field and says what is allowed', () => {
+    const refused = new RefusedRequestError('invalid', { field: 'body', message: 'body must …' })
+    expect(answerRefused(refused)).toStrictEqual({
+      status: 400,
+      headers: {},
+      body: { success: false, error: 'invalid', message: 'body must …', field: 'body' },
+    })
+  })
+
+  it('has no field where none is at fault', () => {
+    const answer = answerRefused(new RefusedRequestError('internal_error', { message: 'failed' }))
+    expect(answer.status).toBe(500)
+    expect(answer.body).toStrictEqual({
+      success: false,
+      error: 'internal_error',
+      message: 'failed',
+    })
+  })
+
+  it('asks to wait exactly when the fault is ours and passes', () => {
+    const codes = Object.keys(REFUSALS) as RefusalCode[]
+    const waiting = codes.filter((code) => {
+      const { headers = {} } = answerRefused(new RefusedRequestError(code, { message: 'm' }))
+      return 'retry-after' in headers
+    })
+    expect(waiting).toStrictEqual(['api_key_unavailable', 'queue_unavailable'])
+  })
+
+  it('carries the headers of its refusal', () => {
+    const refused = new RefusedRequestError(
+      'method_not_allowed',
+      { message: 'm' },
+      { allow: 'GET' },
+    )
+    expect(answerRefused(refused)).toMatchObject({ status: 405, headers: { allow: 'GET' } })
+  })
+})

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest'
+import { noSuchRoute } from '../../../lambda/http/no-such-route.ts'
+import { httpEvent } from '../http-event.ts'
+
+it.each([
+  ['GET', '/deletions', 'POST'],
+  ['DELETE', '/deletions', 'POST'],
+  ['GET', '/files', 'DELETE'],
+  ['POST', '/files?request_id=a', 'DELETE'],
+])('answers %s %s with the method that the path takes', async (method, target, allow) => {
+  await expect(noSuchRoute(httpEvent({ method, target }))).rejects.toMatchObject({
+    code: 'method_not_allowed',
+    field: 'method',
+    message: `${target.replace(/\?.*/, '')} takes ${allow} only`,
+    headers: { allow },
+  })
+})
+
+it.each([
+  ['POST', '/'],
+  ['POST', '/deletions/'],
+  ['GET', '/Deletions'],
+  ['DELETE', '/files/a'],
+  ['GET', '/constructor'],
+])('answers %s %s with the route that there is', async (method, target) => {
+  await expect(noSuchRoute(httpEvent({ method, target }))).rejects.toMatchObject({
+    code: 'route_not_found',
+    field: 'path',
+    message: 'There is no such route; POST /deletions deletes',
+  })
+})
+
+it('says of a route that is not switched on that there is none', async () => {
+  const event = httpEvent({ method: 'DELETE', target: '/files' })
+  await expect(noSuchRoute(event)).rejects.toMatchObject({ code: 'route_not_found' })
+})

@@ -1,0 +1,113 @@
+import middy from '@middy/core'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { describe, expect, it } from 'vitest'
+import type { HttpAnswer } from '../../../lambda/http/answers.ts'
+import { RefusedRequestError } from '../../../lambda/http/refused-request.ts'
+import { documentProAnswers } from '../../../lambda/middleware/documentpro-answers.ts'
+import { GATEWAY_REQUEST_ID, httpEvent, lambdaContext, NEVER_ABORTED } from '../http-event.ts'
+
+/** The HTTP answer to a handler that does this, and the errors that the middleware was told of. */
+async function answer(
+  handle: () => Promise<HttpAnswer>,
+  event: APIGatewayProxyEventV2 = httpEvent(),
+) {
+  const unknown: unknown[] = []
+  const handler = middy<APIGatewayProxyEventV2, HttpAnswer | APIGatewayProxyStructuredResultV2>()
+    .use(documentProAnswers((error) => unknown.push(error)))
+    .handler(handle)
+  const response: unknown = await handler(event, lambdaContext(), NEVER_ABORTED)
+  return { response, unknown }
+}
+
+const fails = (error: unknown) => () => Promise.reject(error)
+
+describe('an answer', () => {
+  it('is JSON, with its status and its own headers', async () => {
+    const { response } = await answer(async () => ({
+      status: 503,
+      body: { success: false, message: 'é' },
+      headers: { 'retry-after': '5' },
+    }))
+    expect(response).toStrictEqual({
+      statusCode: 503,
+      headers: {
+        'content-type': 'application/json',
+        'x-request-id': GATEWAY_REQUEST_ID,
+        'retry-after': '5',
+      },
+      body: '{"success":false,"message":"é"}',
+    })
+  })
+
+  it.each(['caller-1', 'x'.repeat(128), '<>"\''])('echoes the x-request-id %s', async (id) => {
+    const { response } = await answer(
+      async () => ({ status: 200, body: { success: true } }),
+      httpEvent({ headers: { 'X-Request-Id': id } }),
+    )
+    expect(response).toMatchObject({ headers: { 'x-request-id': id } })
+  })
+
+  it.each(['', 'a b', 'a\r\nset-cookie: b', 'x'.repeat(129), 'ü'])(
+    "has API Gateway's id when the caller's is not fit for a header: %j",
+    async (id) => {
+      const { response } = await answer(
+        async () => ({ status: 200, body: { success: true } }),
+        httpEvent({ headers: { 'x-request-id': id } }),
+      )
+      expect(response).toMatchObject({ headers: { 'x-request-id': GATEWAY_REQUEST_ID } })
+    },
+  )
+})
+
+describe('an error', () => {
+  it('that refuses a request becomes its answer, and nobody is alarmed', async () => {
+    const error = new RefusedRequestError('method_not_allowed', { message: 'm' }, { allow: 'POST' })
+    const { response, unknown } = await answer(
+      fails(error),
+      httpEvent({ headers: { 'x-request-id': 'caller-1' } }),
+    )
+    expect(response).toMatchObject({
+      statusCode: 405,
+      headers: { allow: 'POST', 'x-request-id': 'caller-1' },
+      body: '{"success":false,"error":"method_not_allowed","message":"m"}',
+    })
+    expect(unknown).toStrictEqual([])
+  })
+
+  it.each([
+    [415, 'content-type', 'unsupported_content_type'],
+    [422, 'body', 'invalid'],
+  ])(
+    'of the body parser, %i, names its field and keeps nothing of the body',
+    async (status, field, code) => {
+      const error = Object.assign(new Error('secret'), {
+        statusCode: status,
+        cause: { data: 'secret' },
+      })
+      const { response, unknown } = await answer(fails(error))
+      expect(response).toMatchObject({
+        statusCode: status === 415 ? 415 : 400,
+        body: expect.stringContaining(`"error":"${code}"`),
+      })
+      expect(response).toMatchObject({ body: expect.stringContaining(`"field":"${field}"`) })
+      expect(JSON.stringify(response)).not.toContain('secret')
+      expect(unknown).toStrictEqual([])
+    },
+  )
+
+  it.each([new TypeError('secret'), 'secret', undefined, { statusCode: 418, message: 'secret' }])(
+    'that nobody foresaw is told to us, and its text to nobody',
+    async (error) => {
+      const { response, unknown } = await answer(fails(error))
+      expect(response).toMatchObject({
+        statusCode: 500,
+        body: JSON.stringify({
+          success: false,
+          error: 'internal_error',
+          message: 'The service failed; send it again',
+        }),
+      })
+      expect(unknown).toStrictEqual([error])
+    },
+  )
+})

@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest'
+import type { Settled } from '../../../lambda/deletion/delete-batch.ts'
+import type { AttemptReport, Deletion } from '../../../lambda/deletion/delete-one.ts'
+import type { DeadLetter, RouteBack } from '../../../lambda/deletion/disposition.ts'
+import type { FinalOutcome } from '../../../lambda/deletion/outcome.ts'
+import { DeletionJournal } from '../../../lambda/telemetry/deletion-journal.ts'
+import { Metrics } from '../../../lambda/telemetry/metrics.ts'
+import { attemptHistory, deletionRequest, delivery, KEY, NOW, requestId } from '../factories.ts'
+import { writtenLog } from '../written-lines.ts'
+import { embeddedMetrics } from './embedded-metrics.ts'
+
+const AGE_MS = 90_000
+const INVOCATION = { aws_request_id: 'invocation', trace_id: 'Root=invocation' }
+const SHARED = { timestamp: '2026-11-24T12:00:00.000Z', aws_request_id: 'invocation' }
+const FAULT = { error: 'http_503', message: 'try later' }
+
+/** A deletion that was accepted a minute and a half ago and tried twice. */
+const request = deletionRequest('a', {
+  firstAcceptedAt: NOW - AGE_MS,
+  history: attemptHistory({ count: 2, ambiguous: true }),
+  traceId: 'Root=first',
+})
+const ABOUT = { request_id: 'a', origin: 'queue', message_id: 'm', trace_id: 'Root=first' }
+
+/** What `tell` makes the journal of a batch write, and the metrics beside it. */
+function journal(tell: (journal: DeletionJournal) => void) {
+  const { log, lines } = writtenLog(INVOCATION)
+  const metrics = new Metrics('worker')
+  const messages = new Map([['m', { body: '', receiptHandle: '', sentAt: NOW - 4_000 }]])
+  const batch = { deliveries: [delivery('m', [request])], messages }
+  tell(DeletionJournal.ofBatch(batch, log, metrics, () => NOW))
+  const lineCount = lines().length
+  metrics.flush(log, NOW)
+  const measured = lines().slice(lineCount).flatMap(embeddedMetrics)
+  return { lines: lines().slice(0, lineCount), measured }
+}
+
+function attempt(fields: Partial<AttemptReport> = {}): AttemptReport {
+  return {
+    request,
+    attempt: 2,
+    outcome: 'unavailable',
+    status: 503,
+    ambiguous: true,
+    durationMs: 25.4,
+    keyFingerprint: KEY.fingerprint,
+    fault: FAULT,
+    ...fields,
+  }
+}
+
+function final(
+  outcome: Exclude<FinalOutcome, 'invalid' | 'expired'>,
+  fields: Partial<Extract<Deletion, { state: 'final' }>> = {},
+): Settled {
+  const deletion = { state: 'final', outcome, request, status: 404, ...FAULT, ...fields } as const
+  const disposition = { action: 'acknowledge', request } as const
+  return { deletion, disposition, messageIds: ['m'] }
+}
+
+describe('the line of an attempt', () => {
+  it('has exactly the canonical fields', () => {
+    expect(journal((j) => j.attempt(attempt())).lines).toStrictEqual([
+      {
+        ...SHARED,
+        ...ABOUT,
+        level: 'WARN',
+        event: 'attempt',
+        outcome: 'unavailable',
+        status: 503,
+        attempt: 2,
+        duration_ms: 25,
+        ambiguous: true,
+        key_fingerprint: KEY.fingerprint,
+        ...FAULT,
+      },
+    ])
+  })
+
+  it('has a null status without an answer, and no fault after a success', () => {
+    const { fault: _, ...deleted } = attempt({ outcome: 'deleted', status: 200, ambiguous: false })
+    const { lines } = journal((j) => {
+      j.attempt(attempt({ status: null }))
+      j.attempt(deleted)
+    })
+    expect(lines[0]).toHaveProperty('status', null)
+    expect(lines[1]).toMatchObject({ level: 'INFO', outcome: 'deleted', ambiguous: false })
+    expect(lines[1]).not.toHaveProperty('error')
+  })
+
+  it("has the invocation's trace when the request has none of its own", () => {
+    const untraced = deletionRequest('b')
+    expect(journal((j) => j.attempt(attempt({ request: untraced }))).lines[0]).toMatchObject({
+      trace_id: 'Root=invocation',
+    })
+  })
+})
+
+describe('the line of a final outcome', () => {
+  const canonical = {
+    ...SHARED,
+    ...ABOUT,
+    event: 'outcome',
+    attempt: 2,
+    ambiguous: true,
+    duration_ms: AGE_MS,
+  }
+
+  it.each([
+    ['deleted', 200, 'INFO'],
+    ['not_found', 404, 'WARN'],
+  ] as const)('has exactly the canonical fields: %s', (outcome, status, level) => {
+    const { lines, measured } = journal((j) => j.settled(final(outcome, { status })))
+    expect(lines).toStrictEqual([{ ...canonical, level, outcome, status }])
+    expect(measured).toContainEqual(
+      expect.objectContaining({ name: 'Deletions', dimensions: { function: 'worker', outcome } }),
+    )
+  })
+
+  it('says what already_gone rests on, and how many messages asked', () => {
+    const gone = { ...final('already_gone', { evidence: 'recorded' }), messageIds: ['m', 'n'] }
+    expect(journal((j) => j.settled(gone)).lines).toStrictEqual([
+      {
+        ...canonical,
+        level: 'INFO',
+        outcome: 'already_gone',
+        status: 404,
+        evidence: 'recorded',
+        deliveries: 2,
+      },
+    ])
+  })
+
+  it.each(['expired', 'rejected', 'forbidden'] as const)('tells of a dead letter: %s', (reason) => {
+    const disposition: DeadLetter = {
+      action: 'dead_letter',
+      request,
+      reason,
+      status: 503,
+      ...FAULT,
+    }
+    const settled = { ...final('rejected'), disposition }
+    expect(journal((j) => j.settled(settled)).lines).toStrictEqual([
+      { ...canonical, level: 'WARN', outcome: reason, status: 503, dead_letter: true },
+    ])
+  })
+
+  it('names the field of what was refused, and not its content', () => {
+    const refused = { messageId: 'm', field: 'request_id', message: 'request_id must be …' }
+    const { lines, measured } = journal((j) => j.refused(refused))
+    expect(lines).toStrictEqual([
+      {
+        ...SHARED,
+        trace_id: 'Root=invocation',
+        level: 'WARN',
+        event: 'outcome',
+        outcome: 'invalid',
+        message_id: 'm',
+        field: 'request_id',
+        message: 'request_id must be …',
+        dead_letter: true,
+      },
+    ])
+    expect(measured.map(({ name }) => name)).toContain('Deletions')
+  })
+})
+
+describe('the line of a deletion that goes on', () => {
+  const routed: RouteBack = {
+    action: 'route_back',
+    request,
+    retryAt: NOW + 2_340,
+    why: 'unavailable',
+    backoffCeilingMs: 4_000,
+  }
+
+  it('says why, and when it is tried again', () => {
+    const { lines, measured } = journal((j) =>
+      j.settled({ ...final('deleted'), disposition: routed }),
+    )
+    expect(lines).toStrictEqual([
+      {
+        ...SHARED,
+        ...ABOUT,
+        level: 'INFO',
+        event: 'routed_back',
+        why: 'unavailable',
+        attempt: 2,
+        retry_in_seconds: 2.3,
+        backoff_ceiling_seconds: 4,
+      },
+    ])
+    expect(measured).toContainEqual(
+      expect.objectContaining({ name: 'PendingAge', values: [AGE_MS] }),
+    )
+  })
+
+  it('counts the age of a scheduled one from its own time', () => {
+    const scheduled = { ...request, notBefore: NOW - 1_000 }
+    const { measured } = journal((j) => j.routedBack({ ...routed, request: scheduled }))
+    expect(measured).toContainEqual(
+      expect.objectContaining({ name: 'PendingAge', values: [1_000] }),
+    )
+  })
+
+  it.each(['not_due', 'split'] as const)('does not count as pending when it is %s', (why) => {
+    const { measured } = journal((j) => j.routedBack({ ...routed, why, retryAt: NOW - 5 }))
+    expect(measured.map(({ name }) => name)).not.toContain('PendingAge')
+  })
+
+  it('names what stays on the queue, by the name of what was thrown only', () => {
+    const { lines, measured } = journal((j) => j.kept(['m', 'n'], 'crashed', new TypeError('sk')))
+    const kept = { level: 'ERROR', event: 'kept', error: 'crashed', cause: 'TypeError' }
+    expect(lines).toMatchObject([
+      { ...kept, message_id: 'm' },
+      { ...kept, message_id: 'n' },
+    ])
+    expect(JSON.stringify(lines)).not.toContain('sk')
+    expect(measured).toContainEqual(expect.objectContaining({ name: 'Kept', values: [2] }))
+  })
+
+  it('tells of events that are not to be deleted', () => {
+    expect(journal((j) => j.ignored('m', 'pending')).lines).toMatchObject([
+      { level: 'INFO', event: 'ignored', message_id: 'm', why: 'pending' },
+    ])
+  })
+
+  it('counts what a caller was promised, and names it when it is one', () => {
+    const [a, b] = [requestId('a'), requestId('b')]
+    const { lines } = journal((j) => {
+      j.accepted('deletions_api', [a])
+      j.accepted('deletions_api', [a, b])
+      j.notAccepted('deletions_api', [b])
+    })
+    expect(lines).toMatchObject([
+      { level: 'INFO', event: 'accepted', origin: 'deletions_api', queued: 1, request_id: 'a' },
+      { level: 'INFO', event: 'accepted', queued: 2 },
+      { level: 'ERROR', event: 'not_accepted', not_queued: 1, request_id: 'b' },
+    ])
+    expect(lines[1]).not.toHaveProperty('request_id')
+  })
+})
+
+it('measures how long each message of a batch has waited', () => {
+  expect(journal(() => {}).measured).toStrictEqual([
+    {
+      name: 'QueueAge',
+      unit: 'Milliseconds',
+      dimensions: { function: 'worker' },
+      values: [4_000],
+    },
+  ])
+})

@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import {
+  API_KEY,
+  echoes,
+  postJson,
+  SECRET,
+  startWebhookService,
+  type WebhookService,
+} from './webhook-service.ts'
+
+const NEW_KEY = 'sk-webhook-second'
+const fingerprint = (key: string) => createHash('sha256').update(key).digest('hex').slice(0, 8)
+
+let service: WebhookService
+
+beforeAll(async () => {
+  service = await startWebhookService()
+})
+
+beforeEach(() => service.reset())
+
+function results(...ids: readonly string[]): void {
+  service.simulator.state.results.create(ids)
+}
+
+async function fault(request: object): Promise<void> {
+  const control = `${service.simulator.url}/_simulator/faults`
+  const { ok } = await fetch(control, { method: 'POST', body: JSON.stringify(request) })
+  expect(ok).toBe(true)
+}
+
+describe('POST /deletions with one id', () => {
+  it('answers 200 when DocumentPro deleted it', async () => {
+    results('a')
+    const reply = await (await service.coldStart())(postJson({ request_id: 'a' }))
+    expect(reply).toMatchObject({ status: 200 })
+    expect(reply.body).toStrictEqual({
+      success: true,
+      message: 'File deleted successfully',
+      request_id: 'a',
+      outcome: 'deleted',
+    })
+    expect(service.simulator.state.results.has('a')).toBe(false)
+    expect(service.queued()).toStrictEqual([])
+  })
+
+  it.each([
+    ['not_found', 404, undefined],
+    ['rejected', 400, { status: 400 }],
+    ['forbidden', 403, { status: 403 }],
+  ])("answers DocumentPro's refusal: %s", async (outcome, status, armed) => {
+    if (armed !== undefined) await fault(armed)
+    const reply = await (await service.coldStart())(postJson({ request_id: 'a' }))
+    expect(reply).toMatchObject({ status, body: { success: false, outcome, request_id: 'a' } })
+    expect(service.queued()).toStrictEqual([])
+    expect(service.upstream()).toHaveLength(1)
+  })
+
+  it.each([
+    ['unavailable', 500, true, { status: 500 }],
+    ['unavailable', 429, false, { kind: 'throttle', retry_after: 7 }],
+    ['unavailable', null, true, { kind: 'reset_after' }],
+    ['unavailable', null, true, { kind: 'timeout' }],
+    ['unexpected', 200, true, { kind: 'not_success' }],
+  ])('queues what is %s (%s), with its history', async (outcome, status, ambiguous, armed) => {
+    await fault(armed)
+    const call = await service.coldStart({ WEBHOOK_BUDGET_SECONDS: '0.5' })
+    const reply = await call(postJson({ request_id: 'a', reason: 'r', requested_by: 'me' }))
+    expect(reply).toMatchObject({
+      status: 202,
+      body: { success: true, outcome: 'queued', request_id: 'a', attempts: 1 },
+    })
+    expect(service.queued()).toMatchObject([
+      {
+        v: 1,
+        request_id: 'a',
+        origin: 'deletions_api',
+        reason: 'r',
+        requested_by: 'me',
+        attempt_count: 1,
+        ambiguous,
+        attempts: [{ outcome, status, ambiguous, key: fingerprint(API_KEY) }],
+      },
+    ])
+  })
+
+  it('queues what is not due yet, untried', async () => {
+    results('a')
+    const not_before = new Date(Date.now() + 3_600_000).toISOString()
+    const reply = await (await service.coldStart())(postJson({ request_id: 'a', not_before }))
+    expect(reply).toMatchObject({ status: 202, body: { attempts: 0 } })
+    expect(service.queued()).toMatchObject([{ request_id: 'a', not_before, attempt_count: 0 }])
+    expect(service.upstream()).toStrictEqual([])
+  })
+
+  it('uses the new key when the old one is rejected', async () => {
+    results('a', 'b')
+    const call = await service.coldStart()
+    expect(await call(postJson({ request_id: 'a' }))).toMatchObject({ status: 200 })
+    service.simulator.state.apiKeys = new Set([NEW_KEY])
+    service.secrets.put(SECRET, NEW_KEY)
+    expect(await call(postJson({ request_id: 'b' }))).toMatchObject({ status: 200 })
+    expect(service.upstream()).toMatchObject([
+      { request_id: 'a', status: 200 },
+      { request_id: 'b', status: 401, key_fingerprint: fingerprint(API_KEY) },
+      { request_id: 'b', status: 200, key_fingerprint: fingerprint(NEW_KEY) },
+    ])
+  })
+
+  it('queues, and stops calling DocumentPro, when no newer key is there', async () => {
+    service.simulator.state.apiKeys = new Set([NEW_KEY])
+    const call = await service.coldStart()
+    for (const request_id of ['a', 'b']) {
+      expect(await call(postJson({ request_id }))).toMatchObject({ status: 202 })
+    }
+    expect(service.upstream()).toMatchObject([{ request_id: 'a', status: 401 }])
+    expect(service.queued()).toMatchObject([{ attempt_count: 1 }, { attempt_count: 0 }])
+  })
+
+  it('echoes the x-request-id, and logs one line per attempt and outcome without the key', async () => {
+    results('a')
+    const call = await service.coldStart()
+    const reply = await call(postJson({ request_id: 'a' }, { 'x-request-id': 'caller-1' }))
+    expect(echoes(reply, 'caller-1')).toBe(true)
+    const about = { request_id: 'a', outcome: 'deleted', status: 200, attempt: 1 }
+    expect(service.logged().filter(({ event }) => event !== undefined)).toMatchObject([
+      { event: 'attempt', aws_request_id: 'invocation', origin: 'deletions_api', ...about },
+      { event: 'outcome', aws_request_id: 'invocation', origin: 'deletions_api', ...about },
+    ])
+    expect(service.printed()).not.toContain(API_KEY)
+  })
+})
+
+describe('POST /deletions that does not wait', () => {
+  it('queues many, once each, and calls nobody', async () => {
+    const ids = Array.from({ length: 25 }, (_, index) => `many-${index}`)
+    const call = await service.coldStart()
+    const reply = await call(postJson({ request_ids: [...ids, 'many-0'] }))
+    expect(reply.status).toBe(202)
+    expect(reply.body).toStrictEqual({
+      success: true,
+      message: 'Queued 25 deletions',
+      outcome: 'queued',
+      queued: 25,
+    })
+    const queued = service.queued().map(({ request_id }) => request_id)
+    expect(queued.toSorted()).toStrictEqual(ids.toSorted())
+    expect(service.upstream()).toStrictEqual([])
+  })
+
+  it('queues one for a caller who prefers that', async () => {
+    results('a')
+    const call = await service.coldStart()
+    const reply = await call(postJson({ request_id: 'a' }, { Prefer: 'respond-async' }))
+    expect(reply).toMatchObject({ status: 202, body: { queued: 1 } })
+    expect(service.queued()).toMatchObject([{ request_id: 'a', attempt_count: 0 }])
+    expect(service.upstream()).toStrictEqual([])
+  })
+})
+
+describe('DELETE /files', () => {
+  const remove = (key?: string) => ({
+    method: 'DELETE',
+    target: '/files?request_id=a',
+    headers: key === undefined ? {} : { 'X-Api-Key': key },
+  })
+
+  it('deletes for a caller who has the key, as DocumentPro would', async () => {
+    results('a')
+    const reply = await (await service.coldStart())(remove(API_KEY))
+    expect(reply).toMatchObject({
+      status: 200,
+      body: { success: true, message: 'File deleted successfully', outcome: 'deleted' },
+    })
+    expect(service.logged()[0]).toMatchObject({ origin: 'files_api' })
+  })
+
+  it.each([undefined, 'wrong', '', `${API_KEY} `])('does nothing for the key %j', async (key) => {
+    results('a')
+    const reply = await (await service.coldStart())(remove(key))
+    expect(reply).toMatchObject({
+      status: 401,
+      body: { success: false, error: 'unauthorized', field: 'x-api-key' },
+    })
+    expect(echoes(reply)).toBe(true)
+    expect(service.simulator.state.results.has('a')).toBe(true)
+    expect(service.upstream()).toStrictEqual([])
+  })
+
+  it('takes the new key of a rotation, and then no longer the old one', async () => {
+    results('a')
+    const call = await service.coldStart()
+    expect(await call(remove('wrong-already'))).toMatchObject({ status: 401 })
+    const later = await service.coldStart()
+    service.secrets.put(SECRET, NEW_KEY)
+    service.simulator.state.apiKeys = new Set([NEW_KEY])
+    expect(await later(remove(NEW_KEY))).toMatchObject({ status: 200 })
+    expect(await later(remove(API_KEY))).toMatchObject({ status: 401 })
+    expect(service.upstream()).toMatchObject([{ key_fingerprint: fingerprint(NEW_KEY) }])
+  })
+})

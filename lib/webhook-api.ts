@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
@@ -18,6 +19,8 @@ import type { Configuration } from './configuration.ts'
 export interface WebhookApiProps {
   readonly configuration: Configuration
   readonly webhook: IFunction
+  /** Encrypts the access log. */
+  readonly encryptionKey: IKey | undefined
   /** Instead of IAM, for every route but `DELETE /files`. */
   readonly authorizer?: IHttpRouteAuthorizer
 }
@@ -72,14 +75,15 @@ export class WebhookApi extends Construct {
           "A drop-in for DocumentPro's endpoint: the function checks x-api-key in constant time.",
       })
     }
-    this.#addStage(configuration, files)
+    this.#addStage(props, files)
   }
 
-  #addStage(configuration: Configuration, files: HttpRoute | undefined): void {
+  #addStage({ configuration, encryptionKey }: WebhookApiProps, files: HttpRoute | undefined): void {
     const { apiRateLimit, apiBurstLimit } = configuration
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: configuration.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(encryptionKey === undefined ? {} : { encryptionKey }),
     })
     const stage = new CfnStage(this, 'Stage', {
       apiId: this.api.apiId,

@@ -136,11 +136,6 @@ describe('the listing', () => {
     'a wildcard': ({ deletion }) => {
       deletion.worker.addToRolePolicy(more('sqs:SendMessage'))
     },
-    NotAction: ({ deletion }) => {
-      deletion.worker.addToRolePolicy(
-        new PolicyStatement({ notActions: ['iam:*'], resources: ['*'] }),
-      )
-    },
     'a managed policy': ({ deletion }) => {
       deletion.worker.role?.addManagedPolicy(
         ManagedPolicy.fromAwsManagedPolicyName('AmazonSQSFullAccess'),
@@ -178,13 +173,18 @@ describe('the listing', () => {
           Type: 'X::Y::Z',
           Properties: {
             AnyPolicy: {
-              Statement: [{ Effect: 'Allow', Principal: '*', Action: 'x:*', Resource: '*' }],
+              Statement: [
+                { Effect: 'Allow', Principal: '*', Action: 'x:*', Resource: '*' },
+                { Effect: 'Allow', Principal: { AWS: '*' }, NotAction: 'x:Y', Resource: '*' },
+              ],
             },
           },
         },
       },
     })
 
-    expect(permissionsOf(template)).toStrictEqual({ Bucket: ['Allow *: x:* on *'] })
+    expect(permissionsOf(template)).toStrictEqual({
+      Bucket: ['Allow *: x:* on *', 'Allow *: on * {"NotAction":"x:Y"}'].toSorted(),
+    })
   })
 })

@@ -81,7 +81,8 @@ function statement(value: unknown): string {
   const who = Principal === undefined ? '' : ` ${principals(Principal)}:`
   const where = Resource === undefined ? '' : ` on ${texts(Resource)}`
   const when = Condition === undefined ? '' : ` if ${conditions(Condition)}`
-  return `${text(Effect)}${who} ${texts(Action)}${where}${when}${others(rest)}`
+  const what = Action === undefined ? '' : ` ${texts(Action)}`
+  return `${text(Effect)}${who}${what}${where}${when}${others(rest)}`
 }
 
 function principals(value: unknown): string {

@@ -25,7 +25,7 @@ export interface WebhookApiProps {
   readonly authorizer?: IHttpRouteAuthorizer
 }
 
-/** Ids and times only: no header, no body, no query. */
+/** Ids, times and who called: no header, no body, no query. */
 const ACCESS_LOG = {
   requestId: '$context.requestId',
   requestTime: '$context.requestTime',
@@ -34,6 +34,8 @@ const ACCESS_LOG = {
   responseLatency: '$context.responseLatency',
   integrationErrorMessage: '$context.integrationErrorMessage',
   sourceIp: '$context.identity.sourceIp',
+  /** Who signed; empty on routes without IAM. */
+  userArn: '$context.identity.userArn',
 }
 
 /** A route that is open to the internet, or that leads nowhere, gets a fifth of the API's rate. */

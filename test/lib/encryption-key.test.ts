@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { Stack } from 'aws-cdk-lib'
 import { Match, Template } from 'aws-cdk-lib/assertions'
 import { Key } from 'aws-cdk-lib/aws-kms'
@@ -37,6 +38,20 @@ describe('a key of yours', () => {
       'log-group:*',
     ])
       expect(output).toContain(part)
+  })
+
+  it('has in docs/security.md the statements that the output has', async () => {
+    const page = await readFile(new URL('../../docs/security.md', import.meta.url), 'utf8')
+    const [, documented = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? []
+    const env = { account: '123456789012', region: 'eu-west-1' }
+    const stack = new DeletionStack(unbundledApp(WITH_KEY), 'Stack', { env })
+    const [output] = Object.values(
+      Template.fromStack(stack).findOutputs('EncryptionKeyPolicyToAdd'),
+    )
+    const filledIn = documented.replaceAll('ACCOUNT', env.account).replaceAll('REGION', env.region)
+    const [before, , after] = output?.Value['Fn::Join'][1] ?? []
+
+    expect(JSON.parse(filledIn)).toStrictEqual(JSON.parse(`${before}aws${after}`))
   })
 
   it('leaves nothing for cdk-nag to find', () => {

@@ -68,6 +68,12 @@ export const configurationKeys = {
     allowedText: 'a text of 1 to 128 characters',
     parse: (given) => matching(given, /^.{1,128}$/u),
   }),
+  encryptionKeyArn: checked({
+    meaning: 'A KMS key of yours that encrypts queues, created secret and logs',
+    defaultText: 'none',
+    allowedText: 'the ARN of a KMS key',
+    parse: (given) => matching(given, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/),
+  }),
   ...mapNumbers(),
   batchSize: number({
     meaning: 'Messages of one worker invocation at most',

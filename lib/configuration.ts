@@ -12,7 +12,7 @@ import { configurationKeys, type KeyName, type ValueOf } from './configuration-k
 export const CONTEXT_PREFIX = 'documentpro:'
 
 /** Keys whose absence means something, and the one whose default depends on others. */
-type OptionalName = 'secretArn' | 'secretField'
+type OptionalName = 'secretArn' | 'secretField' | 'encryptionKeyArn'
 
 /** The configuration of a deployment, every value checked. Units are in the names. */
 export type Configuration = {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
@@ -8,6 +9,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { type NumberSettingName, numberSettings, textVariables } from '../lambda/settings.ts'
 import type { Configuration } from './configuration.ts'
+import { allowKeyUse } from './encryption-key.ts'
 
 export interface DeletionFunctionProps {
   /** File name in `lambda/`, without its ending. */
@@ -17,6 +19,8 @@ export interface DeletionFunctionProps {
   readonly memoryMb: number
   readonly configuration: Configuration
   readonly secret: ISecret
+  /** Encrypts the queues and the secret that the function uses, and its logs. */
+  readonly encryptionKey: IKey | undefined
   /** The settings that this function reads. */
   readonly settings: readonly NumberSettingName[]
   /** Variables beside the settings, DocumentPro's URL and the secret. */
@@ -29,12 +33,14 @@ const PROJECT_FOLDER = fileURLToPath(new URL('..', import.meta.url))
 /** A function of this service: bundled, traced, logging as JSON, with a role that names what it may do. */
 export class DeletionFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, props: DeletionFunctionProps) {
-    const { configuration, secret } = props
+    const { configuration, secret, encryptionKey } = props
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: configuration.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(encryptionKey === undefined ? {} : { encryptionKey }),
     })
     const role = createRole(scope, `${id}Role`, logGroup, secret)
+    if (encryptionKey !== undefined) allowKeyUse(role, encryptionKey)
     super(scope, id, {
       description: props.description,
       entry: `${LAMBDA_FOLDER}/${props.entry}.ts`,

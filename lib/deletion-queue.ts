@@ -1,6 +1,8 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { denyOtherAccounts } from './account-boundary.ts'
 import type { Configuration } from './configuration.ts'
 
 /** The longest that SQS keeps a message. Expiry counts from the first enqueue, so both queues keep as long. */
@@ -15,10 +17,13 @@ export class DeletionQueue extends Construct {
     scope: Construct,
     id: string,
     props: Pick<Configuration, 'visibilityTimeoutSeconds' | 'maxReceiveCount'>,
+    encryptionKey: IKey | undefined,
   ) {
     super(scope, id)
     const shared = {
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...(encryptionKey === undefined
+        ? { encryption: QueueEncryption.SQS_MANAGED }
+        : { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
       enforceSSL: true,
       retentionPeriod: RETENTION,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -29,5 +34,8 @@ export class DeletionQueue extends Construct {
       visibilityTimeout: Duration.seconds(props.visibilityTimeoutSeconds),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
     })
+    for (const queue of [this.queue, this.deadLetterQueue]) {
+      queue.addToResourcePolicy(denyOtherAccounts(this, 'sqs:*', queue.queueArn))
+    }
   }
 }

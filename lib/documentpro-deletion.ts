@@ -1,11 +1,13 @@
 import { Tags } from 'aws-cdk-lib'
 import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { IEventBus } from 'aws-cdk-lib/aws-events'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
 import { type Configuration, configure } from './configuration.ts'
 import { DeletionQueue } from './deletion-queue.ts'
 import { DocumentProSecret } from './documentpro-secret.ts'
+import { EncryptionKey } from './encryption-key.ts'
 import { EventIntake } from './event-intake.ts'
 import { Webhook } from './webhook.ts'
 import { WebhookApi } from './webhook-api.ts'
@@ -17,6 +19,8 @@ export interface DocumentProDeletionProps extends Partial<Configuration> {
   readonly authorizer?: IHttpRouteAuthorizer
   /** The bus whose events ask for deletions. Default: the one named `eventBusName`. */
   readonly eventBus?: IEventBus
+  /** Encrypts queues, created secret and logs. Default: the one of `encryptionKeyArn`, else keys of AWS. */
+  readonly encryptionKey?: IKey
 }
 
 /**
@@ -37,21 +41,32 @@ export class DocumentProDeletion extends Construct {
   /** @throws ConfigurationError with a sentence for each value that doesn't fit */
   constructor(scope: Construct, id: string, props: DocumentProDeletionProps = {}) {
     super(scope, id)
-    const { authorizer, eventBus, ...given } = props
+    const { authorizer, eventBus, encryptionKey: ownKey, ...given } = props
     const configuration = configure(given)
-    const documentProSecret = new DocumentProSecret(this, 'ApiKey', configuration.secretArn)
+    const givenKey = ownKey ?? configuration.encryptionKeyArn
+    const encryption =
+      givenKey === undefined ? undefined : new EncryptionKey(this, 'EncryptionKey', givenKey)
+    const encryptionKey = encryption?.key
+    const documentProSecret = new DocumentProSecret(
+      this,
+      'ApiKey',
+      configuration.secretArn,
+      encryptionKey,
+    )
     const { secret, putInstruction } = documentProSecret
-    const queues = new DeletionQueue(this, 'Deletions', configuration)
+    const queues = new DeletionQueue(this, 'Deletions', configuration, encryptionKey)
 
-    this.worker = new Worker(this, 'Worker', { configuration, secret, queues })
+    this.worker = new Worker(this, 'Worker', { configuration, secret, encryptionKey, queues })
     this.webhook = new Webhook(this, 'Webhook', {
       configuration,
       secret,
+      encryptionKey,
       deletionQueue: queues.queue,
     })
     this.webhookApi = new WebhookApi(this, 'WebhookApi', {
       configuration,
       webhook: this.webhook,
+      encryptionKey,
       ...(authorizer === undefined ? {} : { authorizer }),
     })
     this.eventIntake = new EventIntake(this, 'Events', {
@@ -72,6 +87,9 @@ export class DocumentProDeletion extends Construct {
       WebhookFunctionName: this.webhook.functionName,
       WorkerFunctionName: this.worker.functionName,
       ...(putInstruction === undefined ? {} : { PutSecretInstruction: putInstruction }),
+      ...(encryption?.policyToAdd === undefined
+        ? {}
+        : { EncryptionKeyPolicyToAdd: encryption.policyToAdd }),
     }
   }
 }

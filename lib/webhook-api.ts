@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
@@ -18,11 +19,13 @@ import type { Configuration } from './configuration.ts'
 export interface WebhookApiProps {
   readonly configuration: Configuration
   readonly webhook: IFunction
+  /** Encrypts the access log. */
+  readonly encryptionKey: IKey | undefined
   /** Instead of IAM, for every route but `DELETE /files`. */
   readonly authorizer?: IHttpRouteAuthorizer
 }
 
-/** Ids and times only: no header, no body, no query. */
+/** Ids, times and who called: no header, no body, no query. */
 const ACCESS_LOG = {
   requestId: '$context.requestId',
   requestTime: '$context.requestTime',
@@ -31,14 +34,17 @@ const ACCESS_LOG = {
   responseLatency: '$context.responseLatency',
   integrationErrorMessage: '$context.integrationErrorMessage',
   sourceIp: '$context.identity.sourceIp',
+  /** Who signed; empty on routes without IAM. */
+  userArn: '$context.identity.userArn',
 }
 
-/** `DELETE /files` is open to the internet but for its key, so it gets a fifth of the API's rate. */
-const FILES_SHARE = 5
+/** A route that is open to the internet, or that leads nowhere, gets a fifth of the API's rate. */
+const SMALL_SHARE = 5
 
 /** The HTTP API in front of the webhook function. */
 export class WebhookApi extends Construct {
   readonly api: HttpApi
+  readonly #throttled = new Map<HttpRoute, { readonly key: string; readonly share: number }>()
 
   constructor(scope: Construct, id: string, props: WebhookApiProps) {
     super(scope, id)
@@ -48,38 +54,46 @@ export class WebhookApi extends Construct {
       createDefaultStage: false,
     })
     const integration = new HttpLambdaIntegration('Webhook', webhook)
-    const route = (name: string, routeKey: HttpRouteKey, routeAuthorizer: IHttpRouteAuthorizer) =>
-      new HttpRoute(this, name, {
+    const route = (
+      name: string,
+      routeKey: HttpRouteKey,
+      routeAuthorizer: IHttpRouteAuthorizer,
+      share: number,
+    ): HttpRoute => {
+      const created = new HttpRoute(this, name, {
         httpApi: this.api,
         integration,
         routeKey,
         authorizer: routeAuthorizer,
       })
-    route('PostDeletions', HttpRouteKey.with('/deletions', HttpMethod.POST), authorizer)
+      this.#throttled.set(created, { key: routeKey.key, share })
+      return created
+    }
+    route('PostDeletions', HttpRouteKey.with('/deletions', HttpMethod.POST), authorizer, 1)
     // Wrong paths and methods get a clear answer, but only for callers who may call at all.
-    route('Default', HttpRouteKey.DEFAULT, authorizer)
-    const files = configuration.filesRoute
-      ? route(
-          'DeleteFiles',
-          HttpRouteKey.with('/files', HttpMethod.DELETE),
-          new HttpNoneAuthorizer(),
-        )
-      : undefined
-    if (files !== undefined) {
+    route('Default', HttpRouteKey.DEFAULT, authorizer, SMALL_SHARE)
+    if (configuration.filesRoute) {
+      const files = route(
+        'DeleteFiles',
+        HttpRouteKey.with('/files', HttpMethod.DELETE),
+        new HttpNoneAuthorizer(),
+        SMALL_SHARE,
+      )
       Validations.of(files).acknowledge({
         id: 'AwsSolutions-APIG4',
         reason:
           "A drop-in for DocumentPro's endpoint: the function checks x-api-key in constant time.",
       })
     }
-    this.#addStage(configuration, files)
+    this.#addStage(props)
   }
 
-  #addStage(configuration: Configuration, files: HttpRoute | undefined): void {
+  #addStage({ configuration, encryptionKey }: WebhookApiProps): void {
     const { apiRateLimit, apiBurstLimit } = configuration
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: configuration.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(encryptionKey === undefined ? {} : { encryptionKey }),
     })
     const stage = new CfnStage(this, 'Stage', {
       apiId: this.api.apiId,
@@ -93,19 +107,18 @@ export class WebhookApi extends Construct {
         throttlingRateLimit: apiRateLimit,
         throttlingBurstLimit: apiBurstLimit,
       },
-      ...(files === undefined
-        ? {}
-        : {
-            routeSettings: {
-              'DELETE /files': {
-                ThrottlingRateLimit: Math.ceil(apiRateLimit / FILES_SHARE),
-                ThrottlingBurstLimit: Math.ceil(apiBurstLimit / FILES_SHARE),
-              },
-            },
-          }),
+      routeSettings: Object.fromEntries(
+        [...this.#throttled.values()].map(({ key, share }) => [
+          key,
+          {
+            ThrottlingRateLimit: Math.ceil(apiRateLimit / share),
+            ThrottlingBurstLimit: Math.ceil(apiBurstLimit / share),
+          },
+        ]),
+      ),
     })
     // API Gateway refuses settings for a route that isn't there yet.
-    if (files !== undefined) stage.node.addDependency(files)
+    stage.node.addDependency(...this.#throttled.keys())
   }
 
   /** Where the API is, without a slash at the end. */

@@ -1,3 +1,4 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
@@ -8,6 +9,7 @@ import { DeletionFunction } from './deletion-function.ts'
 export interface WebhookProps {
   readonly configuration: Configuration
   readonly secret: ISecret
+  readonly encryptionKey: IKey | undefined
   readonly deletionQueue: IQueue
 }
 
@@ -19,7 +21,7 @@ export class Webhook extends DeletionFunction {
   constructor(
     scope: Construct,
     id: string,
-    { configuration, secret, deletionQueue }: WebhookProps,
+    { configuration, secret, encryptionKey, deletionQueue }: WebhookProps,
   ) {
     super(scope, id, {
       entry: 'webhook',
@@ -28,6 +30,7 @@ export class Webhook extends DeletionFunction {
       memoryMb: configuration.webhookMemoryMb,
       configuration,
       secret,
+      encryptionKey,
       settings: [
         'retryWindowSeconds',
         'backoffBaseSeconds',

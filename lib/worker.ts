@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
@@ -10,12 +11,17 @@ import type { DeletionQueue } from './deletion-queue.ts'
 export interface WorkerProps {
   readonly configuration: Configuration
   readonly secret: ISecret
+  readonly encryptionKey: IKey | undefined
   readonly queues: DeletionQueue
 }
 
 /** The function that works through the deletion queue. */
 export class Worker extends DeletionFunction {
-  constructor(scope: Construct, id: string, { configuration, secret, queues }: WorkerProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { configuration, secret, encryptionKey, queues }: WorkerProps,
+  ) {
     const { queue, deadLetterQueue } = queues
     super(scope, id, {
       entry: 'worker',
@@ -24,6 +30,7 @@ export class Worker extends DeletionFunction {
       memoryMb: configuration.workerMemoryMb,
       configuration,
       secret,
+      encryptionKey,
       settings: [
         'retryWindowSeconds',
         'backoffBaseSeconds',

@@ -80,11 +80,18 @@ function parseTime(text: string): number {
   return Date.parse(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`)
 }
 
+/** Sorted by name, then by value; sorted as one text, `a-b=` would come before `a=`. */
 function canonicalQuery(query: string): string {
   return [...new URLSearchParams(query.replaceAll('+', '%2B'))]
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-    .toSorted()
+    .map(([name, value]): [string, string] => [encode(name), encode(value)])
+    .toSorted((one, other) => compare(one[0], other[0]) || compare(one[1], other[1]))
+    .map(([name, value]) => `${name}=${value}`)
     .join('&')
+}
+
+/** By code point, as the signature wants it, whatever the locale. */
+function compare(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1
 }
 
 function encode(text: string): string {

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { type ApiKeys, ApiKeyUnavailableError } from '../deletion/api-key.ts'
 import type { DeletionRequest } from '../deletion/request.ts'
 import { type Acceptance, newRequest, readId } from '../intake/deletion-fields.ts'
-import { printableKey } from '../intake/strict-json.ts'
+import { readQueryParameters } from './query-parameters.ts'
 import { RefusedRequestError } from './refused-request.ts'
 
 /** Callers with a key that isn't ours may make us look for a newer one this often, in milliseconds. */
@@ -42,13 +42,11 @@ export function readFilesDeletion(
   event: APIGatewayProxyEventV2,
   acceptance: Acceptance,
 ): DeletionRequest {
-  // The raw query string: API Gateway joins repeated parameters with a comma, and an id may have one.
-  const query = new URLSearchParams(event.rawQueryString)
-  const unknown = [...query.keys()].find((name) => name !== 'request_id')
-  if (unknown !== undefined) {
-    const field = printableKey(unknown)
-    const message = `${field} is not a known query parameter; allowed is request_id`
-    throw new RefusedRequestError('invalid', { field, message })
+  const query = readQueryParameters(event.rawQueryString, ['request_id'])
+  // DocumentPro's endpoint takes none, so one can only hold an id that isn't the one in the query.
+  if (event.body !== undefined && event.body !== '') {
+    const message = 'body must be empty; the id is in the query parameter request_id'
+    throw new RefusedRequestError('invalid', { field: 'body', message })
   }
   const given = query.getAll('request_id')
   if (given.length > 1) {

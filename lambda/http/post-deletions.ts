@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { DeletionRequest } from '../deletion/request.ts'
 import { type Acceptance, readDeletionFields } from '../intake/deletion-fields.ts'
+import { readQueryParameters } from './query-parameters.ts'
 import { RefusedRequestError } from './refused-request.ts'
 
 /** What `POST /deletions` asks for. */
@@ -15,9 +16,10 @@ export interface PostedDeletions {
  * @throws RefusedRequestError naming the field at fault
  */
 export function readPostedDeletions(
-  { body, headers }: APIGatewayProxyEventV2,
+  { body, headers, rawQueryString }: APIGatewayProxyEventV2,
   acceptance: Acceptance,
 ): PostedDeletions {
+  readQueryParameters(rawQueryString, [])
   const parsed: unknown = body
   const requests = readDeletionFields(parsed, acceptance)
   if ('field' in requests) throw new RefusedRequestError('invalid', requests)

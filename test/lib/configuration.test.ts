@@ -51,6 +51,7 @@ describe('the configuration', () => {
     ['baseUrl', 'https://api.documentpro.ai/?a=b', 'an https URL'],
     ['secretArn', 'my-secret', 'the complete ARN of a Secrets Manager secret'],
     ['secretField', '', 'a text of 1 to 128 characters'],
+    ['encryptionKeyArn', 'alias/documentpro', 'the ARN of a KMS key'],
     ['logRetentionDays', 31, 'one of 1, 3, 5, 7, 14, 30'],
     ['eventPattern', {}, 'an EventBridge pattern with at least one field'],
     ['eventPattern', '{', 'an EventBridge pattern with at least one field'],

@@ -30,7 +30,7 @@ describe('the stack', () => {
       'documentpro:retryWindowSeconds': 3_600,
       'documentpro:tags': { team: 'privacy' },
     })
-  })
+  }, 60_000)
 
   const statements = (of: Template): readonly Statement[] =>
     Object.values(of.findResources('AWS::IAM::Policy')).flatMap(
@@ -101,7 +101,31 @@ describe('the stack', () => {
       DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
       RouteSettings: { 'DELETE /files': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 } },
     })
-    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', { RouteSettings: Match.absent() })
+  })
+
+  it('throttles every route there is, one that leads nowhere more than one that deletes', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+      RouteSettings: {
+        'POST /deletions': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+        $default: { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
+      },
+    })
+    for (const of of [template, configured]) {
+      const [stage] = Object.values(of.findResources('AWS::ApiGatewayV2::Stage'))
+      const routes = Object.entries(of.findResources('AWS::ApiGatewayV2::Route'))
+      expect(Object.keys(stage?.Properties.RouteSettings).toSorted()).toStrictEqual(
+        routes.map(([, { Properties }]) => Properties.RouteKey).toSorted(),
+      )
+      expect(stage?.DependsOn).toStrictEqual(
+        expect.arrayContaining(routes.map(([logicalId]) => logicalId)),
+      )
+    }
+  })
+
+  it('refuses a rate that is no limit', () => {
+    expect(() => synthesised({ 'documentpro:apiRateLimit': 0 })).toThrow('apiRateLimit is 0')
+    expect(() => synthesised({ 'documentpro:apiBurstLimit': 5_001 })).toThrow('apiBurstLimit is')
   })
 
   it('logs no header, no query and no body of API requests', () => {

@@ -1,0 +1,190 @@
+import { Stack } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import { AnyPrincipal, ManagedPolicy, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { Key } from 'aws-cdk-lib/aws-kms'
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda'
+import { describe, expect, it } from 'vitest'
+import { DeletionStack, DocumentProDeletion } from '../../lib/index.ts'
+import { type Permissions, permissionsOf } from './permissions.ts'
+import { synthesised, unbundledApp } from './synthesised.ts'
+
+const DEADLINE_MS = 60_000
+const KEY_ARN = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'
+const SECRET_ARN = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:documentpro-AbCdEf'
+const API = 'arn:<Partition>:execute-api:<Region>:<AccountId>:WebhookApi'
+
+/** What a resource that takes messages or holds a secret says to the rest of the world. */
+const boundary = (actions: string, resource: string) => [
+  `Deny *: ${actions} on ${resource} if Bool aws:SecureTransport false`,
+  `Deny *: ${actions} on ${resource} if BoolIfExists aws:PrincipalIsAWSService false and StringNotEquals aws:PrincipalAccount <AccountId>`,
+]
+
+const fromTheRule = (queue: string) =>
+  `Allow events.amazonaws.com: sqs:SendMessage on ${queue} if ArnEquals aws:SourceArn EventsRule and StringEquals aws:SourceAccount <AccountId>`
+
+const throughServices = (key: string) =>
+  `Allow kms:Decrypt, kms:GenerateDataKey on ${key} if StringEquals kms:ViaService secretsmanager.<Region>.<URLSuffix>, sqs.<Region>.<URLSuffix>`
+
+const fromTheApi = (path: string) =>
+  `Allow apigateway.amazonaws.com: lambda:InvokeFunction from ${API}/*/*${path}`
+
+const onEveryRole = [
+  'Allow lambda.amazonaws.com: sts:AssumeRole',
+  // X-Ray has no resources to name.
+  'Allow xray:PutTelemetryRecords, xray:PutTraceSegments on *',
+]
+
+/**
+ * Everything that the stack as it is permits, in full. A line more here is a permission more: say in the
+ * commit why it's needed.
+ */
+const PERMITTED: Permissions = {
+  WorkerRole: [
+    ...onEveryRole,
+    'Allow logs:CreateLogStream, logs:PutLogEvents on WorkerLogs',
+    'Allow secretsmanager:GetSecretValue on ApiKeySecret',
+    'Allow sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:SendMessage on DeletionsQueue',
+    'Allow sqs:SendMessage on DeletionsDeadLetterQueue',
+  ],
+  WebhookRole: [
+    ...onEveryRole,
+    'Allow logs:CreateLogStream, logs:PutLogEvents on WebhookLogs',
+    'Allow secretsmanager:GetSecretValue on ApiKeySecret',
+    'Allow sqs:SendMessage on DeletionsQueue',
+  ],
+  ApiKeySecret: ['refuses public policies', ...boundary('secretsmanager:*', 'ApiKeySecret')],
+  DeletionsQueue: [fromTheRule('DeletionsQueue'), ...boundary('sqs:*', 'DeletionsQueue')],
+  DeletionsDeadLetterQueue: [
+    fromTheRule('DeletionsDeadLetterQueue'),
+    ...boundary('sqs:*', 'DeletionsDeadLetterQueue'),
+  ],
+  Worker: ['polls DeletionsQueue'],
+  Webhook: [fromTheApi(''), fromTheApi('/deletions')],
+  routes: ['$default: AWS_IAM', 'POST /deletions: AWS_IAM'],
+}
+
+/** What each option adds to that. */
+const WITH_FILES_ROUTE: Permissions = {
+  Webhook: [fromTheApi('/files')],
+  routes: ['DELETE /files: NONE'],
+}
+const WITH_KEY_ARN: Permissions = {
+  WorkerRole: [throughServices(KEY_ARN)],
+  WebhookRole: [throughServices(KEY_ARN)],
+}
+
+function together(...all: readonly Permissions[]): Permissions {
+  const subjects = new Set(all.flatMap((permissions) => Object.keys(permissions)))
+  return Object.fromEntries(
+    [...subjects].map((subject) => [
+      subject,
+      all.flatMap((permissions) => permissions[subject] ?? []).toSorted(),
+    ]),
+  )
+}
+
+describe('what the stack permits', () => {
+  it('is this and nothing more', { timeout: DEADLINE_MS }, () => {
+    expect(permissionsOf(synthesised())).toStrictEqual(together(PERMITTED))
+  })
+
+  it('grows by one open route with DELETE /files', () => {
+    const template = synthesised({ 'documentpro:filesRoute': true })
+
+    expect(permissionsOf(template)).toStrictEqual(together(PERMITTED, WITH_FILES_ROUTE))
+  })
+
+  it('grows by the use of a key that is given, through SQS and Secrets Manager only', () => {
+    const template = synthesised({ 'documentpro:encryptionKeyArn': KEY_ARN })
+
+    expect(permissionsOf(template)).toStrictEqual(together(PERMITTED, WITH_KEY_ARN))
+  })
+
+  it('names a secret of yours instead of the created one, and leaves its policy to you', () => {
+    const { ApiKeySecret: _policy, ...permissions } = permissionsOf(
+      synthesised({ 'documentpro:secretArn': SECRET_ARN }),
+    )
+
+    expect(permissions).not.toHaveProperty('ApiKeySecret')
+    for (const role of ['WorkerRole', 'WebhookRole']) {
+      expect(permissions[role]).toContain(`Allow secretsmanager:GetSecretValue on ${SECRET_ARN}`)
+    }
+  })
+
+  it("adds to a key of the app's own policy two AWS services, bound to the account", () => {
+    const stack = new Stack(unbundledApp(), 'Yours')
+    const encryptionKey = new Key(stack, 'Key')
+    new DocumentProDeletion(stack, 'Deletion', { encryptionKey })
+
+    expect(permissionsOf(Template.fromStack(stack)).Key).toStrictEqual([
+      'Allow arn:<Partition>:iam::<AccountId>:root: kms:* on *',
+      'Allow events.amazonaws.com: kms:Decrypt, kms:GenerateDataKey on * if StringEquals aws:SourceAccount <AccountId>',
+      'Allow logs.<Region>.amazonaws.com: kms:Decrypt*, kms:Describe*, kms:Encrypt*, kms:GenerateDataKey*, kms:ReEncrypt* on * if ArnLike kms:EncryptionContext:aws:logs:arn arn:<Partition>:logs:<Region>:<AccountId>:log-group:*',
+    ])
+  })
+})
+
+describe('the listing', () => {
+  const more = (...actions: string[]) => new PolicyStatement({ actions, resources: ['*'] })
+  const widenings: Record<string, (stack: DeletionStack) => void> = {
+    'an action more': ({ deletion }) => {
+      deletion.queues.queue.grant(deletion.webhook, 'sqs:PurgeQueue')
+    },
+    'a resource more': ({ deletion }) => {
+      deletion.queues.deadLetterQueue.grant(deletion.webhook, 'sqs:SendMessage')
+    },
+    'a wildcard': ({ deletion }) => {
+      deletion.worker.addToRolePolicy(more('sqs:SendMessage'))
+    },
+    'a managed policy': ({ deletion }) => {
+      deletion.worker.role?.addManagedPolicy(
+        ManagedPolicy.fromAwsManagedPolicyName('AmazonSQSFullAccess'),
+      )
+    },
+    'a policy of its own': (stack) => {
+      const { role } = stack.deletion.webhook
+      new Policy(stack, 'Extra', {
+        statements: [more('s3:GetObject')],
+        ...(role && { roles: [role] }),
+      })
+    },
+    'a principal more on a queue': ({ deletion: { queues } }) => {
+      const everybody = { principals: [new AnyPrincipal()], resources: [queues.queue.queueArn] }
+      queues.queue.addToResourcePolicy(
+        new PolicyStatement({ ...everybody, actions: ['sqs:SendMessage'] }),
+      )
+    },
+    'a public URL of a function': ({ deletion }) => {
+      deletion.webhook.addFunctionUrl({ authType: FunctionUrlAuthType.NONE })
+    },
+  }
+
+  it.each(Object.entries(widenings))('shows %s', (_what, widen) => {
+    const stack = new DeletionStack(unbundledApp(), 'Stack')
+    widen(stack)
+
+    expect(permissionsOf(Template.fromStack(stack))).not.toStrictEqual(together(PERMITTED))
+  })
+
+  it('reads every type of the template that could hold a policy', () => {
+    const template = Template.fromJSON({
+      Resources: {
+        Bucket: {
+          Type: 'X::Y::Z',
+          Properties: {
+            AnyPolicy: {
+              Statement: [
+                { Effect: 'Allow', Principal: '*', Action: 'x:*', Resource: '*' },
+                { Effect: 'Allow', Principal: { AWS: '*' }, NotAction: 'x:Y', Resource: '*' },
+              ],
+            },
+          },
+        },
+      },
+    })
+
+    expect(permissionsOf(template)).toStrictEqual({
+      Bucket: ['Allow *: x:* on *', 'Allow *: on * {"NotAction":"x:Y"}'].toSorted(),
+    })
+  })
+})

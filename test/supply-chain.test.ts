@@ -1,0 +1,115 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { licenceFault } from './licences.ts'
+
+interface LockedPackage {
+  readonly version?: string
+  readonly resolved?: string
+  readonly integrity?: string
+  readonly license?: string
+  readonly dev?: boolean
+  readonly optional?: boolean
+  readonly inBundle?: boolean
+  readonly link?: boolean
+  readonly os?: readonly string[]
+  readonly cpu?: readonly string[]
+  readonly hasInstallScript?: boolean
+}
+
+interface Manifest {
+  readonly license?: unknown
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+  readonly overrides?: Readonly<Record<string, unknown>>
+  readonly allowScripts?: Readonly<Record<string, boolean>>
+}
+
+const ROOT = new URL('../', import.meta.url)
+const manifest: Manifest = readJson('package.json')
+const lockfile: { packages: Readonly<Record<string, LockedPackage & Manifest>> } =
+  readJson('package-lock.json')
+const { '': root, ...locked } = lockfile.packages
+const packages = Object.entries(locked)
+
+function readJson(path: string) {
+  return JSON.parse(readFileSync(new URL(path, ROOT), 'utf8'))
+}
+
+/** The places of the packages that break a rule. */
+function breaking(rule: (entry: LockedPackage, path: string) => boolean): readonly string[] {
+  return packages.filter(([path, entry]) => rule(entry, path)).map(([path]) => path)
+}
+
+describe('package.json', () => {
+  it('asks for exact versions only', () => {
+    const { dependencies, devDependencies, overrides = {} } = manifest
+    const asked = Object.entries({ ...dependencies, ...devDependencies, ...overrides })
+    const exact = /^\d+\.\d+\.\d+(-[\w.-]+)?$/
+
+    expect(asked.filter(([, version]) => !exact.test(String(version)))).toStrictEqual([])
+  })
+
+  it('asks for what the lockfile was made for', () => {
+    expect(root).toMatchObject({
+      dependencies: manifest.dependencies,
+      devDependencies: manifest.devDependencies,
+    })
+  })
+})
+
+describe('the lockfile', () => {
+  it('takes packages from one registry over https, never from git, a file or a folder', () => {
+    const sources = packages.flatMap(([, { resolved }]) => resolved ?? [])
+
+    // Absent is best: npm then asks whatever registry it is configured for.
+    expect(sources.filter((url) => !/^https:\/\/[^/]+\/.+\.tgz$/.test(url))).toStrictEqual([])
+    expect(new Set(sources.map((url) => new URL(url).host)).size).toBeLessThanOrEqual(1)
+    expect(breaking(({ link }) => link === true)).toStrictEqual([])
+  })
+
+  it('pins the content of every package that can be installed here', () => {
+    const unpinned = breaking(
+      ({ integrity, inBundle }) => !/^sha512-[\w+/]{86}==/.test(integrity ?? '') && !inBundle,
+    )
+
+    // Other platforms' binaries, which the registry of the author doesn't carry.
+    const binaries = breaking((entry) => entry.optional === true && entry.os !== undefined)
+    expect(unpinned.filter((path) => !binaries.includes(path))).toStrictEqual([])
+    expect(unpinned.filter((path) => existsSync(new URL(path, ROOT)))).toStrictEqual([])
+  })
+
+  it('has no install script but those that package.json decides on by name', () => {
+    const decided = manifest.allowScripts ?? {}
+    const undecided = breaking(
+      ({ hasInstallScript }, path) =>
+        hasInstallScript === true && !Object.hasOwn(decided, nameOf(path)),
+    )
+
+    expect(undecided).toStrictEqual([])
+    expect(Object.keys(decided).filter((name) => !locked[`node_modules/${name}`])).toStrictEqual([])
+  })
+
+  it('has licences that let us ship what we ship', () => {
+    const faults = packages.flatMap(([path, { license, dev = false }]) => {
+      const fault = licenceFault(license, dev)
+      return fault === undefined ? [] : `${path} ${fault}`
+    })
+
+    expect(faults).toStrictEqual([])
+  })
+
+  it('says of each package the licence that its own package.json says', () => {
+    const differing = breaking(({ license }, path) => {
+      const own = new URL(`${path}/package.json`, ROOT)
+      if (!existsSync(own)) return false
+      const manifest: Manifest = JSON.parse(readFileSync(own, 'utf8'))
+      return manifest.license !== license
+    })
+
+    expect(differing).toStrictEqual([])
+  })
+})
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
+}

@@ -38,8 +38,13 @@ export interface DeadLetterQueueOptions {
 }
 
 const RECEIVE_SIZE = 10
-/** Above 0 SQS asks all of its servers, so that an empty answer means an empty queue (*long polling*). */
-const WAIT_SECONDS = 1
+/** Until released messages are visible. Not 0: fauxqs 2.4.1, the SQS of the local run, loses a message then. */
+const RELEASE_SECONDS = 1
+/**
+ * Above 0 SQS asks all of its servers, so that an empty answer means an empty queue (*long polling*); above
+ * {@link RELEASE_SECONDS}, so that what the command before released is seen.
+ */
+const WAIT_SECONDS = 2
 /** Time that a send and a delete under way still need, of the hiding time. */
 const HOLD_RESERVE_MS = 30_000
 
@@ -142,7 +147,7 @@ export class DeadLetterQueue {
         Entries: entries.map(({ Id, item: [, ReceiptHandle] }) => ({
           Id,
           ReceiptHandle,
-          VisibilityTimeout: 0,
+          VisibilityTimeout: RELEASE_SECONDS,
         })),
       })
       return (await client.send(command)).Failed

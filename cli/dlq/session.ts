@@ -66,13 +66,14 @@ function tellExtent(
   read: number,
   before: { readonly visible: number; readonly hidden: number },
 ): void {
+  const known = before.visible + before.hidden
   if (extent === 'part') {
-    const all = Math.max(before.visible, read)
-    terminal.tell(`read ${read} of about ${all} messages only; see --limit, or run it again`)
-  }
-  if (before.hidden > 0) {
     terminal.tell(
-      `about ${before.hidden} more are hidden by another reader, or by one that was killed less than 15 minutes ago`,
+      `read ${read} of about ${Math.max(known, read)} messages only; see --limit, or run it again`,
+    )
+  } else if (known > read) {
+    terminal.tell(
+      `about ${known - read} more are hidden by another reader, or by one that was killed less than 15 minutes ago`,
     )
   }
 }

@@ -102,7 +102,9 @@ export class DeadLetterQueue {
           MessageSystemAttributeNames: ['All'],
         }),
       )
-      if (Messages.length === 0) return { letters: [...letters.values()], extent: 'all' }
+      if (Messages.length === 0) {
+        return { letters: [...letters.values()], extent: signal.aborted ? 'interrupted' : 'all' }
+      }
       for (const message of Messages) {
         const letter = received(message)
         this.#held.set(letter.messageId, message.ReceiptHandle ?? '')

@@ -1,0 +1,139 @@
+import type { Intake } from '../../lambda/deletion/delivery.ts'
+import type { DeletionRequest } from '../../lambda/deletion/request.ts'
+import { readQueueMessage } from '../../lambda/queue/queue-message.ts'
+import type { Selection } from './command.ts'
+import type { ReceivedLetter } from './dead-letter-queue.ts'
+
+/** A dead letter with what a person needs to judge it. Times are epoch milliseconds. */
+export interface DeadLetter extends ReceivedLetter {
+  /** A {@link Reason}, or the word of a worker that is newer than this command. */
+  readonly reason: string
+  /** What its body asks for; empty where the body can't be read. */
+  readonly requests: readonly DeletionRequest[]
+  /** The one id that it's about; undefined where it has several, or none that can be read. */
+  readonly requestId: string | undefined
+  /** DocumentPro's last answer; null where there was none. */
+  readonly status: number | null
+  /** DELETE requests sent, as far as recorded. */
+  readonly attempts: number
+  readonly firstAcceptedAt: number
+  readonly error: string | null
+  readonly message: string | null
+  /** For an invalid one: what is wrong with it. */
+  readonly field: string | null
+  /** The worker kept only the beginning of the body. */
+  readonly cut: boolean
+}
+
+/** The attributes that EventBridge gives to an event which it could not deliver (User Guide, *Dead-letter queues*). */
+const EVENT_ERROR_CODE = 'ERROR_CODE'
+const EVENT_ERROR_MESSAGE = 'ERROR_MESSAGE'
+
+export function readLetter(
+  letter: ReceivedLetter,
+  eventRequestIdPath: readonly string[],
+): DeadLetter {
+  const reason = reasonOf(letter)
+  const requests = requestsOf(readBody(letter, eventRequestIdPath))
+  const [only] = requests.length === 1 ? requests : []
+  const read = { ...letter, requests, reason, cut: letter.attributes.has('body_length') }
+  return isOurs(reason)
+    ? { ...read, ...toldByWorker(letter, only) }
+    : { ...read, ...toldByAws(letter, only, reason) }
+}
+
+type Told = Pick<
+  DeadLetter,
+  'requestId' | 'status' | 'attempts' | 'firstAcceptedAt' | 'error' | 'message' | 'field'
+>
+
+function toldByWorker({ attributes, sentAt }: ReceivedLetter, only?: DeletionRequest): Told {
+  return {
+    requestId: attributes.get('request_id') ?? only?.requestId,
+    status: numberOr(null, attributes.get('status')),
+    attempts: numberOr(only?.history.count ?? 0, attributes.get('attempts')),
+    firstAcceptedAt: timeOr(only?.firstAcceptedAt ?? sentAt, attributes.get('first_accepted_at')),
+    error: attributes.get('error') ?? null,
+    message: attributes.get('message') ?? null,
+    field: attributes.get('field') ?? null,
+  }
+}
+
+/** The attributes of a message that SQS moved are a producer's, or of an earlier redrive; its body knows better. */
+function toldByAws(
+  { attributes, sentAt }: ReceivedLetter,
+  only: DeletionRequest | undefined,
+  reason: string,
+): Told {
+  const ofEvent = reason === 'undelivered_event'
+  return {
+    requestId: only?.requestId,
+    status: only?.history.recent.at(-1)?.status ?? null,
+    attempts: only?.history.count ?? 0,
+    firstAcceptedAt: only?.firstAcceptedAt ?? sentAt,
+    error: (ofEvent ? attributes.get(EVENT_ERROR_CODE) : undefined) ?? null,
+    message: (ofEvent ? attributes.get(EVENT_ERROR_MESSAGE) : undefined) ?? null,
+    field: null,
+  }
+}
+
+function reasonOf({ attributes, movedBySqs }: ReceivedLetter): string {
+  if (movedBySqs) return 'crashed'
+  return (
+    attributes.get('reason') ?? (attributes.has(EVENT_ERROR_CODE) ? 'undelivered_event' : 'crashed')
+  )
+}
+
+function isOurs(reason: string): boolean {
+  return reason !== 'crashed' && reason !== 'undelivered_event'
+}
+
+/** As the worker would read it. */
+function readBody(letter: ReceivedLetter, eventRequestIdPath: readonly string[]): Intake {
+  const { body, sentAt: acceptedAt, traceId } = letter
+  const acceptance = {
+    origin: 'queue',
+    acceptedAt,
+    ...(traceId === undefined ? {} : { traceId }),
+  } as const
+  return readQueueMessage(body, acceptance, { eventRequestIdPath })
+}
+
+function requestsOf(intake: Intake): readonly DeletionRequest[] {
+  return intake.kind === 'requests' ? intake.requests : []
+}
+
+/** Those that are meant. A message with several ids goes by its message id only: its other ids aren't. */
+export function select(
+  letters: readonly DeadLetter[],
+  selection: Selection,
+): readonly DeadLetter[] {
+  switch (selection.by) {
+    case 'all':
+      return letters
+    case 'reason':
+      return letters.filter(({ reason }) => selection.reasons.some((wanted) => wanted === reason))
+    case 'id':
+      return letters.filter((letter) => selection.ids.some((id) => goesBy(letter, id)))
+  }
+}
+
+/** The ids of the selection that no dead letter goes by. */
+export function unmatched(letters: readonly DeadLetter[], selection: Selection): readonly string[] {
+  if (selection.by !== 'id') return []
+  return selection.ids.filter((id) => !letters.some((letter) => goesBy(letter, id)))
+}
+
+function goesBy({ requestId, messageId }: DeadLetter, id: string): boolean {
+  return id === requestId || id === messageId
+}
+
+function numberOr<T>(otherwise: T, text: string | undefined): number | T {
+  const value = Number(text)
+  return text === undefined || Number.isNaN(value) ? otherwise : value
+}
+
+function timeOr(otherwise: number, text: string | undefined): number {
+  const at = Date.parse(text ?? '')
+  return Number.isNaN(at) ? otherwise : at
+}

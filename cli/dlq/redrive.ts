@@ -1,0 +1,102 @@
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import pLimit from 'p-limit'
+import { type OutgoingMessage, sendBatches } from '../../lambda/queue/send-batches.ts'
+import type { DeadLetter } from './dead-letter.ts'
+import type { DeadLetterQueue } from './dead-letter-queue.ts'
+import { redrivenMessages } from './redriven-message.ts'
+
+/** What became of each dead letter. */
+export interface Redriven {
+  readonly moved: readonly DeadLetter[]
+  /** On the deletion queue, and still on the dead-letter queue too. */
+  readonly notDeleted: readonly DeadLetter[]
+  /** SQS didn't confirm it; with an answer that was lost it may be on the deletion queue all the same. */
+  readonly notSent: readonly DeadLetter[]
+  /** Its turn didn't come. */
+  readonly notTried: readonly DeadLetter[]
+}
+
+export interface RedriveTools {
+  readonly client: SQSClient
+  readonly queueUrl: string
+  readonly deadLetters: Pick<DeadLetterQueue, 'delete' | 'actUntil'>
+  readonly now: () => number
+  readonly signal: AbortSignal
+}
+
+/** A dead letter, and the messages that take its place. */
+interface Move {
+  readonly letter: DeadLetter
+  readonly messages: readonly OutgoingMessage[]
+}
+
+const BATCH_SIZE = 10
+/** A batch holds 256 KiB at least (SQS Developer Guide, *Message quotas*); this leaves room for the attributes. */
+const BATCH_BYTES = 200_000
+const CONCURRENT_BATCHES = 8
+/** Batches in a row of which nothing was taken: one may be at fault itself, so many are not. */
+const GIVE_UP_AFTER = 5
+
+/**
+ * Sends dead letters to the deletion queue, and deletes each once the message that takes its place is confirmed.
+ * Stops between batches when it's told to, when SQS takes nothing any more, or when what was read may be visible again.
+ */
+export async function redrive(
+  letters: readonly DeadLetter[],
+  { client, queueUrl, deadLetters, now, signal }: RedriveTools,
+): Promise<Redriven> {
+  const moved: DeadLetter[] = []
+  const notDeleted: DeadLetter[] = []
+  const notSent: DeadLetter[] = []
+  const notTried: DeadLetter[] = []
+  const moves = letters.map((letter) => ({ letter, messages: redrivenMessages(letter, now()) }))
+  let failedInARow = 0
+  await pLimit(CONCURRENT_BATCHES).map(batched(moves), async (batch) => {
+    if (signal.aborted || failedInARow >= GIVE_UP_AFTER || now() > deadLetters.actUntil) {
+      notTried.push(...batch.map(({ letter }) => letter))
+      return
+    }
+    const messages = batch.flatMap((move) => move.messages)
+    const confirmed = await sendBatches(client, queueUrl, messages)
+    failedInARow = confirmed.includes(true) ? 0 : failedInARow + 1
+    const sent = sentLetters(batch, confirmed)
+    const left = await deadLetters.delete(sent.map(({ messageId }) => messageId))
+    for (const { letter } of batch) {
+      if (!sent.includes(letter)) notSent.push(letter)
+      else if (left.has(letter.messageId)) notDeleted.push(letter)
+      else moved.push(letter)
+    }
+  })
+  return { moved, notDeleted, notSent, notTried }
+}
+
+/** Those of which every message is confirmed. */
+function sentLetters(batch: readonly Move[], confirmed: readonly boolean[]): readonly DeadLetter[] {
+  let next = 0
+  return batch.flatMap(({ letter, messages }) => {
+    const own = confirmed.slice(next, next + messages.length)
+    next += messages.length
+    return own.every(Boolean) ? [letter] : []
+  })
+}
+
+/** As many as fit into one call. What doesn't fit with others goes alone. */
+function batched(moves: readonly Move[]): readonly (readonly Move[])[] {
+  const batches: Move[][] = []
+  let entries = Number.POSITIVE_INFINITY
+  let bytes = 0
+  for (const move of moves) {
+    const moveBytes = Buffer.byteLength(
+      move.messages.map(({ MessageBody }) => MessageBody).join(''),
+    )
+    entries += move.messages.length
+    bytes += moveBytes
+    if (entries > BATCH_SIZE || bytes > BATCH_BYTES) {
+      batches.push([])
+      entries = move.messages.length
+      bytes = moveBytes
+    }
+    batches.at(-1)?.push(move)
+  }
+  return batches
+}

@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import { expect, it } from 'vitest'
+import { deadLetter } from '../../lambda/queue/dead-letter.ts'
+import { attemptHistory, attemptRecord, deletionRequest } from '../lambda/factories.ts'
+import { eventually, removeDirectory, runService, temporaryDirectory } from './running-service.ts'
+
+const execute = promisify(execFile)
+
+it('lists, redrives by reason, and tells what became of it in the running service', async () => {
+  const directory = await temporaryDirectory()
+  const service = await runService(directory)
+  const { sqs, endpoints } = service
+  const bury = (id: string, reason: 'expired' | 'rejected') => {
+    const history = attemptHistory({
+      ambiguous: true,
+      recent: [attemptRecord({ ambiguous: true })],
+    })
+    const letter = deadLetter({
+      action: 'dead_letter',
+      reason,
+      status: 503,
+      error: 'http_503',
+      message: 'try later',
+      request: deletionRequest(id, { history, firstAcceptedAt: Date.now() - 90_000_000 }),
+    })
+    return sqs.send(
+      new SendMessageCommand({
+        QueueUrl: endpoints.deadLetterQueueUrl,
+        MessageBody: letter.MessageBody,
+        MessageAttributes: letter.MessageAttributes,
+      }),
+    )
+  }
+  const dlq = async (...args: readonly string[]): Promise<string> => {
+    const given = ['run', '--silent', 'dlq', '--', ...args, '--data-dir', directory]
+    return (await execute('npm', given)).stdout
+  }
+  const reasonsById = async (): Promise<readonly unknown[]> => {
+    const records: Record<string, unknown>[] = JSON.parse(await dlq('list', '--json'))
+    return records
+      .map(({ request_id, reason, attempts }) => [request_id, reason, attempts])
+      .toSorted()
+  }
+  try {
+    await service.simulate('results', { request_ids: ['still-there', 'not-wanted'] })
+    await service.simulate('faults', { request_id: 'turned-down', status: 400, times: 1 })
+    for (const id of ['still-there', 'gone-before', 'turned-down']) await bury(id, 'expired')
+    await bury('not-wanted', 'rejected')
+
+    expect(await reasonsById()).toStrictEqual([
+      ['gone-before', 'expired', 1],
+      ['not-wanted', 'rejected', 1],
+      ['still-there', 'expired', 1],
+      ['turned-down', 'expired', 1],
+    ])
+    expect(await dlq('redrive', '--reason', 'expired')).toBe('redriven 3: expired 3\n')
+
+    expect(await service.outcomeOf('still-there')).toMatchObject({ outcome: 'deleted', attempt: 2 })
+    // The attempt that makes it so was made before the redrive.
+    expect(await service.outcomeOf('gone-before')).toMatchObject({
+      outcome: 'already_gone',
+      evidence: 'recorded',
+    })
+    expect(await service.outcomeOf('turned-down')).toMatchObject({ outcome: 'rejected' })
+    expect(await service.callsFor('not-wanted')).toStrictEqual([])
+    await eventually('the second dead letter', async () => {
+      const found = await reasonsById()
+      return found.length === 2 ? found : undefined
+    }).then((found) =>
+      expect(found).toStrictEqual([
+        ['not-wanted', 'rejected', 1],
+        ['turned-down', 'rejected', 2],
+      ]),
+    )
+  } finally {
+    await service.close()
+    await removeDirectory(directory)
+  }
+}, 180_000)

@@ -56,6 +56,7 @@ export class DeletionJournal implements BatchJournal {
 
   attempt({ request, outcome, durationMs, fault, ...attempt }: AttemptReport): void {
     this.#metrics.attempt(outcome, durationMs)
+    this.#metrics.count('UpstreamAvailable', outcome === 'unavailable' ? 0 : 1)
     this.#log.write(isSuccess(outcome) ? 'INFO' : 'WARN', 'attempt', {
       ...this.#about(request),
       outcome,

@@ -56,7 +56,6 @@ export class Metrics {
   attempt(outcome: Outcome, durationMs: number): void {
     add(this.#attempts, outcome, 1)
     this.#latencies.push(durationMs)
-    this.count('UpstreamAvailable', outcome === 'unavailable' ? 0 : 1)
   }
 
   final(outcome: Outcome): void {

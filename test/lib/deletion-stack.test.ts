@@ -199,7 +199,9 @@ describe('the stack', () => {
 
   it('tells the callers what they need', () => {
     expect(Object.keys(template.findOutputs('*')).toSorted()).toStrictEqual([
+      'AlarmTopicArn',
       'ApiUrl',
+      'DashboardUrl',
       'DeadLetterQueueUrl',
       'DeletionQueueArn',
       'DeletionQueueUrl',

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { synthesised } from '../lib/synthesised.ts'
@@ -60,6 +61,16 @@ describe('the runbook', () => {
     const known = anchors.flatMap((level) => sectionsOf(runbook, level).map(({ anchor }) => anchor))
 
     for (const [, link] of runbook.matchAll(/\]\(#([\w-]+)\)/g)) expect(known).toContain(link)
+  })
+
+  it('has commands that a shell can read', () => {
+    const blocks = [...runbook.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].map(([, block = '']) => block)
+
+    expect(blocks.length).toBeGreaterThan(10)
+    for (const input of blocks) {
+      const { stderr } = spawnSync('sh', ['-n'], { input, encoding: 'utf8' })
+      expect(stderr).toBe('')
+    }
   })
 
   it('asks the logs only for events that are written', async () => {

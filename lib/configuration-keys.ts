@@ -1,46 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { type BoundedNumber, numberSettingFault, numberSettings } from '../lambda/settings.ts'
-
-/** A configuration key: what it means, and how a value for it is checked. */
-export interface Key<T> {
-  readonly meaning: string
-  /** As the README prints it. */
-  readonly defaultText: string
-  readonly unit: string
-  /** What is allowed, for the README. */
-  readonly allowedText: string
-  /** The value, or what is wrong with what was given; the sentence follows the key's name. */
-  read(given: unknown): { readonly value: T } | { readonly fault: string }
-}
-
-function number(setting: BoundedNumber, defaultText = String(setting.default)): Key<number> {
-  return {
-    meaning: setting.meaning,
-    defaultText,
-    unit: setting.unit,
-    allowedText: `${setting.min} to ${setting.max}`,
-    read(given) {
-      const fault = numberSettingFault(setting, given)
-      return fault === undefined ? { value: Number(given) } : { fault }
-    },
-  }
-}
-
-function checked<T>(
-  key: Omit<Key<T>, 'read' | 'unit'> & { readonly parse: (given: unknown) => T | undefined },
-): Key<T> {
-  const { parse, ...texts } = key
-  return {
-    ...texts,
-    unit: '',
-    read(given) {
-      const value = parse(given)
-      return value === undefined
-        ? { fault: `is ${JSON.stringify(given) ?? String(given)}; allowed is ${key.allowedText}` }
-        : { value }
-    },
-  }
-}
+import { numberSettings } from '../lambda/settings.ts'
+import { alarmKeys } from './alarm-keys.ts'
+import { checked, type Key, matching, number } from './configuration-key.ts'
 
 const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
@@ -184,6 +145,7 @@ export const configurationKeys = {
     max: 5_000,
     integer: true,
   }),
+  ...alarmKeys,
   tags: checked({
     meaning: 'Tags for everything in the stack',
     defaultText: '{}',
@@ -222,10 +184,6 @@ function memory(name: string): Key<number> {
     max: 10_240,
     integer: true,
   })
-}
-
-function matching(given: unknown, pattern: RegExp): string | undefined {
-  return typeof given === 'string' && pattern.test(given) ? given : undefined
 }
 
 function parseBaseUrl(given: unknown): string | undefined {

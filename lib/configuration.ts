@@ -11,8 +11,16 @@ import { configurationKeys, type KeyName, type ValueOf } from './configuration-k
 /** The context keys are prefixed, so that a misspelt one is noticed. */
 export const CONTEXT_PREFIX = 'documentpro:'
 
-/** Keys whose absence means something, and the one whose default depends on others. */
-type OptionalName = 'secretArn' | 'secretField' | 'encryptionKeyArn'
+/** Keys whose absence means something. */
+type OptionalName =
+  | 'secretArn'
+  | 'secretField'
+  | 'encryptionKeyArn'
+  | 'alarmEmail'
+  | 'alarmTopicArn'
+
+/** Keys whose default depends on others. */
+type DerivedName = 'visibilityTimeoutSeconds' | 'pendingAgeAlarmSeconds' | 'queueAgeAlarmSeconds'
 
 /** The configuration of a deployment, every value checked. Units are in the names. */
 export type Configuration = {
@@ -41,11 +49,19 @@ const defaults = {
   filesRoute: false,
   apiRateLimit: 50,
   apiBurstLimit: 100,
+  outageAlarmSeconds: 900,
+  runbookUrl: 'docs/runbook.md',
   tags: {},
-} satisfies Omit<Configuration, 'visibilityTimeoutSeconds' | OptionalName>
+} satisfies Omit<Configuration, DerivedName | OptionalName>
 
 /** Lambda asks for six times the function timeout, so that it can retry while the function is throttled. */
 const VISIBILITY_FACTOR = 6
+
+/** SQS delays a message by 900 s at most. */
+const LONGEST_DELAY_SECONDS = 900
+
+/** How much older than one failed delivery a message may be before there is an alarm. */
+const QUEUE_AGE_MARGIN_SECONDS = 3_600
 
 /**
  * Checks what was given and fills in the defaults.
@@ -71,7 +87,12 @@ export function configure(
   }
   const merged = { ...defaults, ...values }
   const lowest = merged.workerTimeoutSeconds * VISIBILITY_FACTOR + merged.batchingWindowSeconds
-  const configuration: Configuration = { visibilityTimeoutSeconds: lowest, ...merged }
+  const sized = { visibilityTimeoutSeconds: lowest, ...merged }
+  const configuration: Configuration = {
+    pendingAgeAlarmSeconds: Math.ceil(sized.retryWindowSeconds / 4),
+    queueAgeAlarmSeconds: QUEUE_AGE_MARGIN_SECONDS + sized.visibilityTimeoutSeconds,
+    ...sized,
+  }
   if (faults.length === 0) faults.push(...conflicts(configuration, lowest, prefix))
   if (faults.length > 0) throw new ConfigurationError(faults)
   return configuration
@@ -96,6 +117,7 @@ function isKeyName(name: string): name is KeyName {
 /** What is wrong between values that are each right. */
 function conflicts(values: Configuration, lowestVisibility: number, prefix: string): string[] {
   const shortest = values.upstreamTimeoutSeconds + INVOCATION_RESERVE_SECONDS
+  const healthyAge = LONGEST_DELAY_SECONDS + values.visibilityTimeoutSeconds
   const rules: { name: KeyName; breaks: boolean; allowed: string }[] = [
     {
       name: 'batchingWindowSeconds',
@@ -126,6 +148,21 @@ function conflicts(values: Configuration, lowestVisibility: number, prefix: stri
       name: 'upstreamConnectTimeoutSeconds',
       breaks: values.upstreamConnectTimeoutSeconds > values.upstreamTimeoutSeconds,
       allowed: `at most upstreamTimeoutSeconds, which is ${values.upstreamTimeoutSeconds}`,
+    },
+    {
+      name: 'pendingAgeAlarmSeconds',
+      breaks: values.pendingAgeAlarmSeconds >= values.retryWindowSeconds,
+      allowed: `less than retryWindowSeconds, which is ${values.retryWindowSeconds}: later there is only a dead letter`,
+    },
+    {
+      name: 'queueAgeAlarmSeconds',
+      breaks: values.queueAgeAlarmSeconds <= healthyAge,
+      allowed: `more than ${healthyAge}: ${LONGEST_DELAY_SECONDS} + visibilityTimeoutSeconds, the age of a message in good health`,
+    },
+    {
+      name: 'alarmEmail',
+      breaks: values.alarmEmail !== undefined && values.alarmTopicArn !== undefined,
+      allowed: 'none beside alarmTopicArn: subscribe at that topic',
     },
   ]
   return rules

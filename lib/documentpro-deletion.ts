@@ -3,12 +3,14 @@ import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { IEventBus } from 'aws-cdk-lib/aws-events'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { type Configuration, configure } from './configuration.ts'
 import { DeletionQueue } from './deletion-queue.ts'
 import { DocumentProSecret } from './documentpro-secret.ts'
 import { EncryptionKey } from './encryption-key.ts'
 import { EventIntake } from './event-intake.ts'
+import { Monitoring } from './monitoring.ts'
 import { Webhook } from './webhook.ts'
 import { WebhookApi } from './webhook-api.ts'
 import { Worker } from './worker.ts'
@@ -21,6 +23,8 @@ export interface DocumentProDeletionProps extends Partial<Configuration> {
   readonly eventBus?: IEventBus
   /** Encrypts queues, created secret and logs. Default: the one of `encryptionKeyArn`, else keys of AWS. */
   readonly encryptionKey?: IKey
+  /** Where alarms are sent. Default: the topic of `alarmTopicArn`, else a new one. */
+  readonly alarmTopic?: ITopic
 }
 
 /**
@@ -35,13 +39,14 @@ export class DocumentProDeletion extends Construct {
   readonly webhook: Webhook
   readonly webhookApi: WebhookApi
   readonly eventIntake: EventIntake
+  readonly monitoring: Monitoring
   /** What callers and operators need to know, by name; the stack makes outputs of it. */
   readonly outputs: Readonly<Record<string, string>>
 
   /** @throws ConfigurationError with a sentence for each value that doesn't fit */
   constructor(scope: Construct, id: string, props: DocumentProDeletionProps = {}) {
     super(scope, id)
-    const { authorizer, eventBus, encryptionKey: ownKey, ...given } = props
+    const { authorizer, eventBus, encryptionKey: ownKey, alarmTopic, ...given } = props
     const configuration = configure(given)
     const givenKey = ownKey ?? configuration.encryptionKeyArn
     const encryption =
@@ -74,6 +79,14 @@ export class DocumentProDeletion extends Construct {
       queues,
       ...(eventBus === undefined ? {} : { eventBus }),
     })
+    this.monitoring = new Monitoring(this, 'Monitoring', {
+      configuration,
+      queues,
+      worker: this.worker,
+      webhook: this.webhook,
+      webhookApi: this.webhookApi,
+      ...(alarmTopic === undefined ? {} : { alarmTopic }),
+    })
     this.queues = queues
     this.secret = secret
 
@@ -86,6 +99,8 @@ export class DocumentProDeletion extends Construct {
       SecretArn: secret.secretArn,
       WebhookFunctionName: this.webhook.functionName,
       WorkerFunctionName: this.worker.functionName,
+      AlarmTopicArn: this.monitoring.alarmTopic.topicArn,
+      DashboardUrl: this.monitoring.dashboard.url,
       ...(putInstruction === undefined ? {} : { PutSecretInstruction: putInstruction }),
       ...(encryption?.policyToAdd === undefined
         ? {}

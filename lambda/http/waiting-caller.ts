@@ -18,6 +18,7 @@ export async function deleteForCaller(
   allowance: TimeAllowance,
 ): Promise<HttpAnswer> {
   const { journal, enqueue, random, now } = tools
+  journal.received([request])
   const answer = await deleteOrQueue(request, tools, allowance, enqueue, random())
   switch (answer.kind) {
     case 'final':
@@ -38,6 +39,7 @@ export async function queueForCaller(
   requests: readonly DeletionRequest[],
   { journal, enqueue, now }: WaitingCallerTools,
 ): Promise<HttpAnswer> {
+  journal.received(requests)
   const items = requests.map((request): QueuedRequest => {
     const retryAt = request.notBefore ?? now()
     return { request, retryAt }

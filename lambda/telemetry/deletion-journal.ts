@@ -26,12 +26,14 @@ export class DeletionJournal implements BatchJournal {
     now: () => number,
   ): DeletionJournal {
     const messageIds = new Map<RequestId, string>()
-    for (const { messageId, intake } of deliveries) {
+    const journal = new DeletionJournal(log, metrics, now, messageIds)
+    for (const { messageId, receiveCount, intake } of deliveries) {
       if (intake.kind !== 'requests') continue
       for (const { requestId } of intake.requests) messageIds.set(requestId, messageId)
+      if (receiveCount === 1) journal.received(intake.requests.filter(isNewOnTheQueue))
     }
     for (const { sentAt } of messages.values()) metrics.queueAge(now() - sentAt)
-    return new DeletionJournal(log, metrics, now, messageIds)
+    return journal
   }
 
   /** @param messageIds the message that asks for an id, where the request came by a queue */
@@ -47,8 +49,14 @@ export class DeletionJournal implements BatchJournal {
     this.#messageIds = messageIds
   }
 
+  /** Deletion requests that are seen for the first time. */
+  received(requests: readonly DeletionRequest[]): void {
+    for (const { origin } of requests) this.#metrics.splitCount('Received', origin)
+  }
+
   attempt({ request, outcome, durationMs, fault, ...attempt }: AttemptReport): void {
     this.#metrics.attempt(outcome, durationMs)
+    this.#metrics.count('UpstreamAvailable', outcome === 'unavailable' ? 0 : 1)
     this.#log.write(isSuccess(outcome) ? 'INFO' : 'WARN', 'attempt', {
       ...this.#about(request),
       outcome,
@@ -82,11 +90,11 @@ export class DeletionJournal implements BatchJournal {
 
   /** On the queue again, or for the first time when a waiting caller's attempt gave no final outcome. */
   routedBack({ request, retryAt, why, backoffCeilingMs }: RouteBack, more: LogFields = {}): void {
-    if (why !== 'not_due' && why !== 'split') {
-      this.#metrics.pendingAge(
-        this.#now() - Math.max(request.firstAcceptedAt, request.notBefore ?? 0),
-      )
-    }
+    this.#metrics.splitCount('RoutedBack', why)
+    if (why === 'unauthorized' || why === 'key_rejected') this.#metrics.count('KeyRejected')
+    const pendingMs = this.#now() - Math.max(request.firstAcceptedAt, request.notBefore ?? 0)
+    // A scheduled deletion isn't pending before its time.
+    if (why !== 'split' && pendingMs >= 0) this.#metrics.pendingAge(pendingMs)
     this.#log.write('INFO', 'routed_back', {
       ...this.#about(request),
       ...more,
@@ -157,6 +165,14 @@ export class DeletionJournal implements BatchJournal {
       ...(request.traceId === undefined ? {} : { trace_id: request.traceId }),
     }
   }
+}
+
+/** By these origins a request comes to the queue itself; the webhook function has counted the others. */
+const QUEUE_ORIGINS: ReadonlySet<Origin> = new Set(['queue', 'event', 'sns', 'documentpro_event'])
+
+/** True for a producer's own message, false for what was routed back, split off or redriven. */
+function isNewOnTheQueue({ origin, history, retryAt }: DeletionRequest): boolean {
+  return QUEUE_ORIGINS.has(origin) && history.count === 0 && retryAt === undefined
 }
 
 function onlyOne(ids: readonly RequestId[]): LogFields {

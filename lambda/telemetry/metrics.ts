@@ -17,10 +17,24 @@ export type CountName =
   | 'ApiKeyUnavailable'
   /** Messages that stay on the queue because their new place didn't take them, or the code threw. */
   | 'Kept'
+  /** Deletions that wait because DocumentPro rejects the key, also after a reload. */
+  | 'KeyRejected'
+  /** Attempts with another outcome than `unavailable`; 0 where there were attempts and all were. */
+  | 'UpstreamAvailable'
+
+/** Counts that are split by one more dimension, with its name. */
+const SPLIT_COUNTS = {
+  /** Deletion requests, when they are seen for the first time. */
+  Received: 'origin',
+  /** Deletions that were put on the queue with a delay. */
+  RoutedBack: 'why',
+} as const
+
+type SplitCountName = keyof typeof SPLIT_COUNTS
 
 /**
  * The metrics of one invocation, written at its end in CloudWatch's embedded metric format: no call, no
- * agent. Dimensions: the function, and for counts the outcome.
+ * agent. Dimensions: the function, and for most counts what they are split by.
  */
 export class Metrics {
   readonly #function: string
@@ -29,6 +43,10 @@ export class Metrics {
   readonly #latencies: number[] = []
   readonly #queueAges: number[] = []
   readonly #counts = new Map<CountName, number>()
+  readonly #splitCounts: Readonly<Record<SplitCountName, Map<string, number>>> = {
+    Received: new Map(),
+    RoutedBack: new Map(),
+  }
   #pendingAge: number | undefined
 
   constructor(functionName: string) {
@@ -36,12 +54,12 @@ export class Metrics {
   }
 
   attempt(outcome: Outcome, durationMs: number): void {
-    this.#attempts.set(outcome, (this.#attempts.get(outcome) ?? 0) + 1)
+    add(this.#attempts, outcome, 1)
     this.#latencies.push(durationMs)
   }
 
   final(outcome: Outcome): void {
-    this.#deletions.set(outcome, (this.#deletions.get(outcome) ?? 0) + 1)
+    add(this.#deletions, outcome, 1)
   }
 
   /** How long a message waited in the queue, delays of its own included, in milliseconds. */
@@ -55,8 +73,12 @@ export class Metrics {
   }
 
   count(name: CountName, by = 1): this {
-    this.#counts.set(name, (this.#counts.get(name) ?? 0) + by)
+    add(this.#counts, name, by)
     return this
+  }
+
+  splitCount(name: SplitCountName, value: string): void {
+    add(this.#splitCounts[name], value, 1)
   }
 
   flush(log: Log, now: number): void {
@@ -80,9 +102,21 @@ export class Metrics {
       'PendingAge',
       this.#pendingAge === undefined ? [] : [this.#pendingAge],
     )
-    for (const [Name, value] of this.#counts) {
-      const header = this.#header(now, ['function'], [{ Name, Unit: 'Count' }])
-      log.raw({ ...header, [Name]: value })
+    if (this.#counts.size > 0) {
+      const definitions = [...this.#counts.keys()].map(
+        (Name): MetricDefinition => ({ Name, Unit: 'Count' }),
+      )
+      const header = this.#header(now, ['function'], definitions)
+      log.raw({ ...header, ...Object.fromEntries(this.#counts) })
+    }
+    for (const Name of ['Received', 'RoutedBack'] as const) this.#flushSplit(log, now, Name)
+  }
+
+  #flushSplit(log: Log, now: number, Name: SplitCountName): void {
+    const dimension = SPLIT_COUNTS[Name]
+    for (const [value, count] of this.#splitCounts[Name]) {
+      const header = this.#header(now, ['function', dimension], [{ Name, Unit: 'Count' }])
+      log.raw({ ...header, [dimension]: value, [Name]: count })
     }
   }
 
@@ -108,4 +142,8 @@ export class Metrics {
       function: this.#function,
     }
   }
+}
+
+function add<K>(counts: Map<K, number>, key: K, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by)
 }

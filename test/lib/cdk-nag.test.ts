@@ -26,6 +26,13 @@ describe('cdk-nag, AWS Solutions', () => {
     expect(findings(stackWith({ 'documentpro:filesRoute': true }))).toStrictEqual([])
   })
 
+  it('finds nothing unexplained with an alarm topic of yours, or an e-mail for ours', () => {
+    const alarmTopicArn = 'arn:aws:sns:eu-west-1:123456789012:on-call'
+
+    expect(findings(stackWith({ 'documentpro:alarmTopicArn': alarmTopicArn }))).toStrictEqual([])
+    expect(findings(stackWith({ 'documentpro:alarmEmail': 'a@example.com' }))).toStrictEqual([])
+  })
+
   it('would find what is wrong', () => {
     const stack = stackWith()
     new Bucket(stack, 'Careless')

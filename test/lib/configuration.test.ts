@@ -24,7 +24,31 @@ describe('the configuration', () => {
       retryWindowSeconds: 86_400,
       visibilityTimeoutSeconds: 180,
       filesRoute: false,
+      outageAlarmSeconds: 900,
+      pendingAgeAlarmSeconds: 21_600,
+      queueAgeAlarmSeconds: 3_780,
     })
+  })
+
+  it('derives when to alarm from how long things may take', () => {
+    expect(
+      configure({ retryWindowSeconds: 10, workerTimeoutSeconds: 100, batchingWindowSeconds: 5 }),
+    ).toMatchObject({
+      pendingAgeAlarmSeconds: 3,
+      visibilityTimeoutSeconds: 605,
+      queueAgeAlarmSeconds: 4_205,
+    })
+    expect(configure({ visibilityTimeoutSeconds: 1_000 }).queueAgeAlarmSeconds).toBe(4_600)
+    expect(configure({ pendingAgeAlarmSeconds: 60, queueAgeAlarmSeconds: '1200' })).toMatchObject({
+      pendingAgeAlarmSeconds: 60,
+      queueAgeAlarmSeconds: 1_200,
+    })
+  })
+
+  it('is the same when it is configured again', () => {
+    const configuration = configure({ retryWindowSeconds: 3_600, alarmEmail: 'a@example.com' })
+
+    expect(configure(configuration)).toStrictEqual(configuration)
   })
 
   it('takes numbers and flags as the texts that -c makes of them', () => {
@@ -57,6 +81,15 @@ describe('the configuration', () => {
     ['eventPattern', '{', 'an EventBridge pattern with at least one field'],
     ['eventRequestIdPath', 'request_id', 'beginning with detail.'],
     ['filesRoute', 'yes', 'true or false'],
+    ['alarmEmail', 'on-call', 'an e-mail address'],
+    ['alarmEmail', 'on call@example.com', 'an e-mail address'],
+    ['alarmTopicArn', 'on-call', 'the ARN of a standard SNS topic'],
+    ['alarmTopicArn', 'arn:aws:sns:eu-west-1:123456789012:a.fifo', 'the ARN of a standard'],
+    ['outageAlarmSeconds', 60, 'a whole number of seconds from 600 to 43200'],
+    ['pendingAgeAlarmSeconds', 0, 'a whole number of seconds from 1 to 1209600'],
+    ['queueAgeAlarmSeconds', 906, 'a whole number of seconds from 907 to 1209600'],
+    ['runbookUrl', 'http://wiki.example.com', 'an https URL'],
+    ['runbookUrl', 'https://wiki.example.com/#a', 'an https URL without fragment'],
     ['tags', { team: 1 }, 'an object of texts'],
   ])('refuses %s = %j with a sentence that says what is allowed', (name, value, allowed) => {
     const [fault, ...others] = faultsOf({ [name]: value })
@@ -77,6 +110,16 @@ describe('the configuration', () => {
     ],
     ['backoffCapSeconds', { backoffBaseSeconds: 5, backoffCapSeconds: 4 }, 'at least'],
     ['upstreamConnectTimeoutSeconds', { upstreamTimeoutSeconds: 2 }, 'at most'],
+    ['pendingAgeAlarmSeconds', { pendingAgeAlarmSeconds: 86_400 }, 'less than retryWindowSeconds'],
+    ['queueAgeAlarmSeconds', { queueAgeAlarmSeconds: 1_080 }, 'more than 1080'],
+    [
+      'alarmEmail',
+      {
+        alarmEmail: 'on-call@example.com',
+        alarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:on-call',
+      },
+      'subscribe at that topic',
+    ],
   ])('refuses a %s that does not go with the rest', (name, given, allowed) => {
     const faults = faultsOf(given)
 

@@ -223,7 +223,9 @@ describe('the stack', () => {
 
   it('tells the callers what they need', () => {
     expect(Object.keys(template.findOutputs('*')).toSorted()).toStrictEqual([
+      'AlarmTopicArn',
       'ApiUrl',
+      'DashboardUrl',
       'DeadLetterQueueUrl',
       'DeletionQueueArn',
       'DeletionQueueUrl',

@@ -22,6 +22,9 @@ const boundary = (actions: string, resource: string) => [
 const fromTheRule = (queue: string) =>
   `Allow events.amazonaws.com: sqs:SendMessage on ${queue} if ArnEquals aws:SourceArn EventsRule and StringEquals aws:SourceAccount <AccountId>`
 
+const anAlarm =
+  'ArnLike aws:SourceArn arn:<Partition>:cloudwatch:<Region>:<AccountId>:alarm:* and StringEquals aws:SourceAccount <AccountId>'
+
 const throughServices = (key: string) =>
   `Allow kms:Decrypt, kms:GenerateDataKey on ${key} if StringEquals kms:ViaService secretsmanager.<Region>.<URLSuffix>, sqs.<Region>.<URLSuffix>`
 
@@ -57,6 +60,15 @@ const PERMITTED: Permissions = {
   DeletionsDeadLetterQueue: [
     fromTheRule('DeletionsDeadLetterQueue'),
     ...boundary('sqs:*', 'DeletionsDeadLetterQueue'),
+  ],
+  MonitoringAlarmTopic: [
+    `Allow cloudwatch.amazonaws.com: sns:Publish on MonitoringAlarmTopic if ${anAlarm}`,
+    ...boundary('sns:Publish', 'MonitoringAlarmTopic'),
+  ],
+  // In the policy of a key, * is that key.
+  MonitoringAlarmTopicKey: [
+    'Allow arn:<Partition>:iam::<AccountId>:root: kms:* on *',
+    `Allow cloudwatch.amazonaws.com: kms:Decrypt, kms:GenerateDataKey* on * if ${anAlarm}`,
   ],
   Worker: ['polls DeletionsQueue'],
   Webhook: [fromTheApi(''), fromTheApi('/deletions')],

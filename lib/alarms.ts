@@ -1,0 +1,207 @@
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch'
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import { Construct } from 'constructs'
+import { type Evaluation, NOW, ONCE, persistent, throughout } from './alarm-evaluation.ts'
+import type { Configuration } from './configuration.ts'
+import type { DeletionQueue } from './deletion-queue.ts'
+import type { OwnMetrics } from './own-metrics.ts'
+import type { WebhookApi } from './webhook-api.ts'
+
+export interface AlarmsProps {
+  readonly configuration: Configuration
+  readonly topic: ITopic
+  readonly queues: DeletionQueue
+  readonly worker: IFunction
+  /** What the worker emits. Whatever is pending comes to it, so its metrics show trouble of both functions. */
+  readonly workerMetrics: OwnMetrics
+  readonly webhook: IFunction
+  readonly webhookApi: WebhookApi
+}
+
+interface AlarmDefinition {
+  readonly metric: IMetric
+  readonly evaluation: Evaluation
+  /** The lowest value that is trouble; 1 where none is given. */
+  readonly from?: number
+  /** Trouble is a value of 0 instead. */
+  readonly whenZero?: boolean
+  /** What it means and what to do, in a sentence each. */
+  readonly advice: string
+  /** Section of the runbook. */
+  readonly section: string
+}
+
+/** Each state of which a person must know. */
+export class Alarms extends Construct {
+  readonly all: readonly Alarm[]
+  readonly #props: AlarmsProps
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id)
+    this.#props = props
+    const definitions = {
+      ...this.#ofQueues(),
+      ...this.#ofDocumentPro(),
+      ...this.#ofKey(),
+      ...this.#ofFunctions(),
+    }
+    this.all = Object.entries(definitions).map(([name, definition]) =>
+      this.#create(name, definition),
+    )
+  }
+
+  #ofQueues(): Record<string, AlarmDefinition> {
+    const { configuration, queues, workerMetrics } = this.#props
+    const { queueAgeAlarmSeconds, pendingAgeAlarmSeconds } = configuration
+    return {
+      DeadLetters: {
+        // NumberOfMessagesSent doesn't count what SQS itself moves there.
+        metric: queues.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+          statistic: 'Maximum',
+          period: NOW.period,
+        }),
+        evaluation: NOW,
+        advice:
+          'Deletions ended where a person must look. List them by reason, then redrive or discard them.',
+        section: 'dead-letters',
+      },
+      QueueAge: {
+        metric: queues.queue.metricApproximateAgeOfOldestMessage({
+          statistic: 'Maximum',
+          period: NOW.period,
+        }),
+        evaluation: NOW,
+        from: queueAgeAlarmSeconds,
+        advice: `A message is older than ${queueAgeAlarmSeconds} s: the worker doesn't take them as fast as they come. See whether it runs at all, then whether the backlog is meant.`,
+        section: 'queue-age',
+      },
+      PendingAge: {
+        metric: workerMetrics.metric('PendingAge', 'Maximum', ONCE.period),
+        evaluation: ONCE,
+        from: pendingAgeAlarmSeconds * 1_000,
+        advice: `A deletion is pending for more than ${pendingAgeAlarmSeconds} s and expires ${configuration.retryWindowSeconds} s after it was accepted. Find out why it is tried again, and end the cause.`,
+        section: 'pending-age',
+      },
+      Kept: {
+        metric: workerMetrics.metric('Kept', 'Sum', persistent(configuration).period),
+        evaluation: persistent(configuration),
+        advice:
+          "Messages stay where they are because SQS didn't take their next message, or the code threw. Look for the lines with event kept.",
+        section: 'messages-kept',
+      },
+    }
+  }
+
+  #ofDocumentPro(): Record<string, AlarmDefinition> {
+    const { configuration, workerMetrics } = this.#props
+    const evaluation = throughout(configuration)
+    return {
+      UpstreamUnavailable: {
+        metric: workerMetrics.metric('UpstreamAvailable', 'Sum', evaluation.period),
+        evaluation,
+        whenZero: true,
+        advice:
+          'DocumentPro answers no attempt. Ask DocumentPro; deletions wait, and are tried by themselves when it is back.',
+        section: 'upstream-unavailable',
+      },
+      UnexpectedAnswers: {
+        metric: workerMetrics.part('Attempts', 'unexpected', ONCE.period),
+        evaluation: ONCE,
+        // One may be an accident on the way; the second try is in the same period.
+        from: 2,
+        advice:
+          "Answers aren't DocumentPro's contract: most likely baseUrl is wrong. Compare it with what answers there.",
+        section: 'unexpected-answers',
+      },
+    }
+  }
+
+  #ofKey(): Record<string, AlarmDefinition> {
+    const { configuration, workerMetrics } = this.#props
+    return {
+      KeyRejected: {
+        metric: workerMetrics.metric('KeyRejected', 'Sum', ONCE.period),
+        evaluation: ONCE,
+        advice:
+          'DocumentPro rejects the API key, also after a reload. Put a valid one into the secret.',
+        section: 'key-rejected',
+      },
+      KeyUnavailable: {
+        metric: workerMetrics.metric('ApiKeyUnavailable', 'Sum', persistent(configuration).period),
+        evaluation: persistent(configuration),
+        advice:
+          "The API key can't be read from Secrets Manager. See that the secret is there, has a value and the field that is configured.",
+        section: 'key-unavailable',
+      },
+    }
+  }
+
+  #ofFunctions(): Record<string, AlarmDefinition> {
+    const { configuration, worker, webhook, webhookApi } = this.#props
+    const evaluation = persistent(configuration)
+    const options = { statistic: 'Sum', period: evaluation.period }
+    return {
+      WorkerErrors: {
+        metric: worker.metricErrors(options),
+        evaluation,
+        advice:
+          'The worker crashes or runs into its timeout; its messages come again. Read the last lines before the crash.',
+        section: 'function-errors',
+      },
+      WebhookErrors: {
+        metric: webhook.metricErrors(options),
+        evaluation,
+        advice:
+          'The webhook function crashes or runs into its timeout; its callers get a 5xx. Read the last lines before the crash.',
+        section: 'function-errors',
+      },
+      WorkerThrottles: {
+        metric: worker.metricThrottles(options),
+        evaluation,
+        advice:
+          "Lambda doesn't run the worker as often as it should. Give it concurrency, or lower maximumConcurrency.",
+        section: 'function-throttles',
+      },
+      WebhookThrottles: {
+        metric: webhook.metricThrottles(options),
+        evaluation,
+        advice:
+          "Lambda doesn't run the webhook function for every caller. Give it concurrency, or lower apiRateLimit.",
+        section: 'function-throttles',
+      },
+      ApiServerErrors: {
+        metric: webhookApi.api.metricServerError({ statistic: 'Sum', period: ONCE.period }),
+        evaluation: ONCE,
+        advice:
+          "A caller got a 5xx: the deletion wasn't accepted, and the caller must send it again. Find the cause by its status.",
+        section: 'api-server-errors',
+      },
+    }
+  }
+
+  #create(name: string, definition: AlarmDefinition): Alarm {
+    const { configuration, topic } = this.#props
+    const { metric, evaluation, from = 1, whenZero = false, advice, section } = definition
+    const alarm = new Alarm(this, name, {
+      metric,
+      threshold: whenZero ? 0 : from,
+      comparisonOperator: whenZero
+        ? ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: evaluation.periods,
+      // Without events there is no data, and nothing wrong. Only silence doesn't show that DocumentPro is back.
+      treatMissingData: whenZero ? TreatMissingData.IGNORE : TreatMissingData.NOT_BREACHING,
+      alarmDescription: `${advice} Runbook: ${configuration.runbookUrl}#${section}`,
+    })
+    alarm.addAlarmAction(new SnsAction(topic))
+    alarm.addOkAction(new SnsAction(topic))
+    return alarm
+  }
+}

@@ -1,0 +1,113 @@
+import type { Template } from 'aws-cdk-lib/assertions'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { DeletionJournal } from '../../lambda/telemetry/deletion-journal.ts'
+import { deletionRequest, KEY, NOW } from '../lambda/factories.ts'
+import { type EmittedMetric, emittedBy } from '../lambda/telemetry/emitted-metrics.ts'
+import { synthesised } from './synthesised.ts'
+
+/** Each metric that the functions have, once. */
+function everyMetric(): readonly EmittedMetric[] {
+  return emittedBy((metrics, log) => {
+    const journal = new DeletionJournal(log, metrics, () => NOW)
+    const request = deletionRequest()
+    journal.received([request])
+    for (const outcome of ['unexpected', 'unavailable'] as const) {
+      journal.attempt({
+        request,
+        attempt: 1,
+        outcome,
+        status: null,
+        ambiguous: false,
+        durationMs: 1,
+        keyFingerprint: KEY.fingerprint,
+      })
+    }
+    journal.routedBack({ action: 'route_back', request, retryAt: NOW, why: 'key_rejected' })
+    for (const reason of ['rejected', 'forbidden', 'expired'] as const) {
+      journal.settled({
+        deletion: { state: 'not_tried', why: 'key_rejected', request, resumeAt: NOW },
+        disposition: {
+          action: 'dead_letter',
+          reason,
+          request,
+          status: null,
+          error: '',
+          message: '',
+        },
+        messageIds: ['1'],
+      })
+    }
+    journal.refused({ messageId: '1', field: 'body', message: 'body must be JSON' })
+    journal.kept(['1'], 'route_back_failed')
+    metrics.queueAge(1)
+    metrics.count('ApiKeyUnavailable')
+  })
+}
+
+/** A metric without the function's name: the namespace, its own name, and what it is split by. */
+function nameOf({ namespace, name, dimensions }: EmittedMetric): string {
+  const { function: _function, ...others } = dimensions
+  return [namespace, name, ...Object.entries(others).flat()].join(' ')
+}
+
+/** A first synthesis loads all of the CDK. */
+const SYNTHESIS_MS = 120_000
+
+describe('what alarms and dashboard look at', () => {
+  const emitted = everyMetric()
+  let template: Template
+  let graphs: string
+
+  beforeAll(() => {
+    template = synthesised()
+    const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'))
+    const parts: readonly unknown[] = dashboard?.Properties.DashboardBody['Fn::Join'][1]
+    graphs = parts.map((part) => (typeof part === 'string' ? part : '<reference>')).join('')
+  }, SYNTHESIS_MS)
+
+  it('has the name of its function, so that two stacks in an account do not mix', () => {
+    expect(new Set(emitted.map(({ dimensions }) => dimensions.function))).toStrictEqual(
+      new Set(['worker-1']),
+    )
+  })
+
+  it('is emitted by the functions: every metric of an alarm', () => {
+    const watched = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
+      .map(({ Properties }) => Properties)
+      .filter(({ Namespace }) => !Namespace.startsWith('AWS/'))
+      .map(({ Namespace, MetricName, Dimensions }) => {
+        const [first, ...others]: { Name: string; Value: string }[] = Dimensions
+        expect(first).toMatchObject({ Name: 'function', Value: { Ref: expect.any(String) } })
+        const split = others.flatMap(({ Name, Value }) => [Name, Value])
+        return [Namespace, MetricName, ...split].join(' ')
+      })
+
+    expect(watched).toHaveLength(6)
+    expect(emitted.map(nameOf)).toStrictEqual(expect.arrayContaining(watched))
+  })
+
+  it('is emitted by the functions: every metric of a graph', () => {
+    const plain = [...graphs.matchAll(/"DocumentProDeletion","(\w+)","function"/g)]
+    const split = [...graphs.matchAll(/{DocumentProDeletion,function,(\w+)} MetricName=\W+(\w+)/g)]
+    const names = new Set(emitted.map(({ name }) => name))
+    const splitNames = new Set(
+      emitted.flatMap(({ name, dimensions }) =>
+        Object.keys(dimensions).map((dimension) => `${name} by ${dimension}`),
+      ),
+    )
+
+    expect(plain.length).toBeGreaterThan(5)
+    for (const [, name] of plain) expect(names).toContain(name)
+    expect(split.length).toBeGreaterThan(5)
+    for (const [, dimension, name] of split) expect(splitNames).toContain(`${name} by ${dimension}`)
+  })
+
+  it('shows dead letters by every reason that they are given', () => {
+    const reasons = emitted
+      .filter(({ name, value }) => name === 'Deletions' && value === 1)
+      .map(({ dimensions }) => dimensions.outcome)
+
+    expect(reasons).toHaveLength(4)
+    for (const reason of reasons) expect(graphs).toContain(`"outcome","${reason}"`)
+  })
+})

@@ -78,10 +78,9 @@ export class UpstreamGate {
   /** No answer, or one that shows that DocumentPro can't serve. */
   fail(): void {
     this.#failures += 1
-    // Attempts that were under way when the gate closed tell nothing new.
-    const pausing = this.#closed !== undefined && this.#now() < this.#closed.until
     const known = this.#closed?.why === 'upstream_down'
-    if (!pausing && (known || this.#failures >= this.#policy.outageThreshold)) {
+    // Attempts that were under way when the gate closed tell nothing new.
+    if (!this.#pausing && (known || this.#failures >= this.#policy.outageThreshold)) {
       this.#close('upstream_down', this.#policy.outagePauseMs)
     }
   }
@@ -96,6 +95,9 @@ export class UpstreamGate {
   /** DocumentPro answered, and not about the key. */
   answered(): void {
     this.#failures = 0
+    // A call that was under way when the gate closed shows that DocumentPro is up, but neither that the key is
+    // good by now nor that DocumentPro is ready before it said so.
+    if (this.#pausing && this.#closed?.why !== 'upstream_down') return
     this.#closed = undefined
   }
 
@@ -104,6 +106,10 @@ export class UpstreamGate {
     const probe = this.#probe
     this.#probe = undefined
     probe?.resolve()
+  }
+
+  get #pausing(): boolean {
+    return this.#closed !== undefined && this.#now() < this.#closed.until
   }
 
   #close(why: Closure, pauseMs: number): number {

@@ -87,11 +87,12 @@ describe('the gate to DocumentPro', () => {
   })
 
   it('bears with fewer failures in a row than show an outage', async () => {
-    const { gate, failTimes } = gateAt()
+    const { gate, clock, failTimes } = gateAt()
     failTimes(2)
     gate.answered()
     failTimes(2)
     gate.rejectKey()
+    clock.advance(POLICY.keyPauseMs)
     gate.answered()
     failTimes(2)
     expect(await gate.admit()).toStrictEqual(OPEN)
@@ -142,6 +143,22 @@ describe('the gate to DocumentPro', () => {
     clock.advance(5)
     failTimes(3)
     expect(await gate.admit()).toMatchObject({ why: 'upstream_down', since: NOW + 5 })
+  })
+
+  it.each([
+    ['key_rejected', (gate: UpstreamGate) => gate.rejectKey()],
+    ['throttled', (gate: UpstreamGate) => gate.throttle(POLICY.keyPauseMs)],
+  ])('stays closed (%s) when a call that was under way is answered', async (why, close) => {
+    const { gate, clock } = gateAt()
+    close(gate)
+    clock.advance(POLICY.keyPauseMs - 1)
+    gate.answered()
+    expect(await gate.admit()).toMatchObject({ admitted: false, why })
+    clock.advance(1)
+    expect(await gate.admit()).toStrictEqual(PROBE)
+    gate.answered()
+    gate.probeEnded()
+    expect(await gate.admit()).toStrictEqual(OPEN)
   })
 
   it('turns from an outage to a rejected key, and counts that from then on', async () => {

@@ -73,6 +73,8 @@ export type Deletion =
       readonly resumeAt: number
       /** Since when DocumentPro has been left alone, where that is why. */
       readonly since?: number
+      /** When the pause began that ends at `resumeAt`. */
+      readonly pausedAt?: number
     }
 
 /** Tries one deletion: one DELETE, or two when DocumentPro rejects the key and a newer one is there. */
@@ -81,17 +83,24 @@ export async function deleteOne(
   tools: DeletionTools,
   allowance: TimeAllowance,
 ): Promise<Deletion> {
-  const notTried = (why: NotTried, resumeAt: number, since?: number): Deletion => ({
+  const notTried = (
+    why: NotTried,
+    resumeAt: number,
+    closure: { readonly since?: number; readonly pausedAt?: number } = {},
+  ): Deletion => ({
     state: 'not_tried',
     why,
     request,
     resumeAt,
-    ...(since === undefined ? {} : { since }),
+    ...closure,
   })
   const due = dueAt(request)
   if (due > tools.now()) return notTried('not_due', due)
   const admission = await tools.gate.admit()
-  if (!admission.admitted) return notTried(admission.why, admission.resumeAt, admission.since)
+  if (!admission.admitted) {
+    const { why, resumeAt, since, pausedAt } = admission
+    return notTried(why, resumeAt, { since, pausedAt })
+  }
   try {
     const key = await tools.keys.current()
     if (allowance() <= 0) return notTried('out_of_time', tools.now())

@@ -8,6 +8,8 @@ export type Admission =
       readonly admitted: false
       readonly why: Closure
       readonly resumeAt: number
+      /** When the pause began that ends at `resumeAt`, with what the last call found. */
+      readonly pausedAt: number
       /** Since when there has been no call but probes. */
       readonly since: number
     }
@@ -27,6 +29,7 @@ export interface GatePolicy {
 interface Closed {
   readonly why: Closure
   readonly since: number
+  readonly pausedAt: number
   readonly until: number
 }
 
@@ -55,8 +58,8 @@ export class UpstreamGate {
   /** A deletion admitted as the probe must end in {@link probeEnded}, after what it found was told. */
   async admit(): Promise<Admission> {
     while (this.#closed !== undefined) {
-      const { why, since, until } = this.#closed
-      if (this.#now() < until) return { admitted: false, why, since, resumeAt: until }
+      const { until, ...closure } = this.#closed
+      if (this.#now() < until) return { admitted: false, resumeAt: until, ...closure }
       if (this.#probe === undefined) {
         this.#probe = Promise.withResolvers()
         return { admitted: true, probe: true }
@@ -116,7 +119,7 @@ export class UpstreamGate {
     const now = this.#now()
     const since = this.#closed?.why === why ? this.#closed.since : now
     const until = now + pauseMs
-    this.#closed = { why, since, until }
+    this.#closed = { why, since, pausedAt: now, until }
     return until
   }
 }

@@ -34,7 +34,13 @@ describe('the gate to DocumentPro', () => {
     expect(gate.rejectKey()).toBe(resumeAt)
     expect(gate.keyRejected).toBe(true)
     clock.advance(POLICY.keyPauseMs - 1)
-    const closed = { admitted: false, why: 'key_rejected', resumeAt, since: NOW }
+    const closed = {
+      admitted: false,
+      why: 'key_rejected',
+      resumeAt,
+      pausedAt: NOW,
+      since: NOW,
+    }
     expect(await gate.admit()).toStrictEqual(closed)
     clock.advance(1)
     expect(await gate.admit()).toStrictEqual(PROBE)
@@ -60,7 +66,8 @@ describe('the gate to DocumentPro', () => {
     expect(await admissions[0]).toStrictEqual(PROBE)
     const resumeAt = gate.rejectKey()
     gate.probeEnded()
-    const closed = { admitted: false, why: 'key_rejected', resumeAt, since: NOW }
+    const pausedAt = NOW + POLICY.keyPauseMs
+    const closed = { admitted: false, why: 'key_rejected', resumeAt, pausedAt, since: NOW }
     expect(await Promise.all(admissions)).toStrictEqual([PROBE, closed, closed])
     expect(resumeAt).toBe(NOW + 2 * POLICY.keyPauseMs)
   })
@@ -115,7 +122,7 @@ describe('the gate to DocumentPro', () => {
     const resumeAt = NOW + POLICY.outagePauseMs
     clock.advance(10)
     failTimes(5)
-    const closed = { admitted: false, why: 'upstream_down', resumeAt, since: NOW }
+    const closed = { admitted: false, why: 'upstream_down', resumeAt, pausedAt: NOW, since: NOW }
     expect(await gate.admit()).toStrictEqual(closed)
     expect(gate.keyRejected).toBe(false)
   })
@@ -131,6 +138,7 @@ describe('the gate to DocumentPro', () => {
       admitted: false,
       why: 'upstream_down',
       resumeAt: NOW + 2 * POLICY.outagePauseMs,
+      pausedAt: NOW + POLICY.outagePauseMs,
       since: NOW,
     })
   })
@@ -174,7 +182,7 @@ describe('the gate to DocumentPro', () => {
     const { gate, clock } = gateAt()
     gate.throttle(10_000)
     const resumeAt = NOW + 10_000
-    const closed = { admitted: false, why: 'throttled', resumeAt, since: NOW }
+    const closed = { admitted: false, why: 'throttled', resumeAt, pausedAt: NOW, since: NOW }
     expect(await gate.admit()).toStrictEqual(closed)
     clock.advance(10_000)
     expect(await gate.admit()).toStrictEqual(PROBE)

@@ -20,8 +20,12 @@ const CALLS_IN_VAIN =
   maximumConcurrency *
   (outageThreshold + batchConcurrency - 1 + Math.ceil(OUTAGE_MS / outagePauseMs))
 
-/** Once an outage is a cap old, a hop takes half a cap on average; until then there are about a dozen. */
-const HOPS = 12 + (2 * OUTAGE_MS) / backoffCapMs
+/**
+ * Once an outage is a cap old, a hop takes half a cap on average; there are about a dozen until then. A deletion
+ * that probed hops sooner, until its own back-off has doubled up to the cap.
+ */
+const DOUBLINGS = Math.ceil(Math.log2(backoffCapMs / DEFAULTS.policy.backoffBaseMs))
+const HOPS = 12 + DOUBLINGS + (2 * OUTAGE_MS) / backoffCapMs
 
 /** The time that batches need, one after the other in each environment, when every deletion is there. */
 function drainMs(queued: number): number {

@@ -102,7 +102,7 @@ export async function deleteOne(
     return notTried(why, resumeAt, { since, pausedAt })
   }
   try {
-    const key = await tools.keys.current()
+    const key = await keyFor(admission, tools)
     if (allowance() <= 0) return notTried('out_of_time', tools.now())
     const turn = await tools.pace.turn(allowance)
     if (!turn.taken) return notTried('paced', turn.resumeAt)
@@ -115,6 +115,15 @@ export async function deleteOne(
   } finally {
     if (admission.probe) tools.gate.probeEnded()
   }
+}
+
+/** The key has been rejected where a probe finds out about it, so a newer one is asked for first. */
+async function keyFor(
+  { probe }: { readonly probe: boolean },
+  tools: DeletionTools,
+): Promise<ApiKey> {
+  const key = await tools.keys.current()
+  return probe && tools.gate.keyRejected ? reloaded(key, tools.keys) : key
 }
 
 async function tryWith(

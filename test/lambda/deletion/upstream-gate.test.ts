@@ -203,4 +203,20 @@ describe('the gate to DocumentPro', () => {
     const resumeAt = NOW + POLICY.keyPauseMs + 1
     expect(await gate.admit()).toMatchObject({ why: 'throttled', resumeAt })
   })
+
+  it('is not opened earlier by a key that is rejected while DocumentPro asks to wait', async () => {
+    const { gate } = gateAt()
+    gate.throttle(2 * POLICY.keyPauseMs)
+    expect(gate.rejectKey()).toBe(NOW + 2 * POLICY.keyPauseMs)
+    expect(await gate.admit()).toMatchObject({ resumeAt: NOW + 2 * POLICY.keyPauseMs })
+  })
+
+  it('tells who was admitted before of a pause, until it is over', () => {
+    const { gate, clock } = gateAt()
+    expect(gate.pause()).toBe(undefined)
+    const resumeAt = gate.rejectKey()
+    expect(gate.pause()).toMatchObject({ why: 'key_rejected', resumeAt })
+    clock.advance(POLICY.keyPauseMs)
+    expect(gate.pause()).toBe(undefined)
+  })
 })

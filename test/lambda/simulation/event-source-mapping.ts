@@ -50,8 +50,9 @@ export interface Mapping {
 
 /** One request to SQS takes this long, in milliseconds. */
 const SQS_MS = 10
-/** A receive that finds nothing is tried again this much later; SQS answers within a second of a long poll. */
-const POLL_MS = 1_000
+/** A receive that finds nothing is repeated when there may be something, a second later at the earliest. */
+const SHORTEST_POLL_MS = 1_000
+const LONGEST_POLL_MS = 20_000
 
 /** One of the pollers of Lambda's event source mapping: a batch at a time, partial batch responses, for ever. */
 export async function poll(mapping: Mapping): Promise<never> {
@@ -63,9 +64,13 @@ export async function poll(mapping: Mapping): Promise<never> {
       shared ||= twice
       return twice
     })
-    if (received.length === 0) await time.sleep(POLL_MS)
+    if (received.length === 0) await time.sleep(pollMs(queue.nextVisibleAt - time.now()))
     else await invoke(mapping, received, shared)
   }
+}
+
+function pollMs(untilNextMs: number): number {
+  return Math.min(LONGEST_POLL_MS, Math.max(SHORTEST_POLL_MS, untilNextMs))
 }
 
 async function invoke(

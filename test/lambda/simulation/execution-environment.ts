@@ -9,7 +9,7 @@ import {
 import type { AttemptReport, Upstream } from '../../../lambda/deletion/delete-one.ts'
 import type { Delivery } from '../../../lambda/deletion/delivery.ts'
 import { Pace } from '../../../lambda/deletion/pace.ts'
-import { UpstreamGate } from '../../../lambda/deletion/upstream-gate.ts'
+import { type GatePolicy, UpstreamGate } from '../../../lambda/deletion/upstream-gate.ts'
 import { interpretAnswer } from '../../../lambda/documentpro/answer.ts'
 import { INVOCATION_RESERVE_SECONDS } from '../../../lambda/settings.ts'
 import { reportApiKeyUnavailable } from '../../../lambda/telemetry/api-key-unavailable.ts'
@@ -31,12 +31,28 @@ export interface Surroundings {
   readonly sink?: (line: string) => void
   readonly settled: (settled: Settled, environment: ExecutionEnvironment) => void
   readonly attempted?: (report: AttemptReport, environment: ExecutionEnvironment) => void
+  readonly keyRejected?: (environment: ExecutionEnvironment) => void
   /** How far its clock is off, in milliseconds. */
   readonly skewMs?: () => number
 }
 
 /** Nobody hears from an environment that died. */
 const SILENCE = new Promise<never>(() => {})
+
+/** Tells when it is closed for a rejected key. */
+class WatchedGate extends UpstreamGate {
+  readonly #told: () => void
+
+  constructor(policy: GatePolicy, now: () => number, told: () => void) {
+    super(policy, now)
+    this.#told = told
+  }
+
+  override rejectKey(): number {
+    this.#told()
+    return super.rejectKey()
+  }
+}
 
 /** An execution environment of the worker: the real domain and adapters, over a DocumentPro and queues in virtual time. */
 export class ExecutionEnvironment {
@@ -55,7 +71,7 @@ export class ExecutionEnvironment {
     this.#around = around
     this.name = around.name
     this.now = () => time.now() + skewMs()
-    this.gate = new UpstreamGate(settings.gate, this.now)
+    this.gate = new WatchedGate(settings.gate, this.now, () => around.keyRejected?.(this))
     this.#pace = new Pace(settings.requestsPerSecond, this.now, (ms) => time.sleep(ms))
     this.#log = new Log(around.sink ?? (() => undefined), this.now, { environment: around.name })
     this.#keys = new CachedApiKeys({

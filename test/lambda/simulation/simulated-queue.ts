@@ -47,6 +47,11 @@ export class SimulatedQueue {
     return this.#messages.size
   }
 
+  /** When a receive may find something, at the earliest. */
+  get nextVisibleAt(): number {
+    return Math.min(this.#agenda.nextAt, this.#inFlight[0]?.visibleAt ?? Number.POSITIVE_INFINITY)
+  }
+
   get bodies(): readonly string[] {
     return [...this.#messages.values()].map(({ body }) => body)
   }

@@ -25,6 +25,7 @@ export interface WorldOptions {
   readonly sink?: (line: string) => void
   readonly settled?: (settled: Settled, environment: ExecutionEnvironment) => void
   readonly attempted?: (report: AttemptReport, environment: ExecutionEnvironment) => void
+  readonly keyRejected?: (environment: ExecutionEnvironment) => void
   readonly delivered?: (delivered: Delivered) => void
 }
 
@@ -89,7 +90,7 @@ export class World {
   #environment(slot: number): ExecutionEnvironment {
     const present = this.environments[slot]
     if (present !== undefined && !present.dead) return present
-    const { loadKey, random, skewMs, sink, settled, attempted } = this.#options
+    const { loadKey, random, skewMs, sink, settled, attempted, keyRejected } = this.#options
     const environment = new ExecutionEnvironment({
       name: `environment-${this.#started++}`,
       time: this.time,
@@ -100,6 +101,7 @@ export class World {
       ...(sink === undefined ? {} : { sink }),
       settled: settled ?? (() => undefined),
       ...(skewMs === undefined ? {} : { skewMs }),
+      ...(keyRejected === undefined ? {} : { keyRejected }),
       ...(attempted === undefined ? {} : { attempted }),
     })
     this.environments[slot] = environment

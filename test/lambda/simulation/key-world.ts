@@ -11,7 +11,7 @@ import { FIRST_KEY, World } from './world.ts'
 const ARN = 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:documentpro-AbCdEf'
 
 /** A line of the worker's log, or one of its metrics. */
-export type LogLine = Readonly<Record<string, unknown>>
+type LogLine = Readonly<Record<string, unknown>>
 
 export interface KeyWorld {
   readonly world: World

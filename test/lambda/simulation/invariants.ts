@@ -112,6 +112,8 @@ function rejectedKeyFaults({ world, ledger }: Run): readonly string[] {
 function retryAfterFaults(run: Run): readonly string[] {
   const { calls } = run.world.documentPro
   const capMs = run.world.settings.gate.throttlePauseCapMs
+  // A Retry-After longer than the whole retry window is followed for as long as that (lambda/deletion/retry-policy.ts).
+  const { retryWindowMs } = run.world.settings.policy
   return calls
     .filter(({ retryAfterMs, status }) => retryAfterMs > 0 && status !== null)
     .flatMap(({ id, environment, endedAt, status, retryAfterMs }) => {
@@ -119,7 +121,7 @@ function retryAfterFaults(run: Run): readonly string[] {
         endedAt < call.at && call.at < endedAt + ms - CLOCK_TOLERANCE_MS
       const sameId = calls
         .filter((call) => call.id === id && single(run, id) && !run.ledger.redelivered.has(id))
-        .filter(early(retryAfterMs))
+        .filter(early(Math.min(retryAfterMs, retryWindowMs)))
       const sameEnvironment = calls
         .filter((call) => status === 429 && call.environment === environment)
         .filter(early(Math.min(retryAfterMs, capMs)))

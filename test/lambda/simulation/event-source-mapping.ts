@@ -70,6 +70,7 @@ export async function poll(mapping: Mapping): Promise<never> {
 }
 
 function pollMs(untilNextMs: number): number {
+  if (untilNextMs === Number.POSITIVE_INFINITY) return SHORTEST_POLL_MS
   return Math.min(LONGEST_POLL_MS, Math.max(SHORTEST_POLL_MS, untilNextMs))
 }
 

@@ -14,9 +14,8 @@ import {
   readText,
   textVariables,
 } from './settings.ts'
-import { errorName } from './telemetry/invocation.ts'
+import { reportApiKeyUnavailable } from './telemetry/api-key-unavailable.ts'
 import { Log, stdout } from './telemetry/log.ts'
-import { Metrics } from './telemetry/metrics.ts'
 
 /** What both functions share for the life of an execution environment. */
 export function createEnvironment(env: NodeJS.ProcessEnv, maxSockets: number) {
@@ -46,13 +45,7 @@ export function createEnvironment(env: NodeJS.ProcessEnv, maxSockets: number) {
       ),
       ttlMs: milliseconds('keyTtlSeconds'),
       now,
-      onFailure: (error, stale) => {
-        log.write('ERROR', 'api_key_unavailable', {
-          error: errorName(error),
-          stale_key_used: stale,
-        })
-        new Metrics(functionName).count('ApiKeyUnavailable').flush(log, now())
-      },
+      onFailure: reportApiKeyUnavailable(log, functionName, now),
     }),
     upstream: createDocumentProClient({
       baseUrl: new URL(readText(env, textVariables.baseUrl)),

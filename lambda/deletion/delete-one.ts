@@ -12,7 +12,7 @@ import type {
 import type { Pace } from './pace.ts'
 import { type DeletionRequest, dueAt, type RequestId } from './request.ts'
 import type { RetryPolicy } from './retry-policy.ts'
-import type { UpstreamGate } from './upstream-gate.ts'
+import type { Pause, UpstreamGate } from './upstream-gate.ts'
 
 /** DocumentPro, as the domain sees it: one DELETE, one answer. It never throws for what DocumentPro or the network does. */
 export interface Upstream {
@@ -73,6 +73,8 @@ export type Deletion =
       readonly resumeAt: number
       /** Since when DocumentPro has been left alone, where that is why. */
       readonly since?: number
+      /** When the pause began that ends at `resumeAt`. */
+      readonly pausedAt?: number
     }
 
 /** Tries one deletion: one DELETE, or two when DocumentPro rejects the key and a newer one is there. */
@@ -81,23 +83,28 @@ export async function deleteOne(
   tools: DeletionTools,
   allowance: TimeAllowance,
 ): Promise<Deletion> {
-  const notTried = (why: NotTried, resumeAt: number, since?: number): Deletion => ({
+  const notTried = (why: NotTried, resumeAt: number, pause?: Pause): Deletion => ({
     state: 'not_tried',
     why,
     request,
     resumeAt,
-    ...(since === undefined ? {} : { since }),
+    ...(pause === undefined ? {} : { since: pause.since, pausedAt: pause.pausedAt }),
   })
   const due = dueAt(request)
   if (due > tools.now()) return notTried('not_due', due)
   const admission = await tools.gate.admit()
-  if (!admission.admitted) return notTried(admission.why, admission.resumeAt, admission.since)
+  if (!admission.admitted) {
+    return notTried(admission.why, admission.resumeAt, admission)
+  }
   try {
-    const key = await tools.keys.current()
+    const key = await keyFor(admission, tools)
     if (allowance() <= 0) return notTried('out_of_time', tools.now())
     const turn = await tools.pace.turn(allowance)
     if (!turn.taken) return notTried('paced', turn.resumeAt)
-    return await tryWith(key, request, tools, allowance)
+    // While it waited for the key or its turn, another one may have found out something.
+    const pause = admission.probe ? undefined : tools.gate.pause()
+    if (pause !== undefined) return notTried(pause.why, pause.resumeAt, pause)
+    return await tryWith(key, request, tools, allowance, admission)
   } catch (error) {
     if (error instanceof ApiKeyUnavailableError) {
       return notTried('key_unavailable', tools.now() + tools.policy.keyPauseMs)
@@ -108,11 +115,21 @@ export async function deleteOne(
   }
 }
 
+/** The key has been rejected where a probe finds out about it, so a newer one is asked for first. */
+async function keyFor(
+  { probe }: { readonly probe: boolean },
+  tools: DeletionTools,
+): Promise<ApiKey> {
+  const key = await tools.keys.current()
+  return probe && tools.gate.keyRejected ? reloaded(key, tools.keys) : key
+}
+
 async function tryWith(
   key: ApiKey,
   request: DeletionRequest,
   tools: DeletionTools,
   allowance: TimeAllowance,
+  { probe }: { readonly probe: boolean },
 ): Promise<Deletion> {
   const first = await attempt(key, request, tools, allowance())
   if (!isUnauthorized(first)) return first
@@ -121,20 +138,23 @@ async function tryWith(
   if (fresh.equals(key) || allowance() <= 0) return rejectKey(first, tools)
   const turn = await tools.pace.turn(allowance)
   if (!turn.taken) return rejectKey(first, tools)
+  const pause = probe ? undefined : tools.gate.pause()
+  if (pause !== undefined) return { ...first, retryAfterMs: pause.resumeAt - tools.now() }
 
   const second = await attempt(fresh, first.request, tools, allowance())
   return isUnauthorized(second) ? rejectKey(second, tools) : second
 }
 
-function isUnauthorized(deletion: Deletion): boolean {
+function isUnauthorized(deletion: Deletion): deletion is Extract<Deletion, { state: 'pending' }> {
   return deletion.state === 'pending' && deletion.outcome === 'unauthorized'
 }
 
-function rejectKey(deletion: Deletion, tools: DeletionTools): Deletion {
+function rejectKey(
+  deletion: Extract<Deletion, { state: 'pending' }>,
+  tools: DeletionTools,
+): Deletion {
   const resumeAt = tools.gate.rejectKey()
-  return deletion.state === 'pending'
-    ? { ...deletion, retryAfterMs: resumeAt - tools.now() }
-    : deletion
+  return { ...deletion, retryAfterMs: resumeAt - tools.now() }
 }
 
 /** What an answer says about DocumentPro itself, whatever it says about the id. */

@@ -60,11 +60,7 @@ export function routeBack(
 ): RouteBack {
   const { request } = deletion
   if (deletion.state === 'not_tried') {
-    const retryAt = Math.max(
-      deletion.resumeAt,
-      dueAt(request),
-      now + outageBackoffMs(policy, now, deletion, random),
-    )
+    const retryAt = Math.max(dueAt(request), resumption(policy, now, deletion, random))
     return { action: 'route_back', request: { ...request, retryAt }, retryAt, why: deletion.why }
   }
   const attempts = request.history.count
@@ -91,14 +87,19 @@ function disposeFinal(deletion: Extract<Deletion, { state: 'final' }>): Disposit
   }
 }
 
-/** Full jitter over the time that DocumentPro has been left alone: a long outage isn't asked after every minute. */
-function outageBackoffMs(
-  policy: RetryPolicy,
+/**
+ * When to come back. Where DocumentPro is left alone, with full jitter over as much time as that has lasted: a
+ * long outage isn't asked after every minute. But no later than one cap after the last probe, so that everything
+ * has come back one cap after the outage.
+ */
+function resumption(
+  { backoffCapMs }: RetryPolicy,
   now: number,
-  { since = now }: { readonly since?: number },
+  { resumeAt, since = now, pausedAt = now }: Extract<Deletion, { state: 'not_tried' }>,
   random: number,
 ): number {
-  return Math.min(policy.backoffCapMs, now - since) * random
+  const spreadMs = Math.min(pausedAt + backoffCapMs - resumeAt, now - since)
+  return resumeAt + Math.max(0, spreadMs) * random
 }
 
 /** The dead letter of a deletion whose retry window is over; a wait that is of our own making never expires. */

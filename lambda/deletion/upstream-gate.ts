@@ -1,16 +1,19 @@
 /** Why an execution environment leaves DocumentPro alone. */
 export type Closure = 'key_rejected' | 'upstream_down' | 'throttled'
 
-/** Whether DocumentPro may be called now; if not, from when on it is worth coming back. Times in epoch milliseconds. */
-export type Admission =
-  | { readonly admitted: true; readonly probe: boolean }
-  | {
-      readonly admitted: false
-      readonly why: Closure
-      readonly resumeAt: number
-      /** Since when there has been no call but probes. */
-      readonly since: number
-    }
+/** Why DocumentPro may not be called now, and from when on it is worth coming back. Times in epoch milliseconds. */
+export interface Pause {
+  readonly admitted: false
+  readonly why: Closure
+  readonly resumeAt: number
+  /** When the pause began that ends at `resumeAt`, with what the last call found. */
+  readonly pausedAt: number
+  /** Since when there has been no call but probes. */
+  readonly since: number
+}
+
+/** Whether DocumentPro may be called now. */
+export type Admission = { readonly admitted: true; readonly probe: boolean } | Pause
 
 /** Times in milliseconds. */
 export interface GatePolicy {
@@ -27,6 +30,7 @@ export interface GatePolicy {
 interface Closed {
   readonly why: Closure
   readonly since: number
+  readonly pausedAt: number
   readonly until: number
 }
 
@@ -55,8 +59,8 @@ export class UpstreamGate {
   /** A deletion admitted as the probe must end in {@link probeEnded}, after what it found was told. */
   async admit(): Promise<Admission> {
     while (this.#closed !== undefined) {
-      const { why, since, until } = this.#closed
-      if (this.#now() < until) return { admitted: false, why, since, resumeAt: until }
+      const pause = this.pause()
+      if (pause !== undefined) return pause
       if (this.#probe === undefined) {
         this.#probe = Promise.withResolvers()
         return { admitted: true, probe: true }
@@ -64,6 +68,13 @@ export class UpstreamGate {
       await this.#probe.promise
     }
     return { admitted: true, probe: false }
+  }
+
+  /** The pause that is under way, for who was admitted before it began. */
+  pause(): Pause | undefined {
+    if (this.#closed === undefined || this.#now() >= this.#closed.until) return undefined
+    const { until, ...closure } = this.#closed
+    return { admitted: false, resumeAt: until, ...closure }
   }
 
   /**
@@ -78,10 +89,9 @@ export class UpstreamGate {
   /** No answer, or one that shows that DocumentPro can't serve. */
   fail(): void {
     this.#failures += 1
-    // Attempts that were under way when the gate closed tell nothing new.
-    const pausing = this.#closed !== undefined && this.#now() < this.#closed.until
     const known = this.#closed?.why === 'upstream_down'
-    if (!pausing && (known || this.#failures >= this.#policy.outageThreshold)) {
+    // Attempts that were under way when the gate closed tell nothing new.
+    if (this.pause() === undefined && (known || this.#failures >= this.#policy.outageThreshold)) {
       this.#close('upstream_down', this.#policy.outagePauseMs)
     }
   }
@@ -96,6 +106,9 @@ export class UpstreamGate {
   /** DocumentPro answered, and not about the key. */
   answered(): void {
     this.#failures = 0
+    // A call that was under way when the gate closed shows that DocumentPro is up, but neither that the key is
+    // good by now nor that DocumentPro is ready before it said so.
+    if (this.pause() !== undefined && this.#closed?.why !== 'upstream_down') return
     this.#closed = undefined
   }
 
@@ -109,8 +122,9 @@ export class UpstreamGate {
   #close(why: Closure, pauseMs: number): number {
     const now = this.#now()
     const since = this.#closed?.why === why ? this.#closed.since : now
-    const until = now + pauseMs
-    this.#closed = { why, since, until }
+    // A longer wait that DocumentPro asked for isn't cut short by what else is found out.
+    const until = Math.max(now + pauseMs, this.#closed?.until ?? 0)
+    this.#closed = { why, since, pausedAt: now, until }
     return until
   }
 }

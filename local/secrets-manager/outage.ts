@@ -1,8 +1,8 @@
 import { AwsJsonError } from '../stand-in/aws-json.ts'
 import { ControlError, optionalNumber, optionalText, readFields } from '../stand-in/control-body.ts'
 
-/** How Secrets Manager can fail; `slow` only takes its time, `down` drops the connection. */
-const kinds = ['throttle', 'slow', 'down', 'denied', 'none'] as const
+/** How Secrets Manager can fail; `slow` only takes its time, `down` drops the connection, `deleted` is the secret's. */
+const kinds = ['throttle', 'slow', 'down', 'denied', 'deleted', 'none'] as const
 type OutageKind = (typeof kinds)[number]
 
 /** What is wrong with Secrets Manager just now. */
@@ -53,6 +53,11 @@ export function outageError(kind: OutageKind): AwsJsonError | 'dropped' | undefi
       return new AwsJsonError(
         'AccessDeniedException',
         'User is not authorized to perform secretsmanager:GetSecretValue on this resource',
+      )
+    case 'deleted':
+      return new AwsJsonError(
+        'InvalidRequestException',
+        "You can't perform this operation on the secret because it was marked for deletion.",
       )
     default:
       return kind satisfies never

@@ -23,7 +23,7 @@ describe('the alarm topic', () => {
     template = synthesised()
   }, SYNTHESIS_MS)
 
-  it("takes the account's own alarms, and nothing without TLS", () => {
+  it("takes the account's own alarms, nothing without TLS and nothing from another account", () => {
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {
         Statement: [
@@ -42,6 +42,16 @@ describe('the alarm topic', () => {
             Action: 'sns:Publish',
             Resource: { Ref: Match.anyValue() },
             Condition: ALARMS_OF_THE_ACCOUNT,
+          },
+          {
+            Sid: 'AccountOnly',
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Action: 'sns:Publish',
+            Resource: { Ref: Match.anyValue() },
+            Condition: Match.objectLike({
+              StringNotEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } },
+            }),
           },
         ],
       },

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib'
-import { Template } from 'aws-cdk-lib/assertions'
+import { Match, Template } from 'aws-cdk-lib/assertions'
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2'
 import { EventBus } from 'aws-cdk-lib/aws-events'
 import { describe, expect, it } from 'vitest'
@@ -37,5 +37,18 @@ describe('the construct', () => {
     expect(() => new DocumentProDeletion(stack, 'Deletion', { batchSize: 0 })).toThrow(
       ConfigurationError,
     )
+  })
+
+  it.each([
+    [{}, '2000'],
+    [{ maxRequestsPerSecond: 10 }, '2'],
+    [{ maxRequestsPerSecond: 1, maximumConcurrency: 4 }, '0.25'],
+  ])('gives each invocation of the worker its share of the pace: %j', (props, share) => {
+    const stack = new Stack(unbundledApp(), 'Yours')
+    new DocumentProDeletion(stack, 'Deletion', props)
+
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ REQUESTS_PER_SECOND: share }) },
+    })
   })
 })

@@ -24,7 +24,12 @@ function notTried(
   {
     request = tried,
     ...times
-  }: Partial<{ request: DeletionRequest; resumeAt: number; since: number }> = {},
+  }: Partial<{
+    request: DeletionRequest
+    resumeAt: number
+    since: number
+    pausedAt: number
+  }> = {},
 ) {
   return { state: 'not_tried', why, request, resumeAt: NOW + 60_000, ...times } satisfies Deletion
 }
@@ -148,10 +153,23 @@ describe('what goes back to the queue', () => {
     const retryAt = (random: number, from = since): number =>
       routeBack(notTried('upstream_down', { since: from }), POLICY, NOW, random).retryAt
     expect(retryAt(0)).toBe(NOW + 60_000)
-    expect(retryAt(0.25)).toBe(NOW + 60_000)
-    expect(retryAt(0.5)).toBe(NOW + 100_000)
-    // The spread ends at the cap of the back-off.
-    expect(retryAt(0.5, NOW - 86_400_000)).toBe(NOW + 450_000)
+    expect(retryAt(0.25)).toBe(NOW + 110_000)
+    expect(retryAt(0.5)).toBe(NOW + 160_000)
+    // The spread ends with the cap of the back-off.
+    expect(retryAt(0.5, NOW - 86_400_000)).toBe(NOW + 480_000)
+  })
+
+  it('has come back one cap after the last probe, whenever in its pause it was sent away', () => {
+    const since = NOW - 86_400_000
+    const resumeAt = NOW + 1_000
+    const pausedAt = resumeAt - 60_000
+    const sentAway = notTried('key_rejected', { since, pausedAt, resumeAt })
+    const back = routeBack(sentAway, POLICY, NOW, 0.999_999).retryAt
+    expect(back).toBeLessThanOrEqual(pausedAt + POLICY.backoffCapMs)
+    expect(back).toBeGreaterThan(pausedAt + POLICY.backoffCapMs - 1_000)
+    // A pause as long as the cap leaves nothing to spread over.
+    const throttled = notTried('throttled', { since, pausedAt: NOW, resumeAt: NOW + 900_000 })
+    expect(routeBack(throttled, POLICY, NOW, 0.5).retryAt).toBe(NOW + 900_000)
   })
 
   it('is never tried earlier than when it can be', () => {

@@ -78,6 +78,7 @@ describe('a deletion is not tried', () => {
       request,
       resumeAt,
       since: NOW,
+      pausedAt: NOW,
     })
     expect(calls).toHaveLength(0)
   })

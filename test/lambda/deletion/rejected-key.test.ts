@@ -86,6 +86,21 @@ describe('a key that DocumentPro rejects', () => {
     expect(tools.gate.keyRejected).toBe(true)
   })
 
+  it('is asked for anew by the probe after the pause, which makes one call', async () => {
+    let stored = KEY
+    const keys: ApiKeys = { current: async () => KEY, reload: async () => stored }
+    const { tools, calls, clock } = toolsWith([UNAUTHORIZED, UNAUTHORIZED, DELETED], { keys })
+    await deleteOne(deletionRequest(), tools, IN_TIME)
+    clock.advance(POLICY.keyPauseMs)
+    await deleteOne(deletionRequest(), tools, IN_TIME)
+    expect(calls.map(({ key }) => key)).toStrictEqual([KEY, KEY])
+    stored = NEWER_KEY
+    clock.advance(POLICY.keyPauseMs)
+    expect(await deleteOne(deletionRequest(), tools, IN_TIME)).toMatchObject({ outcome: 'deleted' })
+    expect(calls.map(({ key }) => key)).toStrictEqual([KEY, KEY, NEWER_KEY])
+    expect(tools.gate.keyRejected).toBe(false)
+  })
+
   it('is not loaded anew for calls that were under way when the gate closed', async () => {
     let reloads = 0
     const reload = async (): Promise<ApiKey> => {

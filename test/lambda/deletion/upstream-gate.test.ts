@@ -34,7 +34,13 @@ describe('the gate to DocumentPro', () => {
     expect(gate.rejectKey()).toBe(resumeAt)
     expect(gate.keyRejected).toBe(true)
     clock.advance(POLICY.keyPauseMs - 1)
-    const closed = { admitted: false, why: 'key_rejected', resumeAt, since: NOW }
+    const closed = {
+      admitted: false,
+      why: 'key_rejected',
+      resumeAt,
+      pausedAt: NOW,
+      since: NOW,
+    }
     expect(await gate.admit()).toStrictEqual(closed)
     clock.advance(1)
     expect(await gate.admit()).toStrictEqual(PROBE)
@@ -60,7 +66,8 @@ describe('the gate to DocumentPro', () => {
     expect(await admissions[0]).toStrictEqual(PROBE)
     const resumeAt = gate.rejectKey()
     gate.probeEnded()
-    const closed = { admitted: false, why: 'key_rejected', resumeAt, since: NOW }
+    const pausedAt = NOW + POLICY.keyPauseMs
+    const closed = { admitted: false, why: 'key_rejected', resumeAt, pausedAt, since: NOW }
     expect(await Promise.all(admissions)).toStrictEqual([PROBE, closed, closed])
     expect(resumeAt).toBe(NOW + 2 * POLICY.keyPauseMs)
   })
@@ -87,11 +94,12 @@ describe('the gate to DocumentPro', () => {
   })
 
   it('bears with fewer failures in a row than show an outage', async () => {
-    const { gate, failTimes } = gateAt()
+    const { gate, clock, failTimes } = gateAt()
     failTimes(2)
     gate.answered()
     failTimes(2)
     gate.rejectKey()
+    clock.advance(POLICY.keyPauseMs)
     gate.answered()
     failTimes(2)
     expect(await gate.admit()).toStrictEqual(OPEN)
@@ -114,7 +122,7 @@ describe('the gate to DocumentPro', () => {
     const resumeAt = NOW + POLICY.outagePauseMs
     clock.advance(10)
     failTimes(5)
-    const closed = { admitted: false, why: 'upstream_down', resumeAt, since: NOW }
+    const closed = { admitted: false, why: 'upstream_down', resumeAt, pausedAt: NOW, since: NOW }
     expect(await gate.admit()).toStrictEqual(closed)
     expect(gate.keyRejected).toBe(false)
   })
@@ -130,6 +138,7 @@ describe('the gate to DocumentPro', () => {
       admitted: false,
       why: 'upstream_down',
       resumeAt: NOW + 2 * POLICY.outagePauseMs,
+      pausedAt: NOW + POLICY.outagePauseMs,
       since: NOW,
     })
   })
@@ -142,6 +151,22 @@ describe('the gate to DocumentPro', () => {
     clock.advance(5)
     failTimes(3)
     expect(await gate.admit()).toMatchObject({ why: 'upstream_down', since: NOW + 5 })
+  })
+
+  it.each([
+    ['key_rejected', (gate: UpstreamGate) => gate.rejectKey()],
+    ['throttled', (gate: UpstreamGate) => gate.throttle(POLICY.keyPauseMs)],
+  ])('stays closed (%s) when a call that was under way is answered', async (why, close) => {
+    const { gate, clock } = gateAt()
+    close(gate)
+    clock.advance(POLICY.keyPauseMs - 1)
+    gate.answered()
+    expect(await gate.admit()).toMatchObject({ admitted: false, why })
+    clock.advance(1)
+    expect(await gate.admit()).toStrictEqual(PROBE)
+    gate.answered()
+    gate.probeEnded()
+    expect(await gate.admit()).toStrictEqual(OPEN)
   })
 
   it('turns from an outage to a rejected key, and counts that from then on', async () => {
@@ -157,7 +182,7 @@ describe('the gate to DocumentPro', () => {
     const { gate, clock } = gateAt()
     gate.throttle(10_000)
     const resumeAt = NOW + 10_000
-    const closed = { admitted: false, why: 'throttled', resumeAt, since: NOW }
+    const closed = { admitted: false, why: 'throttled', resumeAt, pausedAt: NOW, since: NOW }
     expect(await gate.admit()).toStrictEqual(closed)
     clock.advance(10_000)
     expect(await gate.admit()).toStrictEqual(PROBE)
@@ -177,5 +202,21 @@ describe('the gate to DocumentPro', () => {
     gate.throttle(POLICY.keyPauseMs + 1)
     const resumeAt = NOW + POLICY.keyPauseMs + 1
     expect(await gate.admit()).toMatchObject({ why: 'throttled', resumeAt })
+  })
+
+  it('is not opened earlier by a key that is rejected while DocumentPro asks to wait', async () => {
+    const { gate } = gateAt()
+    gate.throttle(2 * POLICY.keyPauseMs)
+    expect(gate.rejectKey()).toBe(NOW + 2 * POLICY.keyPauseMs)
+    expect(await gate.admit()).toMatchObject({ resumeAt: NOW + 2 * POLICY.keyPauseMs })
+  })
+
+  it('tells who was admitted before of a pause, until it is over', () => {
+    const { gate, clock } = gateAt()
+    expect(gate.pause()).toBe(undefined)
+    const resumeAt = gate.rejectKey()
+    expect(gate.pause()).toMatchObject({ why: 'key_rejected', resumeAt })
+    clock.advance(POLICY.keyPauseMs)
+    expect(gate.pause()).toBe(undefined)
   })
 })

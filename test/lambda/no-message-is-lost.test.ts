@@ -1,0 +1,111 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { seededNumbers } from '../../local/seeded-numbers.ts'
+import { NOW } from './factories.ts'
+import { FaultPlan, type Troubles, troubles } from './simulation/fault-plan.ts'
+import { endFaults, faults, lost, type Run } from './simulation/invariants.ts'
+import { Ledger } from './simulation/ledger.ts'
+import { DEFAULTS } from './simulation/worker-settings.ts'
+import { World } from './simulation/world.ts'
+
+const { MODEL_RUNS, MODEL_SEED, MODEL_PATH } = process.env
+/** The same runs every time, unless the environment asks for others. */
+const PARAMETERS = {
+  numRuns: Number(MODEL_RUNS ?? 500),
+  seed: Number(MODEL_SEED ?? 4),
+  ...(MODEL_PATH === undefined ? {} : { path: MODEL_PATH }),
+  endOnFailure: MODEL_PATH === undefined,
+}
+
+const FILES = Array.from({ length: 14 }, (_, index) => `file-${index}`)
+const IDS = [...FILES, 'never-there', 'nor-this']
+const MINUTE_MS = 60_000
+const UNWELL_MS = 20 * MINUTE_MS
+/** So high that SQS itself never gives a message up: that it may do so is no part of these promises. */
+const queue = { ...DEFAULTS.queue, maxReceiveCount: 1_000 }
+
+/** More than the longest wait: a Retry-After of 2,000 s, then a backoff cap, then a visibility timeout. */
+const DRAIN_MS = 180 * MINUTE_MS
+
+const message = fc.record({
+  ids: fc.uniqueArray(fc.constantFrom(...IDS), { minLength: 1, maxLength: 12 }),
+  waitMs: fc.constantFrom(0, 0, 0, 90_000, 2_000_000),
+  sentAtMs: fc.constantFrom(0, 0, 5_000, 600_000),
+})
+const scene = fc.record({
+  messages: fc.array(message, { minLength: 1, maxLength: 5 }),
+  troubles,
+  faultSeed: fc.nat(),
+  retryWindowMs: fc.constantFrom(DEFAULTS.policy.retryWindowMs, 10 * MINUTE_MS),
+})
+type Scene = typeof scene extends fc.Arbitrary<infer T> ? T : never
+
+/** A world with three execution environments, its misfortune, and what the worker reports. */
+function stage({ messages, retryWindowMs, faultSeed }: Scene) {
+  const plan = new FaultPlan(seededNumbers(faultSeed))
+  const ledger = new Ledger()
+  const world = new World({
+    files: FILES,
+    settings: {
+      ...DEFAULTS,
+      queue,
+      maximumConcurrency: 3,
+      policy: { ...DEFAULTS.policy, retryWindowMs },
+    },
+    fate: plan.fate,
+    random: plan.random,
+    skewMs: plan.skewMs,
+    loadKey: plan.loadKey,
+    settled: (settled, environment) => ledger.settled(settled, environment),
+    attempted: (report, environment) => ledger.attempted(report, environment),
+    keyRejected: ({ name }) =>
+      ledger.keyRejections.push({ environment: name, at: world.time.now() }),
+    delivered: (delivered) => ledger.delivered(delivered),
+  })
+  world.documentPro.conduct = plan.conduct
+  const asked = new Map<string, number>()
+  for (const { ids, waitMs, sentAtMs } of messages) {
+    for (const id of ids) asked.set(id, (asked.get(id) ?? 0) + 1)
+    const notBefore = waitMs === 0 ? {} : { not_before: new Date(NOW + waitMs).toISOString() }
+    world.queue.send(JSON.stringify({ request_ids: ids, ...notBefore }), sentAtMs / 1_000)
+  }
+  world.queue.send('not JSON')
+  const run: Run = { world, ledger, asked }
+  return { plan, world, run }
+}
+
+/** Lets the time pass in which everything goes wrong, and looks at it after each trouble. */
+async function suffer(
+  { plan, world, run }: ReturnType<typeof stage>,
+  planned: Troubles,
+): Promise<void> {
+  for (const { atMs, trouble } of planned.toSorted((a, b) => a.atMs - b.atMs)) {
+    await world.run(NOW + atMs - world.time.now())
+    plan.begin(trouble, world)
+    expect(lost(run)).toStrictEqual([])
+  }
+  await world.run(NOW + UNWELL_MS - world.time.now())
+  expect(lost(run)).toStrictEqual([])
+}
+
+describe('whatever DocumentPro, the queues, the key and the function do', () => {
+  it('no message is lost, nothing is guessed, and everything ends once all is well', async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, async (given) => {
+        const staged = stage(given)
+        await suffer(staged, given.troubles)
+        const { plan, world, run } = staged
+        plan.end(world)
+        await world.drain(DRAIN_MS)
+
+        expect(world.queue.bodies).toStrictEqual([])
+        expect(faults(run)).toStrictEqual([])
+        expect(endFaults(run)).toStrictEqual([])
+        expect(world.queue.moved).toStrictEqual([])
+        const refused = world.deadLetters.filter((letter) => letter.MessageBody === 'not JSON')
+        expect(refused.length).toBeGreaterThan(0)
+      }),
+      PARAMETERS,
+    )
+  }, 600_000)
+})

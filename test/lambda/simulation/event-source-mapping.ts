@@ -1,0 +1,162 @@
+import type { DeletionQueues } from '../../../lambda/deletion/delete-batch.ts'
+import type { Delivery } from '../../../lambda/deletion/delivery.ts'
+import { delaySeconds } from '../../../lambda/deletion/retry-policy.ts'
+import { deadLetter, refusedLetter } from '../../../lambda/queue/dead-letter.ts'
+import { readQueueMessage } from '../../../lambda/queue/queue-message.ts'
+import type { OutgoingMessage } from '../../../lambda/queue/send-batches.ts'
+import { encodeRequest } from '../../../lambda/queue/wire-format.ts'
+import type { ExecutionEnvironment } from './execution-environment.ts'
+import type { ReceivedMessage, SimulatedQueue } from './simulated-queue.ts'
+import type { VirtualTime } from './virtual-time.ts'
+
+/** What SQS does with one message that is sent: `unheard` is taken, and its answer is lost. */
+export type SendFate = 'taken' | 'refused' | 'unheard'
+
+/** The faults of SQS and of the functions; left out, all is well. */
+export interface Fate {
+  readonly send?: () => SendFate
+  readonly deleteFails?: () => boolean
+  /** Whether a message is delivered to two environments at the same time. */
+  readonly deliversTwice?: () => boolean
+  /** Whether the environment dies after its batch, before SQS hears which messages are done. */
+  readonly diesAfterBatch?: () => boolean
+}
+
+/** What became of the messages of an invocation, as SQS saw it. */
+export interface Delivered {
+  readonly received: readonly ReceivedMessage[]
+  readonly deliveries: readonly Delivery[]
+  /** Ids that were sent on, to either queue, and are there. */
+  readonly sentOn: ReadonlySet<string>
+  /** Ids of the messages that are gone from the queue. */
+  readonly acknowledged: ReadonlySet<string>
+  readonly shared: boolean
+}
+
+export interface Mapping {
+  readonly time: VirtualTime
+  readonly queue: SimulatedQueue
+  readonly deadLetters: OutgoingMessage[]
+  readonly batchSize: number
+  readonly fate: Fate
+  /** Whether requests travel as texts; without it a run of many hops is quicker. */
+  readonly wire: boolean
+  /** The environment that the next invocation of this poller gets. */
+  readonly environment: () => ExecutionEnvironment
+  readonly delivered?: (delivered: Delivered) => void
+  /** When its last invocation was over. */
+  readonly worked: () => void
+}
+
+/** One request to SQS takes this long, in milliseconds. */
+const SQS_MS = 10
+/** A receive that finds nothing is repeated when there may be something, a second later at the earliest. */
+const SHORTEST_POLL_MS = 1_000
+const LONGEST_POLL_MS = 20_000
+
+/** One of the pollers of Lambda's event source mapping: a batch at a time, partial batch responses, for ever. */
+export async function poll(mapping: Mapping): Promise<never> {
+  const { time, queue, batchSize, fate } = mapping
+  for (;;) {
+    let shared = false
+    const received = queue.receive(batchSize, () => {
+      const twice = fate.deliversTwice?.() === true
+      shared ||= twice
+      return twice
+    })
+    if (received.length === 0) await time.sleep(pollMs(queue.nextVisibleAt - time.now()))
+    else await invoke(mapping, received, shared)
+  }
+}
+
+function pollMs(untilNextMs: number): number {
+  if (untilNextMs === Number.POSITIVE_INFINITY) return SHORTEST_POLL_MS
+  return Math.min(LONGEST_POLL_MS, Math.max(SHORTEST_POLL_MS, untilNextMs))
+}
+
+async function invoke(
+  mapping: Mapping,
+  received: readonly ReceivedMessage[],
+  shared: boolean,
+): Promise<void> {
+  const { time, queue, fate } = mapping
+  const environment = mapping.environment()
+  const deliveries = received.map(read)
+  const sentOn = new Set<string>()
+  const acknowledged = new Set<string>()
+  const acknowledge = (messageIds: readonly string[]): void => {
+    for (const messageId of messageIds) {
+      if (fate.deleteFails?.() === true) continue
+      queue.delete(messageId)
+      acknowledged.add(messageId)
+    }
+  }
+  const queues = queuesOf(mapping, environment, received, sentOn, acknowledge)
+  try {
+    const kept = await environment.invoke(deliveries, queues)
+    if (fate.diesAfterBatch?.() === true) environment.die()
+    else acknowledge(received.map(({ messageId }) => messageId).filter((id) => !kept.has(id)))
+    await time.sleep(SQS_MS)
+  } catch (error) {
+    if (!environment.dead) throw error
+  }
+  mapping.delivered?.({ received, deliveries, sentOn, acknowledged, shared })
+  mapping.worked()
+}
+
+function read({ messageId, body, sentAt, receiveCount, ...message }: ReceivedMessage): Delivery {
+  if (message.intake !== undefined) return { messageId, receiveCount, intake: message.intake }
+  const options = { eventRequestIdPath: ['detail', 'request_id'] }
+  const intake = readQueueMessage(body, { origin: 'queue', acceptedAt: sentAt }, options)
+  return { messageId, receiveCount, intake }
+}
+
+function queuesOf(
+  { time, queue, deadLetters, fate, wire }: Mapping,
+  { now }: ExecutionEnvironment,
+  received: readonly ReceivedMessage[],
+  sentOn: Set<string>,
+  acknowledge: (messageIds: readonly string[]) => void,
+): DeletionQueues {
+  const send = async <T>(
+    items: readonly T[],
+    idOf: (item: T) => string,
+    store: (item: T) => void,
+  ): Promise<readonly boolean[]> => {
+    const heard = items.map((item) => {
+      const sent = fate.send?.() ?? 'taken'
+      if (sent === 'refused') return false
+      store(item)
+      sentOn.add(idOf(item))
+      return sent === 'taken'
+    })
+    await time.sleep(SQS_MS)
+    return heard
+  }
+  const bodies = new Map(received.map(({ messageId, body }) => [messageId, body]))
+  return {
+    routeBack: (items) =>
+      send(
+        items,
+        ({ request }) => request.requestId,
+        ({ request, retryAt }) => {
+          const delay = delaySeconds(retryAt, now())
+          if (wire) queue.send(encodeRequest(request), delay)
+          else queue.send('', delay, { kind: 'requests', requests: [request] })
+        },
+      ),
+    deadLetter: (items) =>
+      send(
+        items,
+        ({ request }) => request.requestId,
+        (item) => deadLetters.push(deadLetter(item)),
+      ),
+    refuse: (items) =>
+      send(
+        items,
+        ({ messageId }) => messageId,
+        (item) => deadLetters.push(refusedLetter(bodies.get(item.messageId) ?? '', now(), item)),
+      ),
+    acknowledge: async (messageIds) => acknowledge(messageIds),
+  }
+}

@@ -147,7 +147,13 @@ export const textVariables = {
   deletionQueueUrl: 'DELETION_QUEUE_URL',
   deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
   eventRequestIdPath: 'EVENT_REQUEST_ID_PATH',
+  webhookStatuses: 'WEBHOOK_STATUSES',
+  webhookSecretArn: 'WEBHOOK_SECRET_ARN',
+  receiptsTable: 'RECEIPTS_TABLE',
 } as const
+
+/** The values of `request_status` in DocumentPro's own event that may lead to a deletion: the parsing is over. */
+export const FINISHED_STATUSES = ['completed', 'failed', 'exception'] as const
 
 /** Time kept at the end of an invocation to route messages and write the log, in seconds. */
 export const INVOCATION_RESERVE_SECONDS = 3

@@ -30,10 +30,13 @@ const { keys, log, now, policy, gate, pace, upstream } = environment
 const attemptMs = environment.milliseconds('upstreamTimeoutSeconds')
 const reserveMs = INVOCATION_RESERVE_SECONDS * 1000
 const deadLetterQueueUrl = readText(process.env, textVariables.deadLetterQueueUrl)
-const eventRequestIdPath = readText(process.env, textVariables.eventRequestIdPath).split('.')
+const intakeOptions = {
+  eventRequestIdPath: readText(process.env, textVariables.eventRequestIdPath).split('.'),
+  statuses: readText(process.env, textVariables.webhookStatuses).split(','),
+}
 
 async function handleBatch(event: SQSEvent, context: WithApiKeys): Promise<ReadonlySet<string>> {
-  const batch = readSqsEvent(event, { eventRequestIdPath })
+  const batch = readSqsEvent(event, intakeOptions)
   const invocation = log.with(invocationFields(context, process.env))
   const metrics = new Metrics(environment.functionName)
   const journal = DeletionJournal.ofBatch(batch, invocation, metrics, now)

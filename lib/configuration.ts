@@ -12,7 +12,7 @@ import { configurationKeys, type KeyName, type ValueOf } from './configuration-k
 export const CONTEXT_PREFIX = 'documentpro:'
 
 /** Keys whose absence means something, and the one whose default depends on others. */
-type OptionalName = 'secretArn' | 'secretField'
+type OptionalName = 'secretArn' | 'secretField' | 'webhookSecretArn'
 
 /** The configuration of a deployment, every value checked. Units are in the names. */
 export type Configuration = {
@@ -39,6 +39,8 @@ const defaults = {
   eventPattern: { 'detail-type': ['DocumentPro deletion requested'] },
   eventRequestIdPath: 'detail.request_id',
   filesRoute: false,
+  webhookRoute: false,
+  webhookStatuses: ['completed'],
   apiRateLimit: 50,
   apiBurstLimit: 100,
   tags: {},
@@ -126,6 +128,11 @@ function conflicts(values: Configuration, lowestVisibility: number, prefix: stri
       name: 'upstreamConnectTimeoutSeconds',
       breaks: values.upstreamConnectTimeoutSeconds > values.upstreamTimeoutSeconds,
       allowed: `at most upstreamTimeoutSeconds, which is ${values.upstreamTimeoutSeconds}`,
+    },
+    {
+      name: 'webhookSecretArn',
+      breaks: values.webhookSecretArn !== undefined && !values.webhookRoute,
+      allowed: 'only with webhookRoute, which is false',
     },
   ]
   return rules

@@ -7,13 +7,14 @@ import { type Configuration, configure } from './configuration.ts'
 import { DeletionQueue } from './deletion-queue.ts'
 import { DocumentProSecret } from './documentpro-secret.ts'
 import { EventIntake } from './event-intake.ts'
+import { SignedWebhooks } from './signed-webhooks.ts'
 import { Webhook } from './webhook.ts'
 import { WebhookApi } from './webhook-api.ts'
 import { Worker } from './worker.ts'
 
 /** Each configuration key, with the defaults, units and bounds of the README's table; and CDK objects of yours. */
 export interface DocumentProDeletionProps extends Partial<Configuration> {
-  /** Who may call the API, `DELETE /files` excepted. Default: callers whom IAM lets. */
+  /** Who may call the API, `DELETE /files` and `POST /webhook` excepted. Default: callers whom IAM lets. */
   readonly authorizer?: IHttpRouteAuthorizer
   /** The bus whose events ask for deletions. Default: the one named `eventBusName`. */
   readonly eventBus?: IEventBus
@@ -43,11 +44,16 @@ export class DocumentProDeletion extends Construct {
     const { secret, putInstruction } = documentProSecret
     const queues = new DeletionQueue(this, 'Deletions', configuration)
 
+    const signedWebhooks = configuration.webhookRoute
+      ? new SignedWebhooks(this, 'SignedWebhooks', configuration)
+      : undefined
+
     this.worker = new Worker(this, 'Worker', { configuration, secret, queues })
     this.webhook = new Webhook(this, 'Webhook', {
       configuration,
       secret,
       deletionQueue: queues.queue,
+      signedWebhooks,
     })
     this.webhookApi = new WebhookApi(this, 'WebhookApi', {
       configuration,
@@ -72,6 +78,12 @@ export class DocumentProDeletion extends Construct {
       WebhookFunctionName: this.webhook.functionName,
       WorkerFunctionName: this.worker.functionName,
       ...(putInstruction === undefined ? {} : { PutSecretInstruction: putInstruction }),
+      ...(signedWebhooks === undefined
+        ? {}
+        : { WebhookSecretArn: signedWebhooks.secret.secretArn }),
+      ...(signedWebhooks?.putInstruction === undefined
+        ? {}
+        : { PutWebhookSecretInstruction: signedWebhooks.putInstruction }),
     }
   }
 }

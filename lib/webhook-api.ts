@@ -18,7 +18,7 @@ import type { Configuration } from './configuration.ts'
 export interface WebhookApiProps {
   readonly configuration: Configuration
   readonly webhook: IFunction
-  /** Instead of IAM, for every route but `DELETE /files`. */
+  /** Instead of IAM, for every route but `DELETE /files` and `POST /webhook`. */
   readonly authorizer?: IHttpRouteAuthorizer
 }
 
@@ -33,8 +33,32 @@ const ACCESS_LOG = {
   sourceIp: '$context.identity.sourceIp',
 }
 
-/** `DELETE /files` is open to the internet but for its key, so it gets a fifth of the API's rate. */
-const FILES_SHARE = 5
+/** A route that asks for a credential of its own is open to the internet until then: it gets a fifth of the API's rate. */
+const OPEN_SHARE = 5
+
+/** A route without an authorizer, and what checks its callers. */
+interface OpenRoute {
+  readonly id: string
+  readonly method: HttpMethod
+  readonly path: string
+  readonly reason: string
+}
+
+function openRoutes({ filesRoute, webhookRoute }: Configuration): readonly OpenRoute[] {
+  const files: OpenRoute = {
+    id: 'DeleteFiles',
+    method: HttpMethod.DELETE,
+    path: '/files',
+    reason: "A drop-in for DocumentPro's endpoint: the function checks x-api-key in constant time.",
+  }
+  const webhook: OpenRoute = {
+    id: 'PostWebhook',
+    method: HttpMethod.POST,
+    path: '/webhook',
+    reason: "Senders of webhooks can't sign with SigV4: the function checks their own signature.",
+  }
+  return [...(filesRoute ? [files] : []), ...(webhookRoute ? [webhook] : [])]
+}
 
 /** The HTTP API in front of the webhook function. */
 export class WebhookApi extends Construct {
@@ -58,30 +82,30 @@ export class WebhookApi extends Construct {
     route('PostDeletions', HttpRouteKey.with('/deletions', HttpMethod.POST), authorizer)
     // Wrong paths and methods get a clear answer, but only for callers who may call at all.
     route('Default', HttpRouteKey.DEFAULT, authorizer)
-    const files = configuration.filesRoute
-      ? route(
-          'DeleteFiles',
-          HttpRouteKey.with('/files', HttpMethod.DELETE),
-          new HttpNoneAuthorizer(),
-        )
-      : undefined
-    if (files !== undefined) {
-      Validations.of(files).acknowledge({
-        id: 'AwsSolutions-APIG4',
-        reason:
-          "A drop-in for DocumentPro's endpoint: the function checks x-api-key in constant time.",
-      })
-    }
-    this.#addStage(configuration, files)
+    const open = openRoutes(configuration).map(({ id: name, method, path, reason }) => {
+      const added = route(name, HttpRouteKey.with(path, method), new HttpNoneAuthorizer())
+      Validations.of(added).acknowledge({ id: 'AwsSolutions-APIG4', reason })
+      return { route: added, routeKey: `${method} ${path}` }
+    })
+    const stage = this.#addStage(
+      configuration,
+      open.map(({ routeKey }) => routeKey),
+    )
+    // API Gateway refuses settings for a route that isn't there yet.
+    for (const { route: added } of open) stage.node.addDependency(added)
   }
 
-  #addStage(configuration: Configuration, files: HttpRoute | undefined): void {
+  #addStage(configuration: Configuration, openRouteKeys: readonly string[]): CfnStage {
     const { apiRateLimit, apiBurstLimit } = configuration
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: configuration.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     })
-    const stage = new CfnStage(this, 'Stage', {
+    const throttle = {
+      ThrottlingRateLimit: Math.ceil(apiRateLimit / OPEN_SHARE),
+      ThrottlingBurstLimit: Math.ceil(apiBurstLimit / OPEN_SHARE),
+    }
+    return new CfnStage(this, 'Stage', {
       apiId: this.api.apiId,
       stageName: '$default',
       autoDeploy: true,
@@ -93,19 +117,10 @@ export class WebhookApi extends Construct {
         throttlingRateLimit: apiRateLimit,
         throttlingBurstLimit: apiBurstLimit,
       },
-      ...(files === undefined
+      ...(openRouteKeys.length === 0
         ? {}
-        : {
-            routeSettings: {
-              'DELETE /files': {
-                ThrottlingRateLimit: Math.ceil(apiRateLimit / FILES_SHARE),
-                ThrottlingBurstLimit: Math.ceil(apiBurstLimit / FILES_SHARE),
-              },
-            },
-          }),
+        : { routeSettings: Object.fromEntries(openRouteKeys.map((key) => [key, throttle])) }),
     })
-    // API Gateway refuses settings for a route that isn't there yet.
-    if (files !== undefined) stage.node.addDependency(files)
   }
 
   /** Where the API is, without a slash at the end. */

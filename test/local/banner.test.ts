@@ -5,6 +5,7 @@ import type { Endpoints } from '../../local/endpoints-file.ts'
 const ENDPOINTS: Endpoints = {
   apiUrl: 'http://127.0.0.1:3000',
   apiKey: 'local-demo-key',
+  webhookSecret: 'whsec_demo',
   region: 'us-east-1',
   sqsEndpoint: 'http://127.0.0.1:4000',
   queueUrl: 'http://127.0.0.1:4000/000000000000/Deletions',

@@ -4,7 +4,7 @@ import type { FunctionEnvironment } from './environment.ts'
 import { createDynamoDbClient } from './receipts/dynamodb-client.ts'
 import { ReceiptsTable } from './receipts/receipts-table.ts'
 import { secretTextReader } from './secret/secrets-manager.ts'
-import { readText, textVariables } from './settings.ts'
+import { readStatuses, readText, textVariables } from './settings.ts'
 import { CachedWebhookSecrets } from './standard-webhooks/cached-webhook-secrets.ts'
 import { WebhookSecrets } from './standard-webhooks/webhook-secrets.ts'
 import { errorName, invocationFields } from './telemetry/invocation.ts'
@@ -20,7 +20,7 @@ export function createSignedWebhooks(
   if (secretArn === undefined) return undefined
   const read = secretTextReader(secretsManager, secretArn)
   return {
-    statuses: readText(env, textVariables.webhookStatuses).split(','),
+    statuses: readStatuses(env),
     receipts: new ReceiptsTable(
       createDynamoDbClient,
       readText(env, textVariables.receiptsTable),

@@ -17,6 +17,7 @@ import {
   INVOCATION_RESERVE_SECONDS,
   numberSettings,
   readNumber,
+  readStatuses,
   readText,
   textVariables,
 } from './settings.ts'
@@ -32,7 +33,7 @@ const reserveMs = INVOCATION_RESERVE_SECONDS * 1000
 const deadLetterQueueUrl = readText(process.env, textVariables.deadLetterQueueUrl)
 const intakeOptions = {
   eventRequestIdPath: readText(process.env, textVariables.eventRequestIdPath).split('.'),
-  statuses: readText(process.env, textVariables.webhookStatuses).split(','),
+  statuses: readStatuses(process.env),
 }
 
 async function handleBatch(event: SQSEvent, context: WithApiKeys): Promise<ReadonlySet<string>> {

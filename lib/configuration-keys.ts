@@ -2,6 +2,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import {
   type BoundedNumber,
   FINISHED_STATUSES,
+  type FinishedStatus,
   numberSettingFault,
   numberSettings,
 } from '../lambda/settings.ts'
@@ -260,8 +261,6 @@ function parseBoolean(given: unknown): boolean | undefined {
   if (given === true || given === 'true') return true
   return given === false || given === 'false' ? false : undefined
 }
-
-type FinishedStatus = (typeof FINISHED_STATUSES)[number]
 
 function parseStatuses(given: unknown): readonly FinishedStatus[] | undefined {
   const list: readonly unknown[] =

@@ -31,7 +31,7 @@ const CLOSE_GRACE_MS = 10_000
 export const DEMO_API_KEY = 'local-demo-key'
 
 /** Signs webhooks on this machine and nowhere else. */
-export const DEMO_WEBHOOK_SECRET = `whsec_${Buffer.from('local-demo-webhook-secret').toString('base64')}`
+const DEMO_WEBHOOK_SECRET = `whsec_${Buffer.from('local-demo-webhook-secret').toString('base64')}`
 
 export interface LocalServiceOptions {
   /** Holds queues, tables, logs, the cloud assembly and `endpoints.json`. */

@@ -3,7 +3,7 @@ import { readSignatureHeaders, type SignatureHeaders } from './signature-headers
 import type { WebhookSecrets } from './webhook-secrets.ts'
 
 /** How far the sender's clock may be from ours, either way and inclusive, as the reference libraries have it. */
-export const TOLERANCE_SECONDS = 300
+const TOLERANCE_SECONDS = 300
 
 /** A message as it came, with its body's own bytes. */
 export interface WebhookMessage {

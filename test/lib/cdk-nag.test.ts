@@ -26,6 +26,10 @@ describe('cdk-nag, AWS Solutions', () => {
     expect(findings(stackWith({ 'documentpro:filesRoute': true }))).toStrictEqual([])
   })
 
+  it('finds nothing unexplained with POST /webhook switched on', () => {
+    expect(findings(stackWith({ 'documentpro:webhookRoute': true }))).toStrictEqual([])
+  })
+
   it('would find what is wrong', () => {
     const stack = stackWith()
     new Bucket(stack, 'Careless')

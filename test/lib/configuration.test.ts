@@ -56,6 +56,11 @@ describe('the configuration', () => {
     ['eventPattern', '{', 'an EventBridge pattern with at least one field'],
     ['eventRequestIdPath', 'request_id', 'beginning with detail.'],
     ['filesRoute', 'yes', 'true or false'],
+    ['webhookRoute', 1, 'true or false'],
+    ['webhookSecretArn', 'whsec_', 'the complete ARN of a Secrets Manager secret'],
+    ['webhookStatuses', [], 'some of completed, failed, exception'],
+    ['webhookStatuses', 'completed,pending', 'some of completed, failed, exception'],
+    ['webhookStatuses', ['completed', 'completed'], 'some of completed, failed, exception'],
     ['tags', { team: 1 }, 'an object of texts'],
   ])('refuses %s = %j with a sentence that says what is allowed', (name, value, allowed) => {
     const [fault, ...others] = faultsOf({ [name]: value })

@@ -81,6 +81,11 @@ describe('the configuration', () => {
     ],
     ['backoffCapSeconds', { backoffBaseSeconds: 5, backoffCapSeconds: 4 }, 'at least'],
     ['upstreamConnectTimeoutSeconds', { upstreamTimeoutSeconds: 2 }, 'at most'],
+    [
+      'webhookSecretArn',
+      { webhookSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:w-AbCdEf' },
+      'only with webhookRoute',
+    ],
   ])('refuses a %s that does not go with the rest', (name, given, allowed) => {
     const faults = faultsOf(given)
 

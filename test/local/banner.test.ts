@@ -37,6 +37,11 @@ describe('the banner', () => {
     }
   })
 
+  it('names the secret of webhooks while there is a route for them', () => {
+    expect(shown(ENDPOINTS)).toContain('http://127.0.0.1:3000/webhook, signed with whsec_demo')
+    expect(shown({ ...ENDPOINTS, webhookSecret: null })).not.toContain('/webhook')
+  })
+
   it('has a line to try for curl, the AWS CLI and Node, each with its own sample', () => {
     const lines = shown(ENDPOINTS)
       .split('\n')

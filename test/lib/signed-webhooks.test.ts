@@ -88,7 +88,7 @@ describe('the stack with signed webhooks', () => {
     expect(receipts).toMatchObject([
       {
         Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
-        Resource: { 'Fn::GetAtt': [expect.stringContaining('Receipts'), 'Arn'] },
+        Resource: [{ 'Fn::GetAtt': [expect.stringContaining('Receipts'), 'Arn'] }],
       },
     ])
     const worker = JSON.stringify(statementsOf(imported, 'Worker'))

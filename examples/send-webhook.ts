@@ -1,5 +1,5 @@
 /**
- * `node examples/send-webhook.ts [request_id]`: signs a webhook with the official `standardwebhooks` package, sends
+ * `npx node examples/send-webhook.ts [request_id]`: signs a webhook with the official `standardwebhooks` package, sends
  * it to the service that `npm start` runs, and prints the answer.
  *
  * @module

@@ -182,7 +182,7 @@ describe('signed webhooks', () => {
       () => signed('m', {}, `whsec_${randomBytes(32).toString('base64')}`),
     ],
     [
-      'pair of svix headers only',
+      'svix headers only',
       'webhook-id',
       ({ body, headers }) => ({
         body,
@@ -191,7 +191,7 @@ describe('signed webhooks', () => {
         ),
       }),
     ],
-  ])('are refused for an %s, and call nobody', async (what, field, change) => {
+  ])('are refused and call nobody: %s', async (what, field, change) => {
     const id = `forged-${what.replaceAll(' ', '-')}`
     const answer = await send(change(signed(`msg_${id}`, { request_id: id })))
     expect(answer).toMatchObject({

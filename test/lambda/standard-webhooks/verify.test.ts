@@ -85,7 +85,7 @@ describe('a signed webhook', () => {
     ['truncated signature', (signature: string) => signature.slice(0, -4)],
     ['truncated signature, padded again', (signature: string) => `${signature.slice(0, -5)}A=`],
     ['repeated header', (signature: string) => `${signature},${signature}`],
-  ])('is refused for a %s', (_what, change) => {
+  ])('is refused: %s', (_what, change) => {
     const message = signed()
     const signature = change(message.headers['webhook-signature'] ?? '')
     expect(refusedAt(withHeaders(message, { 'webhook-signature': signature }))).toBe(

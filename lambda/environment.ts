@@ -6,6 +6,7 @@ import type { RetryPolicy } from './deletion/retry-policy.ts'
 import { UpstreamGate } from './deletion/upstream-gate.ts'
 import { createDocumentProClient } from './documentpro/client.ts'
 import { createSqsClient } from './queue/sqs-client.ts'
+import { createSecretsManagerClient } from './secret/secrets-manager.ts'
 import {
   environmentPace,
   type NumberSettingName,
@@ -30,6 +31,7 @@ export function createEnvironment(env: NodeJS.ProcessEnv, maxSockets: number) {
     backoffCapMs: milliseconds('backoffCapSeconds'),
     keyPauseMs: milliseconds('keyPauseSeconds'),
   }
+  const secretsManager = createSecretsManagerClient()
   return {
     now,
     log,
@@ -38,10 +40,12 @@ export function createEnvironment(env: NodeJS.ProcessEnv, maxSockets: number) {
     functionName,
     deletionQueueUrl: readText(env, textVariables.deletionQueueUrl),
     sqs: createSqsClient(),
+    secretsManager,
     keys: new CachedApiKeys({
       load: secretsManagerLoader(
         readText(env, textVariables.secretArn),
         env[textVariables.secretField],
+        secretsManager,
       ),
       ttlMs: milliseconds('keyTtlSeconds'),
       now,
@@ -65,3 +69,5 @@ export function createEnvironment(env: NodeJS.ProcessEnv, maxSockets: number) {
     pace: new Pace(readNumber(env, environmentPace), now, (ms) => sleep(ms)),
   }
 }
+
+export type FunctionEnvironment = ReturnType<typeof createEnvironment>

@@ -147,7 +147,14 @@ export const textVariables = {
   deletionQueueUrl: 'DELETION_QUEUE_URL',
   deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
   eventRequestIdPath: 'EVENT_REQUEST_ID_PATH',
+  webhookStatuses: 'WEBHOOK_STATUSES',
+  webhookSecretArn: 'WEBHOOK_SECRET_ARN',
+  receiptsTable: 'RECEIPTS_TABLE',
 } as const
+
+/** The values of `request_status` in DocumentPro's own event that may lead to a deletion: the parsing is over. */
+export const FINISHED_STATUSES = ['completed', 'failed', 'exception'] as const
+export type FinishedStatus = (typeof FINISHED_STATUSES)[number]
 
 /** Time kept at the end of an invocation to route messages and write the log, in seconds. */
 export const INVOCATION_RESERVE_SECONDS = 3
@@ -197,4 +204,18 @@ export function readNumber(env: Environment, setting: NumberSetting): number {
   if (fault !== undefined)
     throw new SettingError(`the environment variable ${setting.env} ${fault}`)
   return Number(value)
+}
+
+/**
+ * The statuses in the variable `webhookStatuses`, or only `completed` when it is absent.
+ * @throws SettingError when it names another one
+ */
+export function readStatuses(env: Environment): readonly FinishedStatus[] {
+  const given = (env[textVariables.webhookStatuses] ?? 'completed').split(',')
+  const statuses = FINISHED_STATUSES.filter((status) => given.includes(status))
+  if (statuses.length === given.length) return statuses
+  const allowed = FINISHED_STATUSES.join(', ')
+  throw new SettingError(
+    `the environment variable ${textVariables.webhookStatuses} must list some of ${allowed}`,
+  )
 }

@@ -17,6 +17,7 @@ import {
   INVOCATION_RESERVE_SECONDS,
   numberSettings,
   readNumber,
+  readStatuses,
   readText,
   textVariables,
 } from './settings.ts'
@@ -30,10 +31,13 @@ const { keys, log, now, policy, gate, pace, upstream } = environment
 const attemptMs = environment.milliseconds('upstreamTimeoutSeconds')
 const reserveMs = INVOCATION_RESERVE_SECONDS * 1000
 const deadLetterQueueUrl = readText(process.env, textVariables.deadLetterQueueUrl)
-const eventRequestIdPath = readText(process.env, textVariables.eventRequestIdPath).split('.')
+const intakeOptions = {
+  eventRequestIdPath: readText(process.env, textVariables.eventRequestIdPath).split('.'),
+  statuses: readStatuses(process.env),
+}
 
 async function handleBatch(event: SQSEvent, context: WithApiKeys): Promise<ReadonlySet<string>> {
-  const batch = readSqsEvent(event, { eventRequestIdPath })
+  const batch = readSqsEvent(event, intakeOptions)
   const invocation = log.with(invocationFields(context, process.env))
   const metrics = new Metrics(environment.functionName)
   const journal = DeletionJournal.ofBatch(batch, invocation, metrics, now)

@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { numberSettings } from '../lambda/settings.ts'
+import { FINISHED_STATUSES, type FinishedStatus, numberSettings } from '../lambda/settings.ts'
 import { alarmKeys } from './alarm-keys.ts'
 import { checked, type Key, matching, number } from './configuration-key.ts'
 
@@ -15,13 +15,7 @@ export const configurationKeys = {
     allowedText: 'an https URL without query, fragment or credentials (http on loopback only)',
     parse: parseBaseUrl,
   }),
-  secretArn: checked({
-    meaning: 'A secret that you have; without it one is created, empty',
-    defaultText: 'none',
-    allowedText: 'the complete ARN of a Secrets Manager secret',
-    parse: (given) =>
-      matching(given, /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/),
-  }),
+  secretArn: secretArn('A secret that you have; without it one is created, empty'),
   secretField: checked({
     meaning:
       'The field of the JSON secret that holds the key; without it the whole secret is the key',
@@ -129,6 +123,21 @@ export const configurationKeys = {
     allowedText: 'true or false',
     parse: parseBoolean,
   }),
+  webhookRoute: checked({
+    meaning: 'Adds `POST /webhook`, which checks a Standard Webhooks signature instead of IAM',
+    defaultText: 'false',
+    allowedText: 'true or false',
+    parse: parseBoolean,
+  }),
+  webhookSecretArn: secretArn(
+    'A secret that you have, with what signs the webhooks; without it one is created, empty',
+  ),
+  webhookStatuses: checked({
+    meaning: "The `request_status` values of DocumentPro's own event that lead to a deletion",
+    defaultText: 'completed',
+    allowedText: `some of ${FINISHED_STATUSES.join(', ')}, as a list or with commas between`,
+    parse: parseStatuses,
+  }),
   apiRateLimit: number({
     meaning: 'Requests that the API takes, on average',
     unit: 'requests/second',
@@ -175,6 +184,16 @@ function mapNumbers(): { readonly [Name in keyof typeof numberSettings]: Key<num
   }
 }
 
+function secretArn(meaning: string): Key<string> {
+  return checked({
+    meaning,
+    defaultText: 'none',
+    allowedText: 'the complete ARN of a Secrets Manager secret',
+    parse: (given) =>
+      matching(given, /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/),
+  })
+}
+
 function memory(name: string): Key<number> {
   return number({
     meaning: `Memory of the ${name} function`,
@@ -199,6 +218,13 @@ function parseBaseUrl(given: unknown): string | undefined {
 function parseBoolean(given: unknown): boolean | undefined {
   if (given === true || given === 'true') return true
   return given === false || given === 'false' ? false : undefined
+}
+
+function parseStatuses(given: unknown): readonly FinishedStatus[] | undefined {
+  const list: readonly unknown[] =
+    typeof given === 'string' ? given.split(',') : Array.isArray(given) ? given : []
+  const statuses = FINISHED_STATUSES.filter((status) => list.includes(status))
+  return list.length > 0 && statuses.length === list.length ? statuses : undefined
 }
 
 function parsePattern(given: unknown): Readonly<Record<string, unknown>> | undefined {

@@ -15,6 +15,7 @@ export const CONTEXT_PREFIX = 'documentpro:'
 type OptionalName =
   | 'secretArn'
   | 'secretField'
+  | 'webhookSecretArn'
   | 'encryptionKeyArn'
   | 'alarmEmail'
   | 'alarmTopicArn'
@@ -47,6 +48,8 @@ const defaults = {
   eventPattern: { 'detail-type': ['DocumentPro deletion requested'] },
   eventRequestIdPath: 'detail.request_id',
   filesRoute: false,
+  webhookRoute: false,
+  webhookStatuses: ['completed'],
   apiRateLimit: 50,
   apiBurstLimit: 100,
   outageAlarmSeconds: 900,
@@ -163,6 +166,11 @@ function conflicts(values: Configuration, lowestVisibility: number, prefix: stri
       name: 'alarmEmail',
       breaks: values.alarmEmail !== undefined && values.alarmTopicArn !== undefined,
       allowed: 'none beside alarmTopicArn: subscribe at that topic',
+    },
+    {
+      name: 'webhookSecretArn',
+      breaks: values.webhookSecretArn !== undefined && !values.webhookRoute,
+      allowed: 'only with webhookRoute, which is false',
     },
   ]
   return rules

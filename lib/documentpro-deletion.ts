@@ -11,13 +11,14 @@ import { DocumentProSecret } from './documentpro-secret.ts'
 import { EncryptionKey } from './encryption-key.ts'
 import { EventIntake } from './event-intake.ts'
 import { Monitoring } from './monitoring.ts'
+import { SignedWebhooks } from './signed-webhooks.ts'
 import { Webhook } from './webhook.ts'
 import { WebhookApi } from './webhook-api.ts'
 import { Worker } from './worker.ts'
 
 /** Each configuration key, with the defaults, units and bounds of the README's table; and CDK objects of yours. */
 export interface DocumentProDeletionProps extends Partial<Configuration> {
-  /** Who may call the API, `DELETE /files` excepted. Default: callers whom IAM lets. */
+  /** Who may call the API, `DELETE /files` and `POST /webhook` excepted. Default: callers whom IAM lets. */
   readonly authorizer?: IHttpRouteAuthorizer
   /** The bus whose events ask for deletions. Default: the one named `eventBusName`. */
   readonly eventBus?: IEventBus
@@ -61,12 +62,17 @@ export class DocumentProDeletion extends Construct {
     const { secret, putInstruction } = documentProSecret
     const queues = new DeletionQueue(this, 'Deletions', configuration, encryptionKey)
 
+    const signedWebhooks = configuration.webhookRoute
+      ? new SignedWebhooks(this, 'SignedWebhooks', configuration, encryptionKey)
+      : undefined
+
     this.worker = new Worker(this, 'Worker', { configuration, secret, encryptionKey, queues })
     this.webhook = new Webhook(this, 'Webhook', {
       configuration,
       secret,
       encryptionKey,
       deletionQueue: queues.queue,
+      signedWebhooks,
     })
     this.webhookApi = new WebhookApi(this, 'WebhookApi', {
       configuration,
@@ -105,6 +111,12 @@ export class DocumentProDeletion extends Construct {
       ...(encryption?.policyToAdd === undefined
         ? {}
         : { EncryptionKeyPolicyToAdd: encryption.policyToAdd }),
+      ...(signedWebhooks === undefined
+        ? {}
+        : { WebhookSecretArn: signedWebhooks.secret.secretArn }),
+      ...(signedWebhooks?.putInstruction === undefined
+        ? {}
+        : { PutWebhookSecretInstruction: signedWebhooks.putInstruction }),
     }
   }
 }

@@ -21,7 +21,7 @@ export interface WebhookApiProps {
   readonly webhook: IFunction
   /** Encrypts the access log. */
   readonly encryptionKey: IKey | undefined
-  /** Instead of IAM, for every route but `DELETE /files`. */
+  /** Instead of IAM, for every route but `DELETE /files` and `POST /webhook`. */
   readonly authorizer?: IHttpRouteAuthorizer
 }
 
@@ -40,6 +40,30 @@ const ACCESS_LOG = {
 
 /** A route that is open to the internet, or that leads nowhere, gets a fifth of the API's rate. */
 const SMALL_SHARE = 5
+
+/** A route without an authorizer, and what checks its callers. */
+interface OpenRoute {
+  readonly id: string
+  readonly method: HttpMethod
+  readonly path: string
+  readonly reason: string
+}
+
+function openRoutes({ filesRoute, webhookRoute }: Configuration): readonly OpenRoute[] {
+  const files: OpenRoute = {
+    id: 'DeleteFiles',
+    method: HttpMethod.DELETE,
+    path: '/files',
+    reason: "A drop-in for DocumentPro's endpoint: the function checks x-api-key in constant time.",
+  }
+  const webhook: OpenRoute = {
+    id: 'PostWebhook',
+    method: HttpMethod.POST,
+    path: '/webhook',
+    reason: "Senders of webhooks can't sign with SigV4: the function checks their own signature.",
+  }
+  return [...(filesRoute ? [files] : []), ...(webhookRoute ? [webhook] : [])]
+}
 
 /** The HTTP API in front of the webhook function. */
 export class WebhookApi extends Construct {
@@ -72,18 +96,14 @@ export class WebhookApi extends Construct {
     route('PostDeletions', HttpRouteKey.with('/deletions', HttpMethod.POST), authorizer, 1)
     // Wrong paths and methods get a clear answer, but only for callers who may call at all.
     route('Default', HttpRouteKey.DEFAULT, authorizer, SMALL_SHARE)
-    if (configuration.filesRoute) {
-      const files = route(
-        'DeleteFiles',
-        HttpRouteKey.with('/files', HttpMethod.DELETE),
+    for (const { id: name, method, path, reason } of openRoutes(configuration)) {
+      const open = route(
+        name,
+        HttpRouteKey.with(path, method),
         new HttpNoneAuthorizer(),
         SMALL_SHARE,
       )
-      Validations.of(files).acknowledge({
-        id: 'AwsSolutions-APIG4',
-        reason:
-          "A drop-in for DocumentPro's endpoint: the function checks x-api-key in constant time.",
-      })
+      Validations.of(open).acknowledge({ id: 'AwsSolutions-APIG4', reason })
     }
     this.#addStage(props)
   }

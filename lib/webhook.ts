@@ -1,3 +1,4 @@
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
@@ -5,12 +6,15 @@ import type { Construct } from 'constructs'
 import { textVariables } from '../lambda/settings.ts'
 import type { Configuration } from './configuration.ts'
 import { DeletionFunction } from './deletion-function.ts'
+import type { SignedWebhooks } from './signed-webhooks.ts'
 
 export interface WebhookProps {
   readonly configuration: Configuration
   readonly secret: ISecret
   readonly encryptionKey: IKey | undefined
   readonly deletionQueue: IQueue
+  /** Undefined without `POST /webhook`. */
+  readonly signedWebhooks: SignedWebhooks | undefined
 }
 
 /** Time beside the budget for DocumentPro: reading the secret, and two tries at SQS. */
@@ -21,7 +25,7 @@ export class Webhook extends DeletionFunction {
   constructor(
     scope: Construct,
     id: string,
-    { configuration, secret, encryptionKey, deletionQueue }: WebhookProps,
+    { configuration, secret, encryptionKey, deletionQueue, signedWebhooks }: WebhookProps,
   ) {
     super(scope, id, {
       entry: 'webhook',
@@ -42,8 +46,27 @@ export class Webhook extends DeletionFunction {
         'upstreamConnectTimeoutSeconds',
         'webhookBudgetSeconds',
       ],
-      environment: { [textVariables.deletionQueueUrl]: deletionQueue.queueUrl },
+      environment: {
+        [textVariables.deletionQueueUrl]: deletionQueue.queueUrl,
+        ...(signedWebhooks === undefined
+          ? {}
+          : {
+              [textVariables.webhookSecretArn]: signedWebhooks.secret.secretArn,
+              [textVariables.receiptsTable]: signedWebhooks.receipts.tableName,
+              [textVariables.webhookStatuses]: configuration.webhookStatuses.join(','),
+            }),
+      },
     })
     deletionQueue.grant(this, 'sqs:SendMessage')
+    if (signedWebhooks === undefined) return
+    const { secret: webhookSecret, receipts } = signedWebhooks
+    receipts.grant(this, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem')
+    this.addToRolePolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: [webhookSecret.secretArn],
+      }),
+    )
   }
 }

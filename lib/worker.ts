@@ -47,6 +47,7 @@ export class Worker extends DeletionFunction {
         [textVariables.deletionQueueUrl]: queue.queueUrl,
         [textVariables.deadLetterQueueUrl]: deadLetterQueue.queueUrl,
         [textVariables.eventRequestIdPath]: configuration.eventRequestIdPath,
+        [textVariables.webhookStatuses]: configuration.webhookStatuses.join(','),
         // Lambda runs at most that many environments of the worker at once, and each keeps its share.
         [environmentPace.env]: String(
           configuration.maxRequestsPerSecond / configuration.maximumConcurrency,

@@ -28,6 +28,9 @@ export function banner({ endpoints, auth, logsDirectory, notEmulated }: BannerFa
     `  event bus      ${endpoints.eventsEndpoint} (${endpoints.eventBusName})`,
     `  DocumentPro    ${endpoints.upstreamUrl}${simulated ? ' (simulator)' : ' (real: deletions are final)'}`,
     ...(simulated ? [`  API key        ${endpoints.apiKey}`] : []),
+    ...(endpoints.webhookSecret === null
+      ? []
+      : [`  webhooks       ${endpoints.apiUrl}/webhook, signed with ${endpoints.webhookSecret}`]),
     `  logs           ${logsDirectory}`,
     `  not emulated   ${types.join(', ')}`,
     '',

@@ -10,6 +10,7 @@ export class DataDirectoryError extends Error {
 export interface DataDirectory {
   readonly path: string
   readonly queues: string
+  readonly tables: string
   readonly assembly: string
   readonly logs: string
   readonly endpointsFile: string
@@ -18,7 +19,7 @@ export interface DataDirectory {
 
 /**
  * Creates the directory if it is not there and claims it.
- * @param fresh removes what earlier runs left, queues included; other files stay
+ * @param fresh removes what earlier runs left, queues and tables included; other files stay
  * @throws DataDirectoryError when the process that claimed it still runs
  */
 export async function claimDataDirectory(path: string, fresh: boolean): Promise<DataDirectory> {
@@ -26,6 +27,7 @@ export async function claimDataDirectory(path: string, fresh: boolean): Promise<
   const directory = {
     path: root,
     queues: join(root, 'sqs'),
+    tables: join(root, 'dynamodb'),
     assembly: join(root, 'cdk.out'),
     logs: join(root, 'logs'),
     endpointsFile: join(root, 'endpoints.json'),
@@ -34,7 +36,13 @@ export async function claimDataDirectory(path: string, fresh: boolean): Promise<
   await mkdir(root, { recursive: true })
   await claim(lock, root)
   const stale = fresh
-    ? [directory.queues, directory.assembly, directory.logs, directory.endpointsFile]
+    ? [
+        directory.queues,
+        directory.tables,
+        directory.assembly,
+        directory.logs,
+        directory.endpointsFile,
+      ]
     : [directory.endpointsFile]
   for (const entry of stale) await rm(entry, { recursive: true, force: true })
   await mkdir(directory.logs, { recursive: true })

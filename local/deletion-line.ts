@@ -31,6 +31,8 @@ const EVENTS: Readonly<Record<string, (fields: Fields) => { word: string; detail
   }),
   kept: (fields) => ({ word: 'kept on queue', details: [fields.error, fields.cause] }),
   ignored: (fields) => ({ word: 'ignored', details: [fields.why] }),
+  webhook_refused: (fields) => ({ word: 'refused', details: [fields.message] }),
+  webhook_replayed: () => ({ word: 'seen before', details: ['webhook'] }),
   api_key_unavailable: (fields) => ({
     word: 'no API key',
     details: [fields.error, fields.stale_key_used === true ? 'the last one is used' : undefined],
@@ -46,7 +48,7 @@ export function formatDeletionLine(line: string): string | undefined {
   const describe = fields === undefined ? undefined : EVENTS[shown(fields.event)]
   if (fields === undefined || describe === undefined) return undefined
   const { word, details } = describe(fields)
-  const id = shown(fields.request_id ?? fields.message_id ?? '')
+  const id = shown(fields.request_id ?? fields.message_id ?? fields.webhook_id ?? '')
   const rest = details.filter((detail) => detail !== undefined && detail !== null).map(shown)
   return `${clock(fields.timestamp)}  ${word.padEnd(13)}  ${[id.padEnd(24), ...rest].join('  ')}`.trimEnd()
 }

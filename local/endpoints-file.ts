@@ -5,6 +5,8 @@ export interface Endpoints {
   readonly apiUrl: string
   /** The local demo key; null when a real key is in use. */
   readonly apiKey: string | null
+  /** Signs webhooks; null without `POST /webhook`. */
+  readonly webhookSecret: string | null
   readonly region: string
   readonly sqsEndpoint: string
   readonly queueUrl: string

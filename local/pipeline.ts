@@ -10,6 +10,8 @@ export interface Pipeline {
   readonly secretArn: string
   /** Name of the JSON field that the key is in; undefined: the whole string is the key. */
   readonly secretField: string | undefined
+  /** Undefined without `POST /webhook`. */
+  readonly webhookSecretArn: string | undefined
   readonly eventBusName: string
 }
 
@@ -34,6 +36,9 @@ export function findPipeline(stack: StackDescription): Pipeline {
     ),
     secretArn: found(worker.environment[textVariables.secretArn], 'secret for the worker'),
     secretField: worker.environment[textVariables.secretField],
+    webhookSecretArn: stack.functions
+      .map(({ environment }) => environment[textVariables.webhookSecretArn])
+      .find((arn) => arn !== undefined),
     eventBusName: stack.eventRules[0]?.busName ?? 'default',
   }
 }

@@ -15,6 +15,7 @@ import { startSecretsManager } from './secrets-manager/secrets-manager.ts'
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts'
 import { type SqsEdge, startSqsEdge } from './sqs-edge/sqs-edge.ts'
 import { synthesise } from './synthesise.ts'
+import { createTables, startTableServer } from './tables.ts'
 import { describeStack } from './template/describe-stack.ts'
 import type { QueueDescription, StackDescription } from './template/stack-description.ts'
 import { TemplateError } from './template/template-document.ts'
@@ -29,8 +30,11 @@ const CLOSE_GRACE_MS = 10_000
 /** The key that the simulator and the local secret share; it opens nothing else. */
 export const DEMO_API_KEY = 'local-demo-key'
 
+/** Signs webhooks on this machine and nowhere else. */
+const DEMO_WEBHOOK_SECRET = `whsec_${Buffer.from('local-demo-webhook-secret').toString('base64')}`
+
 export interface LocalServiceOptions {
-  /** Holds queues, logs, the cloud assembly and `endpoints.json`. */
+  /** Holds queues, tables, logs, the cloud assembly and `endpoints.json`. */
   readonly dataDirectory: string
   /** Removes what earlier runs left in the data directory. Default false. */
   readonly fresh?: boolean
@@ -110,6 +114,9 @@ async function startParts(
   const stack = await readStack(options, directory, sqsEndpoint, upstream.url)
   const pipeline = findPipeline(stack)
   await createQueues(queueServer.client, stack.queues)
+  const tableServer = await startTableServer(directory.tables, REGION)
+  onClose(tableServer.close)
+  await createTables(tableServer.client, stack.tables)
 
   const secretsManager = await startSecretsManager({
     secrets: [
@@ -118,6 +125,11 @@ async function startParts(
         name: secretName(pipeline.secretArn, stack),
         value: secretValue(upstream.apiKey, pipeline.secretField),
       },
+      ...[pipeline.webhookSecretArn ?? []].flat().map((arn) => ({
+        arn,
+        name: secretName(arn, stack),
+        value: DEMO_WEBHOOK_SECRET,
+      })),
     ],
   })
   onClose(secretsManager.close)
@@ -128,6 +140,7 @@ async function startParts(
     endpoints: {
       AWS_ENDPOINT_URL_SQS: sqsEndpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
+      AWS_ENDPOINT_URL_DYNAMODB: tableServer.endpoint,
     },
     environmentLimit: options.environmentLimit ?? 10,
     onLine: options.onLine ?? (() => undefined),
@@ -171,6 +184,7 @@ async function startParts(
   const endpoints: Endpoints = {
     apiUrl: gateway.url,
     apiKey: upstream.simulator === undefined ? null : upstream.apiKey,
+    webhookSecret: pipeline.webhookSecretArn === undefined ? null : DEMO_WEBHOOK_SECRET,
     region: REGION,
     sqsEndpoint,
     queueUrl: pipeline.deletionQueue.url,
@@ -204,6 +218,7 @@ async function readStack(
   const { name, template, assetsDirectory } = await synthesise(directory.assembly, {
     'documentpro:baseUrl': upstreamUrl,
     'documentpro:filesRoute': true,
+    'documentpro:webhookRoute': true,
     ...options.context,
   })
   const account = {

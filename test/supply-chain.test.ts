@@ -17,7 +17,7 @@ interface LockedPackage {
 }
 
 interface Manifest {
-  readonly license?: unknown
+  readonly license?: string | { readonly type: string }
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
   readonly overrides?: Readonly<Record<string, unknown>>
@@ -103,12 +103,17 @@ describe('the lockfile', () => {
       const own = new URL(`${path}/package.json`, ROOT)
       if (!existsSync(own)) return false
       const manifest: Manifest = JSON.parse(readFileSync(own, 'utf8'))
-      return manifest.license !== license
+      return licenceOf(manifest) !== license
     })
 
     expect(differing).toStrictEqual([])
   })
 })
+
+/** Packages of npm's early years say it in an object. */
+function licenceOf({ license }: Manifest): string | undefined {
+  return typeof license === 'object' ? license.type : license
+}
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)

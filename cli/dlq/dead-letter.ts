@@ -1,6 +1,7 @@
 import type { Intake } from '../../lambda/deletion/delivery.ts'
 import type { DeletionRequest } from '../../lambda/deletion/request.ts'
 import { readQueueMessage } from '../../lambda/queue/queue-message.ts'
+import { FINISHED_STATUSES } from '../../lambda/settings.ts'
 import type { Selection } from './command.ts'
 import type { ReceivedLetter } from './dead-letter-queue.ts'
 
@@ -96,7 +97,7 @@ function readBody(letter: ReceivedLetter, eventRequestIdPath: readonly string[])
     acceptedAt,
     ...(traceId === undefined ? {} : { traceId }),
   } as const
-  return readQueueMessage(body, acceptance, { eventRequestIdPath })
+  return readQueueMessage(body, acceptance, { eventRequestIdPath, statuses: FINISHED_STATUSES })
 }
 
 function requestsOf(intake: Intake): readonly DeletionRequest[] {

@@ -12,6 +12,7 @@ const ORIGINS = [
   'event',
   'sns',
   'documentpro_event',
+  'webhook',
 ] as const
 
 /** The way by which a deletion request came in. */

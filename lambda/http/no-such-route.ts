@@ -2,7 +2,11 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { RefusedRequestError } from './refused-request.ts'
 
 /** The one method of each path that there is. */
-const METHODS: Readonly<Record<string, string>> = { '/deletions': 'POST', '/files': 'DELETE' }
+const METHODS: Readonly<Record<string, string>> = {
+  '/deletions': 'POST',
+  '/files': 'DELETE',
+  '/webhook': 'POST',
+}
 
 /**
  * Where API Gateway sends what no route takes.

@@ -1,6 +1,6 @@
 import type { DeletionTools, TimeAllowance } from '../deletion/delete-one.ts'
 import { deleteOrQueue, type Enqueue, type QueuedRequest } from '../deletion/delete-or-queue.ts'
-import type { DeletionRequest } from '../deletion/request.ts'
+import type { DeletionRequest, RequestId } from '../deletion/request.ts'
 import type { DeletionJournal } from '../telemetry/deletion-journal.ts'
 import { answerMany, answerOne, type HttpAnswer } from './answers.ts'
 
@@ -37,8 +37,20 @@ export async function deleteForCaller(
 /** Queues for a caller who doesn't wait. */
 export async function queueForCaller(
   requests: readonly DeletionRequest[],
-  { journal, enqueue, now }: WaitingCallerTools,
+  tools: QueueingTools,
 ): Promise<HttpAnswer> {
+  const { queued, notQueued } = await queueAll(requests, tools)
+  return answerMany(queued, notQueued)
+}
+
+/** What it takes to queue without trying first. */
+export type QueueingTools = Pick<WaitingCallerTools, 'journal' | 'enqueue' | 'now'>
+
+/** Queues untried, and says which are durable on the queue. */
+export async function queueAll(
+  requests: readonly DeletionRequest[],
+  { journal, enqueue, now }: QueueingTools,
+): Promise<{ readonly queued: readonly RequestId[]; readonly notQueued: readonly RequestId[] }> {
   journal.received(requests)
   const items = requests.map((request): QueuedRequest => {
     const retryAt = request.notBefore ?? now()
@@ -51,5 +63,5 @@ export async function queueForCaller(
   const origin = requests[0]?.origin
   if (queued.length > 0) journal.accepted(origin, queued)
   if (notQueued.length > 0) journal.notAccepted(origin, notQueued)
-  return answerMany(queued, notQueued)
+  return { queued, notQueued }
 }

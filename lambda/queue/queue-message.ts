@@ -7,6 +7,7 @@ import {
   readId,
   readIdList,
 } from '../intake/deletion-fields.ts'
+import { isDocumentProEvent, readDocumentProEvent } from '../intake/documentpro-event.ts'
 import { isJsonObject, type JsonObject, parseStrictJson } from '../intake/strict-json.ts'
 import { decodeRequest, isEncodedRequest } from './wire-format.ts'
 
@@ -14,11 +15,9 @@ import { decodeRequest, isEncodedRequest } from './wire-format.ts'
 export interface QueueIntakeOptions {
   /** Where an EventBridge event has its id, or its list of ids, e.g. `['detail', 'request_id']`. */
   readonly eventRequestIdPath: readonly string[]
+  /** The values of `request_status` in DocumentPro's own event whose result is deleted. */
+  readonly statuses: readonly string[]
 }
-
-/** DocumentPro's own webhook event; only a completed parsing is deleted. */
-const DOCUMENTPRO_EVENT = 'file_request_status_change'
-const DELETED_STATUS = 'completed'
 
 /**
  * Reads the body of a queue message in any of the shapes that are accepted: our own with a history, plain
@@ -36,7 +35,10 @@ export function readQueueMessage(
     if (isSnsEnvelope(value)) return readSnsMessage(value, acceptance, options)
     if (isEncodedRequest(value)) return intake(asList(decodeRequest(value)))
     if (isEventBridgeEnvelope(value)) return intake(readEvent(value, acceptance, options))
-    if (value.event === DOCUMENTPRO_EVENT) return readDocumentProEvent(value, acceptance)
+    if (isDocumentProEvent(value)) {
+      const origin = 'documentpro_event'
+      return readDocumentProEvent(value, { ...acceptance, origin }, options.statuses)
+    }
   }
   return intake(readDeletionFields(value, acceptance))
 }
@@ -85,29 +87,6 @@ function readEvent(
   const ids = Array.isArray(found) ? readIdList(found, field) : asList(readId(found, field))
   if ('field' in ids) return ids
   return ids.map((id) => newRequest(id, { ...acceptance, origin: 'event' }))
-}
-
-function readDocumentProEvent({ data }: JsonObject, acceptance: Acceptance): Intake {
-  if (!isJsonObject(data)) {
-    return {
-      kind: 'invalid',
-      field: 'data',
-      message: 'data of the DocumentPro event must be an object',
-    }
-  }
-  if (typeof data.request_status !== 'string') {
-    return {
-      kind: 'invalid',
-      field: 'data.request_status',
-      message: 'data.request_status must be a text',
-    }
-  }
-  const id = readId(data.request_id, 'data.request_id')
-  if (typeof id !== 'string') return { kind: 'invalid', ...id }
-  if (data.request_status !== DELETED_STATUS) {
-    return { kind: 'ignored', why: 'the parsing is not completed' }
-  }
-  return intake([newRequest(id, { ...acceptance, origin: 'documentpro_event' })])
 }
 
 function intake(read: readonly DeletionRequest[] | Refusal): Intake {

@@ -15,6 +15,12 @@ interface MetricDefinition {
 export type CountName =
   /** Secrets Manager didn't give a usable key. */
   | 'ApiKeyUnavailable'
+  /** Secrets Manager didn't give a usable webhook secret. */
+  | 'WebhookSecretUnavailable'
+  /** Webhooks refused for their signature, its time or its headers. */
+  | 'WebhookRefused'
+  /** Webhooks sent back because the table of receipts couldn't be asked. */
+  | 'ReceiptsUnavailable'
   /** Messages that stay on the queue because their new place didn't take them, or the code threw. */
   | 'Kept'
   /** Deletions that wait because DocumentPro rejects the key, also after a reload. */

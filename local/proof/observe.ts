@@ -7,7 +7,7 @@ import type { RunLog } from './run-log.ts'
 /** What only the one who set up the run knows. */
 export type Expectations = Pick<Facts, 'neverExisted' | 'belongsToPerson'>
 
-const EVENT_PATH = ['detail', 'request_id']
+const INTAKE = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
 
 /**
  * Collects the facts of a run while the service still stands: what senders and logs say, what the queues hold
@@ -32,8 +32,7 @@ export function observe(service: LocalService, log: RunLog, expected: Expectatio
 }
 
 function idsIn(body: string): readonly string[] {
-  const options = { eventRequestIdPath: EVENT_PATH }
-  const intake = readQueueMessage(body, { origin: 'queue', acceptedAt: 0 }, options)
+  const intake = readQueueMessage(body, { origin: 'queue', acceptedAt: 0 }, INTAKE)
   return intake.kind === 'requests' ? intake.requests.map(({ requestId }) => requestId) : []
 }
 

@@ -2,6 +2,7 @@ import { isAbsolute, join } from 'node:path'
 import { isRecord } from '../json-record.ts'
 import { describeApis } from './describe-apis.ts'
 import { describeEventRule } from './describe-event-rule.ts'
+import { describeTable } from './describe-table.ts'
 import { type EmulatedAccount, emulatedValues } from './emulated-values.ts'
 import { resolve } from './intrinsic-functions.ts'
 import { Properties } from './properties.ts'
@@ -35,6 +36,7 @@ const EMULATED_TYPES = new Set([
   'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::Stage',
   'AWS::SecretsManager::Secret',
+  'AWS::DynamoDB::Table',
   'AWS::Events::EventBus',
   'AWS::Events::Rule',
 ])
@@ -81,6 +83,7 @@ export function describeStack(
       functions,
     ),
     secrets: ofType('AWS::SecretsManager::Secret').map(describeSecret),
+    tables: ofType('AWS::DynamoDB::Table').map(describeTable),
     eventRules: ofType('AWS::Events::Rule').flatMap((resource) =>
       describeEventRule(resource, queues),
     ),

@@ -53,6 +53,10 @@ const VALUES: Readonly<
     const id = arn('secretsmanager', account, `secret:${name}-${fingerprint(name, 6)}`)
     return { ref: id, attributes: { Id: id } }
   },
+  'AWS::DynamoDB::Table': (resource, account) => {
+    const name = nameOf(resource, 'TableName')
+    return { ref: name, attributes: { Arn: arn('dynamodb', account, `table/${name}`) } }
+  },
   'AWS::Events::EventBus': (resource, account) => {
     const name = nameOf(resource, 'Name')
     return {

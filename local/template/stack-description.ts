@@ -53,6 +53,18 @@ export interface SecretDescription {
   readonly arn: string
 }
 
+/** An attribute of a table's primary key. */
+export interface TableKey {
+  readonly name: string
+  readonly role: 'HASH' | 'RANGE'
+  readonly type: 'S' | 'N' | 'B'
+}
+
+export interface TableDescription {
+  readonly name: string
+  readonly keys: readonly TableKey[]
+}
+
 /** An EventBridge rule with queues as targets. */
 export interface EventRuleDescription {
   readonly name: string
@@ -68,6 +80,7 @@ export interface StackDescription {
   readonly eventSourceMappings: readonly EventSourceMappingDescription[]
   readonly apis: readonly ApiDescription[]
   readonly secrets: readonly SecretDescription[]
+  readonly tables: readonly TableDescription[]
   readonly eventRules: readonly EventRuleDescription[]
   /** Resource types that nothing here stands for, with how often each occurs. */
   readonly notEmulated: Readonly<Record<string, number>>

@@ -33,6 +33,10 @@ describe('cdk-nag, AWS Solutions', () => {
     expect(findings(stackWith({ 'documentpro:alarmEmail': 'a@example.com' }))).toStrictEqual([])
   })
 
+  it('finds nothing unexplained with POST /webhook switched on', () => {
+    expect(findings(stackWith({ 'documentpro:webhookRoute': true }))).toStrictEqual([])
+  })
+
   it('would find what is wrong', () => {
     const stack = stackWith()
     new Bucket(stack, 'Careless')

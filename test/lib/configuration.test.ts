@@ -90,6 +90,11 @@ describe('the configuration', () => {
     ['queueAgeAlarmSeconds', 906, 'a whole number of seconds from 907 to 1209600'],
     ['runbookUrl', 'http://wiki.example.com', 'an https URL'],
     ['runbookUrl', 'https://wiki.example.com/#a', 'an https URL without fragment'],
+    ['webhookRoute', 1, 'true or false'],
+    ['webhookSecretArn', 'whsec_', 'the complete ARN of a Secrets Manager secret'],
+    ['webhookStatuses', [], 'some of completed, failed, exception'],
+    ['webhookStatuses', 'completed,pending', 'some of completed, failed, exception'],
+    ['webhookStatuses', ['completed', 'completed'], 'some of completed, failed, exception'],
     ['tags', { team: 1 }, 'an object of texts'],
   ])('refuses %s = %j with a sentence that says what is allowed', (name, value, allowed) => {
     const [fault, ...others] = faultsOf({ [name]: value })
@@ -119,6 +124,11 @@ describe('the configuration', () => {
         alarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:on-call',
       },
       'subscribe at that topic',
+    ],
+    [
+      'webhookSecretArn',
+      { webhookSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:w-AbCdEf' },
+      'only with webhookRoute',
     ],
   ])('refuses a %s that does not go with the rest', (name, given, allowed) => {
     const faults = faultsOf(given)

@@ -80,6 +80,18 @@ const WITH_FILES_ROUTE: Permissions = {
   Webhook: [fromTheApi('/files')],
   routes: ['DELETE /files: NONE'],
 }
+const WITH_WEBHOOK_ROUTE: Permissions = {
+  WebhookRole: [
+    'Allow secretsmanager:GetSecretValue on SignedWebhooksSecret',
+    'Allow dynamodb:DeleteItem, dynamodb:PutItem, dynamodb:UpdateItem on SignedWebhooksReceipts',
+  ],
+  SignedWebhooksSecret: [
+    'refuses public policies',
+    ...boundary('secretsmanager:*', 'SignedWebhooksSecret'),
+  ],
+  Webhook: [fromTheApi('/webhook')],
+  routes: ['POST /webhook: NONE'],
+}
 const WITH_KEY_ARN: Permissions = {
   WorkerRole: [throughServices(KEY_ARN)],
   WebhookRole: [throughServices(KEY_ARN)],
@@ -104,6 +116,12 @@ describe('what the stack permits', () => {
     const template = synthesised({ 'documentpro:filesRoute': true })
 
     expect(permissionsOf(template)).toStrictEqual(together(PERMITTED, WITH_FILES_ROUTE))
+  })
+
+  it('grows by one open route, its secret and its receipts with POST /webhook', () => {
+    const template = synthesised({ 'documentpro:webhookRoute': true })
+
+    expect(permissionsOf(template)).toStrictEqual(together(PERMITTED, WITH_WEBHOOK_ROUTE))
   })
 
   it('grows by the use of a key that is given, through SQS and Secrets Manager only', () => {

@@ -5,6 +5,7 @@ import type { Endpoints } from '../../local/endpoints-file.ts'
 const ENDPOINTS: Endpoints = {
   apiUrl: 'http://127.0.0.1:3000',
   apiKey: 'local-demo-key',
+  webhookSecret: 'whsec_demo',
   region: 'us-east-1',
   sqsEndpoint: 'http://127.0.0.1:4000',
   queueUrl: 'http://127.0.0.1:4000/000000000000/Deletions',
@@ -34,6 +35,11 @@ describe('the banner', () => {
     ]) {
       expect(text).toContain(part)
     }
+  })
+
+  it('names the secret of webhooks while there is a route for them', () => {
+    expect(shown(ENDPOINTS)).toContain('http://127.0.0.1:3000/webhook, signed with whsec_demo')
+    expect(shown({ ...ENDPOINTS, webhookSecret: null })).not.toContain('/webhook')
   })
 
   it('has a line to try for curl, the AWS CLI and Node, each with its own sample', () => {

@@ -34,6 +34,14 @@ describe('the line of a deletion', () => {
     )
   })
 
+  it('tells of webhooks that were refused or came before', () => {
+    const message = 'webhook-id is missing'
+    expect(line({ event: 'webhook_refused', message })).toMatch(/refused +webhook-id is missing$/)
+    expect(line({ event: 'webhook_replayed', webhook_id: 'msg_1' })).toMatch(
+      /seen before +msg_1 +webhook$/,
+    )
+  })
+
   it('names the message when the request has no id', () => {
     const fields = { outcome: 'invalid', message_id: 'm-1', message: 'not JSON', dead_letter: true }
     expect(line({ event: 'outcome', ...fields })).toMatch(/invalid +m-1 +dead letter {2}not JSON$/)

@@ -10,6 +10,7 @@ describe('the endpoints file', () => {
     const endpoints = {
       apiUrl: 'http://127.0.0.1:3000',
       apiKey: null,
+      webhookSecret: 'whsec_demo',
       region: 'us-east-1',
       sqsEndpoint: '',
       queueUrl: '',

@@ -22,6 +22,13 @@ describe('the pipeline', () => {
     expect(pipeline.secretArn).toMatch(/:secret:documentpro-/)
     expect(pipeline.secretField).toBeUndefined()
     expect(pipeline.eventBusName).toBe('default')
+    expect(pipeline.webhookSecretArn).toBeUndefined()
+  })
+
+  it('knows the secret of webhooks by the function that has it', () => {
+    const Variables = { DOCUMENTPRO_SECRET_ARN: 'arn:x', WEBHOOK_SECRET_ARN: 'arn:y' }
+    const pipeline = pipelineOf(templateWith('Worker', 'Environment', { Variables }))
+    expect(pipeline.webhookSecretArn).toBe('arn:y')
   })
 
   it('knows an imported secret and its field', () => {

@@ -53,7 +53,10 @@ function asked(
 ): readonly DeletionRequest[] {
   return messages.flatMap(({ MessageBody = '' }) => {
     const acceptance = { origin: 'queue', acceptedAt } as const
-    const intake = readQueueMessage(MessageBody, acceptance, { eventRequestIdPath: PATH })
+    const intake = readQueueMessage(MessageBody, acceptance, {
+      eventRequestIdPath: PATH,
+      statuses: ['completed'],
+    })
     if (intake.kind !== 'requests') throw new Error(`the worker reads it as ${intake.kind}`)
     return intake.requests
   })

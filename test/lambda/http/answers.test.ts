@@ -168,7 +168,13 @@ describe('the answer for a refused request', () => {
       const { headers = {} } = answerRefused(new RefusedRequestError(code, { message: 'm' }))
       return 'retry-after' in headers
     })
-    expect(waiting).toStrictEqual(['api_key_unavailable', 'queue_unavailable'])
+    expect(waiting).toStrictEqual([
+      'api_key_unavailable',
+      'queue_unavailable',
+      'webhook_secret_unavailable',
+      'replay_check_unavailable',
+      'webhook_in_progress',
+    ])
   })
 
   it('carries the headers of its refusal', () => {

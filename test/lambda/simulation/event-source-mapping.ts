@@ -106,7 +106,7 @@ async function invoke(
 
 function read({ messageId, body, sentAt, receiveCount, ...message }: ReceivedMessage): Delivery {
   if (message.intake !== undefined) return { messageId, receiveCount, intake: message.intake }
-  const options = { eventRequestIdPath: ['detail', 'request_id'] }
+  const options = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
   const intake = readQueueMessage(body, { origin: 'queue', acceptedAt: sentAt }, options)
   return { messageId, receiveCount, intake }
 }

@@ -28,6 +28,7 @@ async function sending(answer: (body: Readonly<Record<string, unknown>>) => Answ
     deadLetterQueueUrl: `${url}/000000000000/d`,
     upstreamUrl: url,
     secretId: 'secret',
+    webhookSecret: null,
     pid: 1,
     secretsManagerEndpoint: url,
     eventsEndpoint: url,

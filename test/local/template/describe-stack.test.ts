@@ -107,6 +107,12 @@ describe('the description of a stack', () => {
     ])
   })
 
+  it('has the table with its key', () => {
+    expect(stack.tables).toStrictEqual([
+      { name: 'Receipts', keys: [{ name: 'webhook_id', role: 'HASH', type: 'S' }] },
+    ])
+  })
+
   it('counts what is not emulated, by type', () => {
     expect(stack.notEmulated).toStrictEqual({ 'AWS::IAM::Role': 1, 'AWS::SQS::QueuePolicy': 1 })
   })
@@ -148,6 +154,10 @@ describe('the description of a stack', () => {
     ['Integration', 'IntegrationUri', 'arn:x', /the integration Integration invokes arn:x/],
     ['Rule', 'EventPattern', undefined, /EventPattern of AWS::Events::Rule Rule is missing/],
     ['Rule', 'Targets', [{ Arn: 'arn:x', Id: 'T' }], /Targets .* expected is queues of the stack/],
+    ['Receipts', 'KeySchema', [{}], /KeySchema .* expected is a list of attribute names/],
+    ['Receipts', 'AttributeDefinitions', [], /AttributeDefinitions .* S, N or B for each key/],
+    ['Receipts', 'GlobalSecondaryIndexes', [{}], /GlobalSecondaryIndexes .* expected is none/],
+    ['Receipts', 'StreamSpecification', { A: 1 }, /StreamSpecification .* expected is none/],
     ['Worker', 'Handler', 7, /Handler of AWS::Lambda::Function Worker is 7; expected is a text/],
     ['Worker', 'Environment', { Variables: { A: { Ref: 'Role' } } }, /Ref Role names nothing/],
   ])('refuses %s with %s %j', (logicalId, property, value, sentence) => {

@@ -83,7 +83,7 @@ const WITH_FILES_ROUTE: Permissions = {
 const WITH_WEBHOOK_ROUTE: Permissions = {
   WebhookRole: [
     'Allow secretsmanager:GetSecretValue on SignedWebhooksSecret',
-    'Allow dynamodb:DeleteItem, dynamodb:PutItem, dynamodb:UpdateItem on SignedWebhooksReceipts',
+    'Allow dynamodb:DeleteItem, dynamodb:GetItem, dynamodb:PutItem on SignedWebhooksReceipts',
   ],
   SignedWebhooksSecret: [
     'refuses public policies',

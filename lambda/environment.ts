@@ -16,7 +16,8 @@ import {
   textVariables,
 } from './settings.ts'
 import { reportApiKeyUnavailable } from './telemetry/api-key-unavailable.ts'
-import { Log, stdout } from './telemetry/log.ts'
+import { Log } from './telemetry/log.ts'
+import { stdout } from './telemetry/stdout.ts'
 
 /** What both functions share for the life of an execution environment. */
 export function createEnvironment(env: NodeJS.ProcessEnv, maxSockets: number) {

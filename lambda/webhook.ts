@@ -24,12 +24,14 @@ import { apiKey, type WithApiKeys } from './middleware/api-key.ts'
 import { documentProAnswers } from './middleware/documentpro-answers.ts'
 import { standardWebhook, type WithWebhookMessage } from './middleware/standard-webhook.ts'
 import { strictJsonBody } from './middleware/strict-json-body.ts'
+import { writtenLog } from './middleware/written-log.ts'
 import { enqueue } from './queue/deletion-queue.ts'
 import { createSignedWebhooks } from './signed-webhooks.ts'
 import { DeletionJournal } from './telemetry/deletion-journal.ts'
 import { invocationFields, logInvocationFailure } from './telemetry/invocation.ts'
 import type { Log, LogFields } from './telemetry/log.ts'
 import { Metrics } from './telemetry/metrics.ts'
+import { flushStdout } from './telemetry/stdout.ts'
 import { WebhookJournal } from './telemetry/webhook-journal.ts'
 
 /** One caller waits at a time; the second connection is for a retry while the first one closes. */
@@ -101,6 +103,7 @@ if (signedWebhooks !== undefined) {
 }
 
 export const handler = middy<APIGatewayProxyEventV2, HttpAnswer, Error, RouteContext>()
+  .use(writtenLog(flushStdout))
   .use(documentProAnswers(logInvocationFailure(log)))
   .handler(async (event, context) => {
     const route = routes.get(event.routeKey) ?? noSuchRoute

@@ -11,6 +11,7 @@ import type { TimeAllowance } from './deletion/delete-one.ts'
 import { createEnvironment } from './environment.ts'
 import { apiKey, type WithApiKeys } from './middleware/api-key.ts'
 import { partialBatchResponse } from './middleware/partial-batch-response.ts'
+import { writtenLog } from './middleware/written-log.ts'
 import { readSqsEvent } from './queue/sqs-event.ts'
 import { workerQueues } from './queue/worker-queues.ts'
 import {
@@ -24,6 +25,7 @@ import {
 import { DeletionJournal } from './telemetry/deletion-journal.ts'
 import { invocationFields, logInvocationFailure } from './telemetry/invocation.ts'
 import { Metrics } from './telemetry/metrics.ts'
+import { flushStdout } from './telemetry/stdout.ts'
 
 const concurrency = readNumber(process.env, numberSettings.batchConcurrency)
 const environment = createEnvironment(process.env, concurrency)
@@ -70,6 +72,7 @@ function reportFailure(error: unknown, kept: number): void {
 }
 
 export const handler = middy<SQSEvent>()
+  .use(writtenLog(flushStdout))
   .use(partialBatchResponse(reportFailure))
   .use(apiKey(keys))
   .handler(handleBatch)

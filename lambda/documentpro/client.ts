@@ -1,5 +1,6 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { urlToHttpOptions } from 'node:url'
 import type { ApiKey } from '../deletion/api-key.ts'
 import type { Upstream } from '../deletion/delete-one.ts'
 import type { UpstreamAnswer } from '../deletion/outcome.ts'
@@ -39,16 +40,17 @@ export function createDocumentProClient(options: DocumentProClientOptions): Upst
   const agentOptions = { keepAlive: true, maxSockets: options.maxSockets }
   const agent = secure ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions)
   const open = secure ? httpsRequest : httpRequest
+  // Once, not for each request: it takes the URL apart.
+  const { protocol, hostname, port } = urlToHttpOptions(options.baseUrl)
+  const host = { protocol, hostname, port }
+  const filesPath = `${options.baseUrl.pathname.replace(/\/+$/, '')}/files`
 
   return {
     async delete(requestId: RequestId, key: ApiKey, timeoutMs: number): Promise<UpstreamAnswer> {
       try {
         const headers = { 'x-api-key': key.reveal(), accept: 'application/json' }
-        const call = open(filesUrl(options.baseUrl, requestId), {
-          method: 'DELETE',
-          agent,
-          headers,
-        })
+        const path = `${filesPath}?${new URLSearchParams({ request_id: requestId })}`
+        const call = open({ ...host, path, method: 'DELETE', agent, headers })
         const answer = await exchange(call, secure, options.connectTimeoutMs, timeoutMs)
         return interpretAnswer(answer, key, options.now())
       } catch (error) {
@@ -58,13 +60,6 @@ export function createDocumentProClient(options: DocumentProClientOptions): Upst
       }
     },
   }
-}
-
-function filesUrl(baseUrl: URL, requestId: RequestId): URL {
-  const url = new URL(baseUrl)
-  url.pathname = `${baseUrl.pathname.replace(/\/+$/, '')}/files`
-  url.searchParams.set('request_id', requestId)
-  return url
 }
 
 function exchange(

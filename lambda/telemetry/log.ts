@@ -3,11 +3,6 @@ export type LogFields = Readonly<Record<string, string | number | boolean | null
 /** Takes one line, with its line end. */
 export type Sink = (line: string) => void
 
-/** Writes past the runtime's console, which would wrap the line into a record of its own. */
-export const stdout: Sink = (line) => {
-  process.stdout.write(line)
-}
-
 /**
  * The log of one invocation: flat JSON lines, each with what ties it to the invocation. Fields are scalars
  * only, so a line can't fail to serialise and can't carry an object with a secret inside.

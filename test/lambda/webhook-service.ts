@@ -37,7 +37,7 @@ export async function startWebhookService() {
   const sqsEndpoint = `http://127.0.0.1:${sqs.port}`
   const printed: string[] = []
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((line) => {
-    printed.push(String(line))
+    printed.push(...String(line).trimEnd().split('\n'))
     return true
   })
   afterAll(async () => {

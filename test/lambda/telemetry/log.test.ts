@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { Log, type LogFields, stdout } from '../../../lambda/telemetry/log.ts'
+import { Log, type LogFields } from '../../../lambda/telemetry/log.ts'
 import { NOW } from '../factories.ts'
 import { writtenLog } from '../written-lines.ts'
 
@@ -60,12 +60,6 @@ describe('a log line', () => {
         }
       }),
     )
-  })
-
-  it('goes to standard output past the console', () => {
-    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
-    stdout('{}\n')
-    expect(write).toHaveBeenCalledExactlyOnceWith('{}\n')
   })
 })
 

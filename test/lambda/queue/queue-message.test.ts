@@ -42,9 +42,7 @@ describe('a message of plain fields', () => {
 
   it('keeps what the producer says beside the id', () => {
     const fields = { reason: 'gdpr', requested_by: 'jane', idempotency_key: 'once' }
-    expect(
-      read({ request_id: 'a', not_before: '2026-11-24T12:00:05Z', ...fields }),
-    ).toMatchObject({
+    expect(read({ request_id: 'a', not_before: '2026-11-24T12:00:05Z', ...fields })).toMatchObject({
       requests: [
         {
           notBefore: NOW + 5_000,

@@ -23,7 +23,9 @@ describe('messages sent in batches', () => {
     const messages = numbered(count)
     expect(await send(messages)).toStrictEqual(messages.map(() => true))
     const found = sqs.messages('queue').map(({ body }) => body)
-    expect(found.toSorted()).toStrictEqual(messages.map(({ MessageBody }) => MessageBody).toSorted())
+    expect(found.toSorted()).toStrictEqual(
+      messages.map(({ MessageBody }) => MessageBody).toSorted(),
+    )
   })
 
   it('keep their attributes and their delay', async () => {

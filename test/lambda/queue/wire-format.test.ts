@@ -107,13 +107,16 @@ describe('a deletion request on the queue', () => {
       'unexpected',
       'unauthorized',
     ]
-    const attempt = fc.record({
-      at: time,
-      outcome: fc.constantFrom(...outcomes),
-      status: fc.option(fc.integer({ min: 100, max: 599 })),
-      ambiguous: fc.boolean(),
-      keyFingerprint: fc.string(),
-    })
+    const attempt = fc.record(
+      {
+        at: time,
+        outcome: fc.constantFrom(...outcomes),
+        status: fc.option(fc.integer({ min: 100, max: 599 })),
+        ambiguous: fc.boolean(),
+        keyFingerprint: fc.string(),
+      },
+      { noNullPrototype: true },
+    )
     const history = fc
       .record({ recent: fc.array(attempt, { maxLength: 20 }), more: fc.nat(), was: fc.boolean() })
       .map(({ recent, more, was }) => ({
@@ -144,11 +147,14 @@ describe('a deletion request on the queue', () => {
         idempotencyKey: fc.string(),
         traceId: fc.string(),
       },
-      { requiredKeys: ['requestId', 'origin', 'firstAcceptedAt', 'history', 'redelivered'] },
+      {
+        requiredKeys: ['requestId', 'origin', 'firstAcceptedAt', 'history', 'redelivered'],
+        noNullPrototype: true,
+      },
     )
     fc.assert(
       fc.property(request, (original) => {
-        expect(travelled(original)).toStrictEqual({ ...original })
+        expect(travelled(original)).toStrictEqual(original)
       }),
     )
   })
@@ -226,7 +232,10 @@ describe('a deletion request on the queue', () => {
   it('is read or refused, whatever it is', () => {
     fc.assert(
       fc.property(fc.object(), fc.subarray(Object.keys(MESSAGE)), (noise, names) => {
-        const value = { ...noise, ...Object.fromEntries(names.map((name) => [name, MESSAGE[name]])) }
+        const value = {
+          ...noise,
+          ...Object.fromEntries(names.map((name) => [name, MESSAGE[name]])),
+        }
         const read = decodeRequest(value)
         expect('field' in read || read.requestId === 'a').toBe(true)
       }),

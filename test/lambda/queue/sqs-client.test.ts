@@ -41,7 +41,9 @@ describe('the SQS client', () => {
   it('keeps the time to connect within the time of a request', async () => {
     const { client } = await sending(400)
     // An address that takes no connection can't be had on loopback.
-    expect(client.config.requestHandler.httpHandlerConfigs?.()).toMatchObject({
+    const handler: object = client.config.requestHandler
+    const times = 'httpHandlerConfigs' in handler ? handler.httpHandlerConfigs : undefined
+    expect(typeof times === 'function' && times.call(handler)).toMatchObject({
       connectionTimeout: 700,
       requestTimeout: 1_200,
     })

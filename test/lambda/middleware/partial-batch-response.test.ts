@@ -40,6 +40,17 @@ describe('the partial batch response', () => {
     expect(told).toStrictEqual([[error, 3]])
   })
 
+  it.each([[undefined], [null], [[]], [{ batchItemFailures: [] }]])(
+    'keeps the whole batch of a handler that returns %j: it did not say what stays',
+    async (returned) => {
+      const { answer, told } = await respond(async () => returned)
+      expect(answer).toStrictEqual(failures('m1', 'm2', 'm3'))
+      expect(told).toStrictEqual([
+        [new TypeError('the handler did not say which messages stay'), 3],
+      ])
+    },
+  )
+
   it('keeps the whole batch when a middleware before the handler throws', async () => {
     const fail = (): void => {
       throw new Error('not ready')

@@ -15,7 +15,11 @@ export default {
   plugins: ['@stryker-mutator/vitest-runner'],
   testRunner: 'vitest',
   vitest: { configFile: 'vitest.config.ts' },
-  testFiles: ['test/lambda/**/*.test.ts'],
+  // The tests that mirror the mutated files: what only a journey through everything notices is not tested enough.
+  testFiles: [
+    'test/lambda/{deletion,documentpro,middleware,queue}/**/*.test.ts',
+    'test/lambda/worker.test.ts',
+  ],
   coverageAnalysis: 'perTest',
   concurrency: 1,
   thresholds: { high: 95, low: 90, break: 90 },

@@ -112,8 +112,10 @@ describe('an EventBridge event', () => {
   })
 
   it('asks for nothing that an object inherits', () => {
-    const options = { eventRequestIdPath: ['detail', 'toString', 'name'] }
-    expect(read(event({}), options)).toMatchObject({ message: /got nothing$/ })
+    const options = { eventRequestIdPath: ['detail', 'toString'] }
+    const intake = read(event({}), options)
+    expect(intake).toMatchObject({ kind: 'invalid', field: 'detail.toString' })
+    if (intake.kind === 'invalid') expect(intake.message).toMatch(/got nothing$/)
   })
 
   it('is known by its source and its detail-type, both', () => {

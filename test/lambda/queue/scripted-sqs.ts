@@ -12,13 +12,13 @@ interface Entry {
   readonly body: string
 }
 
-/** A batch call: the ids of its entries, in order. */
+/** A batch call: the bodies of its entries, in order. */
 type Call = readonly string[]
 
 /** What SQS does with a call: a fate for each body, or no answer but an error. */
 type Script = (entry: Entry, call: number) => Fate | 'refuse_the_call'
 
-/** SQS that answers SendMessageBatch by a script: the faults that no emulator makes. For one test. */
+/** SQS that answers batch calls by a script: the faults that no emulator makes. For one test. */
 export async function scriptedSqs(script: Script) {
   const calls: Call[] = []
   const server = createServer(async (request, response) => {
@@ -34,15 +34,16 @@ export async function scriptedSqs(script: Script) {
 }
 
 function answerOf(fates: readonly { readonly entry: Entry; readonly fate: string }[]): object {
+  const taken = fates.filter(({ fate }) => fate === 'taken')
   const failed = fates.filter(({ fate }) => fate.endsWith('_fault'))
   return {
-    Successful: fates
-      .filter(({ fate }) => fate === 'taken')
-      .map(({ entry }) => ({
+    ...(taken.length > 0 && {
+      Successful: taken.map(({ entry }) => ({
         Id: entry.id,
         MessageId: entry.id,
         MD5OfMessageBody: createHash('md5').update(entry.body).digest('hex'),
       })),
+    }),
     ...(failed.length > 0 && {
       Failed: failed.map(({ entry, fate }) => ({
         Id: entry.id,

@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ReceivedMessage, workerQueues } from '../../../lambda/queue/worker-queues.ts'
 import { deletionRequest } from '../factories.ts'
 import { type EmulatedSqs, startEmulatedSqs } from './emulated-sqs.ts'
+import { scriptedSqs } from './scripted-sqs.ts'
 
 const SENT_AT = Date.UTC(2026, 0, 2)
 const FAULT = { error: 'code', message: 'why' }
@@ -101,6 +102,25 @@ describe("the worker's queues", () => {
     const [kept, ...done] = ids
     await queues(received).acknowledge(done)
     expect(sqs.messages('deletions').map(({ messageId }) => messageId)).toStrictEqual([kept])
+  })
+
+  it.each([
+    [0, []],
+    [10, [10]],
+    [20, [10, 10]],
+    [21, [10, 10, 1]],
+  ])('acknowledge %i messages in calls of ten', async (count, expected) => {
+    const { client, calls, queueUrl } = await scriptedSqs(() => 'taken')
+    const received = new Map(
+      Array.from({ length: count }, (_, index) => [
+        `m${index}`,
+        { body: '', receiptHandle: `handle${index}`, sentAt: SENT_AT },
+      ]),
+    )
+    const urls = { deletionQueueUrl: queueUrl, deadLetterQueueUrl: queueUrl }
+    const scripted = workerQueues({ sqs: client, ...urls, now: Date.now }, received)
+    await scripted.acknowledge(['someone else', ...received.keys()])
+    expect(calls.map((call) => call.length)).toStrictEqual(expected)
   })
 
   it('acknowledge nothing for messages that they do not know', async () => {

@@ -165,6 +165,8 @@ describe('an SNS envelope', () => {
   it('is refused without a text in it', () => {
     expect(read({ ...sns(''), Message: { request_id: 'a' } })).toMatchObject({ field: 'Message' })
     expect(read({ ...sns(''), Message: undefined })).toMatchObject({ field: 'Message' })
+    const list = ['{"request_id":"a"}']
+    expect(read({ ...sns(''), Message: list })).toMatchObject({ field: 'Message' })
   })
 
   it('is refused around another one', () => {

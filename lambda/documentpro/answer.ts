@@ -12,9 +12,9 @@ export interface HttpAnswer {
 
 interface Body {
   /** DocumentPro's own envelope says whether it succeeded; a gateway in front of it doesn't have the field. */
-  readonly success?: boolean
-  readonly error?: string
-  readonly message?: string
+  readonly success: unknown
+  readonly error: string | undefined
+  readonly message: string | undefined
 }
 
 /**
@@ -86,21 +86,16 @@ function isHtml({ headers, body }: HttpAnswer): boolean {
 }
 
 function parseBody(text: string, key: ApiKey): Body {
-  let value: unknown
+  const { success, error, message } = parseFields(text)
+  return { success, error: printable(error, key), message: printable(message, key) }
+}
+
+/** The fields of a JSON object; there are none in anything else. */
+function parseFields(text: string): Readonly<Record<string, unknown>> {
   try {
-    value = JSON.parse(text)
+    return Object(JSON.parse(text))
   } catch {
     return {}
-  }
-  if (typeof value !== 'object' || value === null) return {}
-  const success =
-    'success' in value && typeof value.success === 'boolean' ? value.success : undefined
-  const error = 'error' in value ? printable(value.error, key) : undefined
-  const message = 'message' in value ? printable(value.message, key) : undefined
-  return {
-    ...(success === undefined ? {} : { success }),
-    ...(error === undefined ? {} : { error }),
-    ...(message === undefined ? {} : { message }),
   }
 }
 

@@ -24,8 +24,8 @@ class NoAnswerError extends Error {
   readonly code: string
   readonly sent: boolean
 
-  constructor(code: string, sent: boolean, options?: ErrorOptions) {
-    super(`no answer from DocumentPro: ${code}`, options)
+  constructor(code: string, sent: boolean) {
+    super(`no answer from DocumentPro: ${code}`)
     this.code = code
     this.sent = sent
   }
@@ -70,14 +70,14 @@ function exchange(
 ): Promise<HttpAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>()
   let sent = false
-  const fail = (code: string, cause?: unknown): void => {
-    reject(new NoAnswerError(code, sent, { cause }))
+  const fail = (code: string): void => {
+    reject(new NoAnswerError(code, sent))
     call.destroy()
   }
   const total = setTimeout(fail, timeoutMs, 'timeout')
   let connect: NodeJS.Timeout | undefined
   call.on('socket', (socket) => {
-    if (call.reusedSocket || !socket.connecting) {
+    if (!socket.connecting) {
       sent = true
       return
     }
@@ -87,7 +87,7 @@ function exchange(
       sent = true
     })
   })
-  call.on('error', (error) => fail(codeOf(error), error))
+  call.on('error', (error) => fail(codeOf(error)))
   call.on('response', (response) => {
     const { statusCode: status = 0, headers } = response
     const chunks: Buffer[] = []
@@ -105,7 +105,7 @@ function exchange(
       settle()
       call.destroy()
     })
-    response.on('error', (error) => fail(codeOf(error), error))
+    response.on('error', (error) => fail(codeOf(error)))
     response.on('end', settle)
   })
   call.end()

@@ -2,9 +2,9 @@ import type { MiddlewareObj } from '@middy/core'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 
 /**
- * Turns the ids of the messages that must stay into a partial batch response. A handler that throws keeps
- * its whole batch: an empty or missing list would acknowledge every message (Lambda Developer Guide,
- * *Handling errors for an SQS event source in Lambda*).
+ * Turns the ids of the messages that must stay into a partial batch response. A handler that throws, or doesn't
+ * say what stays, keeps its whole batch: an empty or missing list would acknowledge every message (Lambda
+ * Developer Guide, *Handling errors for an SQS event source in Lambda*).
  *
  * @param onThrow told what the handler threw, and how many messages stay for it
  */
@@ -13,7 +13,10 @@ export function partialBatchResponse(
 ): MiddlewareObj<SQSEvent, ReadonlySet<string> | SQSBatchResponse> {
   return {
     after(request) {
-      if (request.response instanceof Set) request.response = failures(request.response)
+      if (!(request.response instanceof Set)) {
+        throw new TypeError('the handler did not say which messages stay')
+      }
+      request.response = failures(request.response)
     },
     onError(request) {
       const messageIds = request.event.Records.map(({ messageId }) => messageId)

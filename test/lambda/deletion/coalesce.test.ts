@@ -58,6 +58,11 @@ describe('the deletion requests of a batch', () => {
     expect(groups.map(({ split }) => split)).toStrictEqual(Array(11).fill(true))
   })
 
+  it('are split once where two messages ask for more than ten', () => {
+    const groups = coalesce([delivery('m1', ids(11)), delivery('m2', ids(11))], NOW)
+    expect(groups.map(({ split }) => split)).toStrictEqual(Array(11).fill(true))
+  })
+
   it('are not split where a small message asks for the same', () => {
     const big = delivery('m1', ids(11))
     const small = delivery('m2', ['id3'])

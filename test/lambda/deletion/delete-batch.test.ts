@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ApiKeyUnavailableError } from '../../../lambda/deletion/api-key.ts'
 import type { TimeAllowance, Upstream } from '../../../lambda/deletion/delete-one.ts'
 import type { Delivery } from '../../../lambda/deletion/delivery.ts'
 import type { UpstreamAnswer } from '../../../lambda/deletion/outcome.ts'
@@ -112,6 +113,15 @@ describe('a batch', () => {
     const { settle, events } = batchOver(byLetter)
     expect(await settle([delivery('m1', ['a'])], () => 0)).toStrictEqual([])
     expect(events).toStrictEqual(['route back a', 'a out_of_time route_back m1'])
+  })
+
+  it('asks nobody for a key without time for an attempt', async () => {
+    const current = async () => {
+      throw new ApiKeyUnavailableError('nobody should ask')
+    }
+    const { settle, events } = batchOver(byLetter, { keys: { current, reload: current } })
+    await settle([delivery('m1', ['a'])], () => 0)
+    expect(events).toContain('a out_of_time route_back m1')
   })
 
   it('starts what there is time for', async () => {

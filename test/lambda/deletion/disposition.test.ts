@@ -108,8 +108,8 @@ describe('what happens to the message of a deletion request', () => {
   ] as const)(
     'not tried for %s: it expires, with the status of the last attempt',
     (why, message) => {
-      const recent = [attemptRecord({ status: 500 }), attemptRecord({ status: 429 })]
-      const request = deletionRequest('a', { history: attemptHistory({ count: 2, recent }) })
+      const recent = [500, 503, 429].map((status) => attemptRecord({ status }))
+      const request = deletionRequest('a', { history: attemptHistory({ count: 3, recent }) })
       const expired = { action: 'dead_letter', reason: 'expired', error: why, message }
       expect(dispose(notTried(why, { request }), POLICY, WINDOW_END, 0)).toStrictEqual({
         ...expired,

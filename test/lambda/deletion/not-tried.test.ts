@@ -144,6 +144,7 @@ describe('what an answer tells the gate', () => {
   ])('%s does not close it', async (_, answer) => {
     const { tools } = toolsWith([answer, DELETED])
     await deleteOne(deletionRequest('a'), tools, IN_TIME)
+    expect(await tools.gate.admit()).toStrictEqual({ admitted: true, probe: false })
     const deletion = await deleteOne(deletionRequest('b'), tools, IN_TIME)
     expect(deletion).toMatchObject({ outcome: 'deleted' })
   })

@@ -54,7 +54,9 @@ describe('the pace', () => {
 
   it('never waits where turns are closer than a timer can tell apart', async () => {
     const { pace, waits } = paceOf(1_001)
-    for (let call = 0; call < 100; call += 1) await pace.turn(() => 0)
+    for (let call = 0; call < 100; call += 1) {
+      expect(await pace.turn(() => 0)).toStrictEqual({ taken: true })
+    }
     expect(waits).toStrictEqual([])
   })
 

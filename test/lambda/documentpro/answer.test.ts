@@ -97,7 +97,13 @@ const TABLE: readonly Row[] = [
       ambiguous: true,
     })),
   ),
-  ...[301, 302, 303, 307, 308, 304, 402, 405, 409, 410, 418].flatMap((status) =>
+  ...[0, 199].map((status) => ({
+    status,
+    body: '{"success":true}',
+    kind: 'unexpected',
+    ambiguous: false,
+  })),
+  ...[300, 301, 302, 303, 307, 308, 304, 402, 405, 409, 410, 418].flatMap((status) =>
     [ENVELOPE, ''].map((body) => ({ status, body, kind: 'unexpected', ambiguous: false })),
   ),
 ]

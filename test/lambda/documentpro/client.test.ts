@@ -195,6 +195,17 @@ describe("DocumentPro's client", () => {
     expect(seen.connections).toBe(1)
   })
 
+  it('leaves no timer behind, whether an answer came or none', async () => {
+    const timers = () =>
+      process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
+    const { remove } = await documentPro()
+    const nobody = clientOf('http://127.0.0.1:1')
+    const before = timers()
+    await remove()
+    expect(await nobody.delete(requestId('a'), KEY, TIMEOUT_MS)).toMatchObject({ status: null })
+    expect(timers()).toBe(before)
+  })
+
   it('throws for a base URL that is not HTTP', async () => {
     const options = { connectTimeoutMs: 1, maxSockets: 1, now: () => NOW }
     const client = createDocumentProClient({ baseUrl: new URL('ftp://documentpro'), ...options })

@@ -1,0 +1,103 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { DeadLetter } from '../../../lambda/deletion/disposition.ts'
+import { deadLetter, refusedLetter } from '../../../lambda/queue/dead-letter.ts'
+import { sendBatches } from '../../../lambda/queue/send-batches.ts'
+import { encodeRequest } from '../../../lambda/queue/wire-format.ts'
+import { attemptHistory, deletionRequest, NOW } from '../factories.ts'
+import { type EmulatedSqs, startEmulatedSqs } from './emulated-sqs.ts'
+
+const AT = '2026-11-24T12:00:00.000Z'
+
+let sqs: EmulatedSqs
+
+beforeAll(async () => {
+  sqs = await startEmulatedSqs('dead-letters')
+})
+
+beforeEach(() => sqs.reset())
+
+function letter(fields: Partial<DeadLetter> = {}): DeadLetter {
+  return {
+    action: 'dead_letter',
+    request: deletionRequest('a', { history: attemptHistory({ count: 7 }) }),
+    reason: 'rejected',
+    status: 400,
+    error: 'bad_request',
+    message: 'no such id',
+    ...fields,
+  }
+}
+
+/** What arrives on the dead-letter queue of what is sent there. */
+async function arrived(...messages: Parameters<typeof sendBatches>[2]) {
+  const confirmed = await sendBatches(sqs.client, sqs.urlOf('dead-letters'), messages)
+  expect(confirmed).toStrictEqual(messages.map(() => true))
+  return sqs.messages('dead-letters').map(({ body, attributes }) => ({ body, attributes }))
+}
+
+describe('a dead letter', () => {
+  it('tells in its attributes what a person needs to judge it, and holds the whole request', async () => {
+    const dead = letter()
+    expect(await arrived(deadLetter(dead))).toStrictEqual([
+      {
+        body: encodeRequest(dead.request),
+        attributes: {
+          reason: 'String rejected',
+          request_id: 'String a',
+          status: 'Number 400',
+          attempts: 'Number 7',
+          first_accepted_at: `String ${AT}`,
+          error: 'String bad_request',
+          message: 'String no such id',
+        },
+      },
+    ])
+  })
+
+  it('has no status where DocumentPro gave no answer', async () => {
+    const [found] = await arrived(deadLetter(letter({ status: null, reason: 'expired' })))
+    expect(found?.attributes).not.toHaveProperty('status')
+    expect(found?.attributes).toMatchObject({ reason: 'String expired' })
+  })
+
+  it('is taken by SQS also where there is nothing to say', async () => {
+    const [found] = await arrived(deadLetter(letter({ error: '', message: '' })))
+    expect(found?.attributes).toMatchObject({ error: 'String -', message: 'String -' })
+  })
+})
+
+describe('the dead letter of a refused message', () => {
+  const refusal = { field: 'request_id', message: 'request_id must be a string' }
+
+  it('holds the body as it came, and says what is wrong with it', async () => {
+    expect(await arrived(refusedLetter('{"request_id":1}', NOW, refusal))).toStrictEqual([
+      {
+        body: '{"request_id":1}',
+        attributes: {
+          reason: 'String invalid',
+          attempts: 'Number 0',
+          first_accepted_at: `String ${AT}`,
+          field: 'String request_id',
+          message: 'String request_id must be a string',
+        },
+      },
+    ])
+  })
+
+  it('holds the beginning of a long body, and tells how long it was', async () => {
+    const [found] = await arrived(refusedLetter('x'.repeat(20_000), NOW, refusal))
+    expect(found?.body).toBe('x'.repeat(16_384))
+    expect(found?.attributes).toMatchObject({ body_length: 'Number 20000' })
+  })
+
+  it('holds a body of the greatest length whole', async () => {
+    const [found] = await arrived(refusedLetter('x'.repeat(16_384), NOW, refusal))
+    expect(found?.body).toHaveLength(16_384)
+    expect(found?.attributes).not.toHaveProperty('body_length')
+  })
+
+  it('fits ten times into one send, however long the bodies are', async () => {
+    const long = refusedLetter('ü'.repeat(300_000), NOW, refusal)
+    expect(await arrived(...Array.from({ length: 10 }, () => long))).toHaveLength(10)
+  })
+})

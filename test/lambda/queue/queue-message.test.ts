@@ -1,0 +1,243 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Intake } from '../../../lambda/deletion/delivery.ts'
+import { readQueueMessage } from '../../../lambda/queue/queue-message.ts'
+import { encodeRequest } from '../../../lambda/queue/wire-format.ts'
+import { attemptHistory, deletionRequest, NOW } from '../factories.ts'
+
+const OPTIONS = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
+
+function read(body: unknown, options = OPTIONS): Intake {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const acceptance = { origin: 'queue', acceptedAt: NOW, traceId: 'Root=1' } as const
+  return readQueueMessage(text, acceptance, options)
+}
+
+/** The requests of an intake for these ids, accepted from `origin` now. */
+function asking(origin: string, ...ids: readonly string[]) {
+  return {
+    kind: 'requests',
+    requests: ids.map((id) => ({ ...deletionRequest(id), origin, traceId: 'Root=1' })),
+  }
+}
+
+function event(detail: unknown, more: object = {}): object {
+  return { source: 'shop', 'detail-type': 'Order closed', detail, ...more }
+}
+
+function sns(message: unknown): object {
+  const Message = typeof message === 'string' ? message : JSON.stringify(message)
+  return { Type: 'Notification', TopicArn: 'arn:aws:sns:us-east-1:000000000000:topic', Message }
+}
+
+function documentPro(data: unknown): object {
+  return { event: 'file_request_status_change', timestamp: '2026-11-24T12:00:00Z', data }
+}
+
+describe('a message of plain fields', () => {
+  it('asks for one id, or for each of a list', () => {
+    expect(read({ request_id: 'a' })).toStrictEqual(asking('queue', 'a'))
+    expect(read({ request_ids: ['a', 'b', 'a'] })).toStrictEqual(asking('queue', 'a', 'b'))
+  })
+
+  it('keeps what the producer says beside the id', () => {
+    const fields = { reason: 'gdpr', requested_by: 'jane', idempotency_key: 'once' }
+    expect(read({ request_id: 'a', not_before: '2026-11-24T12:00:05Z', ...fields })).toMatchObject({
+      requests: [
+        {
+          notBefore: NOW + 5_000,
+          reason: 'gdpr',
+          requestedBy: 'jane',
+          idempotencyKey: 'once',
+        },
+      ],
+    })
+  })
+
+  it.each([
+    ['not json', 'body', 'body is not valid JSON'],
+    ['', 'body', 'body is not valid JSON'],
+    ['null', 'body', 'body must be a JSON object; got null'],
+    ['["a"]', 'body', 'body must be a JSON object; got a list'],
+    ['"{\\"request_id\\":\\"a\\"}"', 'body', /^body must be a JSON object; got a text/],
+    ['{"request_id":"a","request_id":"b"}', 'request_id', /only once/],
+    ['{}', 'request_id', /got nothing/],
+    ['{"Event":"s3:TestEvent"}', 'Event', /is not a known field/],
+  ])('is refused when it is %s', (body, field, message) => {
+    const intake = read(body)
+    expect(intake).toStrictEqual({ kind: 'invalid', field, message: expect.any(String) })
+    if (intake.kind === 'invalid') expect(intake.message).toMatch(message)
+  })
+})
+
+describe('a message of our own', () => {
+  it('goes on with its history, its origin and its first acceptance', () => {
+    const request = deletionRequest('a', {
+      origin: 'files_api',
+      firstAcceptedAt: NOW - 60_000,
+      history: attemptHistory({ count: 3 }),
+    })
+    expect(read(encodeRequest(request))).toStrictEqual({ kind: 'requests', requests: [request] })
+  })
+
+  it('is refused by the name of its field when it is damaged', () => {
+    const refusal = { kind: 'invalid', field: 'v', message: 'v must be 1' }
+    expect(read({ v: 9, request_id: 'a' })).toStrictEqual(refusal)
+  })
+})
+
+describe('an EventBridge event', () => {
+  it('asks for the id, or the ids, in its detail', () => {
+    expect(read(event({ request_id: 'a', other: 1 }))).toStrictEqual(asking('event', 'a'))
+    expect(read(event({ request_id: ['a', 'b'] }))).toStrictEqual(asking('event', 'a', 'b'))
+  })
+
+  it('asks for what is at the configured path', () => {
+    const options = { eventRequestIdPath: ['detail', 'parsing', 'id'], statuses: ['completed'] }
+    expect(read(event({ parsing: { id: 'a' } }), options)).toStrictEqual(asking('event', 'a'))
+  })
+
+  it.each([
+    [{}, 'detail.request_id'],
+    [{ request_id: 7 }, 'detail.request_id'],
+    [{ request_id: [] }, 'detail.request_id'],
+    [{ request_id: ['a', ''] }, 'detail.request_id[1]'],
+    [null, 'detail.request_id'],
+    ['request_id', 'detail.request_id'],
+    [undefined, 'detail.request_id'],
+  ])('with the detail %j is refused by its path', (detail, field) => {
+    const intake = read(event(detail))
+    expect(intake).toMatchObject({ kind: 'invalid', field })
+    if (intake.kind === 'invalid') expect(intake.message).toContain(field)
+  })
+
+  it('asks for nothing that an object inherits', () => {
+    const options = { eventRequestIdPath: ['detail', 'toString'], statuses: ['completed'] }
+    const intake = read(event({}), options)
+    expect(intake).toMatchObject({ kind: 'invalid', field: 'detail.toString' })
+    if (intake.kind === 'invalid') expect(intake.message).toMatch(/got nothing$/)
+  })
+
+  it('is known by its source and its detail-type, both', () => {
+    expect(read({ source: 'shop', detail: { request_id: 'a' } })).toMatchObject({ field: 'source' })
+    expect(read({ 'detail-type': 'x', request_id: 'a' })).toMatchObject({ field: 'detail-type' })
+    expect(read(event({ request_id: 'a' }, { source: 1 }))).toMatchObject({ field: 'source' })
+    expect(read(event({ request_id: 'a' }, { 'detail-type': 1 }))).toMatchObject({
+      field: 'source',
+    })
+  })
+})
+
+describe('an SNS envelope', () => {
+  it.each([
+    ['plain fields', { request_ids: ['a'] }, asking('sns', 'a')],
+    ['an event', event({ request_id: 'a' }), asking('event', 'a')],
+    [
+      "DocumentPro's event",
+      documentPro({ request_id: 'a', request_status: 'completed' }),
+      asking('documentpro_event', 'a'),
+    ],
+  ])('is opened around %s', (_, message, expected) => {
+    expect(read(sns(message))).toStrictEqual(expected)
+  })
+
+  it('is opened around a message of our own, which keeps its origin', () => {
+    const request = deletionRequest('a', { origin: 'deletions_api' })
+    expect(read(sns(encodeRequest(request)))).toMatchObject({ requests: [request] })
+  })
+
+  it('passes the configured path on', () => {
+    const options = { eventRequestIdPath: ['detail', 'id'], statuses: ['completed'] }
+    expect(read(sns(event({ id: 'a' })), options)).toStrictEqual(asking('event', 'a'))
+  })
+
+  it.each([['text'], ['null'], ['["a"]'], ['"a"'], ['{"a":1,"a":2}']])(
+    'is refused around %s',
+    (message) => {
+      expect(read(sns(message))).toStrictEqual({
+        kind: 'invalid',
+        field: 'Message',
+        message: 'Message of the SNS envelope must be a JSON object',
+      })
+    },
+  )
+
+  it('is refused without a text in it', () => {
+    expect(read({ ...sns(''), Message: { request_id: 'a' } })).toMatchObject({ field: 'Message' })
+    expect(read({ ...sns(''), Message: undefined })).toMatchObject({ field: 'Message' })
+    const list = ['{"request_id":"a"}']
+    expect(read({ ...sns(''), Message: list })).toMatchObject({ field: 'Message' })
+  })
+
+  it('is refused around another one', () => {
+    expect(read(sns(sns({ request_id: 'a' })))).toStrictEqual({
+      kind: 'invalid',
+      field: 'Message',
+      message: 'Message must not be an SNS envelope again',
+    })
+  })
+
+  it('is known by its type and its topic, both', () => {
+    const envelope = sns({ request_id: 'a' })
+    for (const changes of [{ Type: 'SubscriptionConfirmation' }, { TopicArn: 1 }]) {
+      expect(read({ ...envelope, ...changes })).toMatchObject({ kind: 'invalid', field: 'Type' })
+    }
+  })
+})
+
+describe("DocumentPro's own event", () => {
+  it('asks for the id of a completed parsing', () => {
+    const data = { request_id: 'a', request_status: 'completed', response_body: {} }
+    expect(read(documentPro(data))).toStrictEqual(asking('documentpro_event', 'a'))
+  })
+
+  it.each(['pending', 'processing', 'failed', 'exception', ''])(
+    'asks for nothing when the parsing is %s',
+    (request_status) => {
+      expect(read(documentPro({ request_id: 'a', request_status }))).toStrictEqual({
+        kind: 'ignored',
+        why: 'the parsing is not completed',
+      })
+    },
+  )
+
+  it.each([
+    [undefined, 'data', 'data of the DocumentPro event must be an object'],
+    [[], 'data', 'data of the DocumentPro event must be an object'],
+    [{ request_id: 'a' }, 'data.request_status', 'data.request_status must be a text'],
+    [{ request_status: 'completed' }, 'data.request_id', /^data\.request_id must be a string/],
+    [{ request_status: 'pending', request_id: '' }, 'data.request_id', /^data\.request_id/],
+  ])('is refused with the data %j', (data, field, message) => {
+    const intake = read(documentPro(data))
+    expect(intake).toStrictEqual({ kind: 'invalid', field, message: expect.any(String) })
+    if (intake.kind === 'invalid') expect(intake.message).toMatch(message)
+  })
+
+  it('is not any other event of the same shape', () => {
+    const other = { ...documentPro({ request_id: 'a' }), event: 'something_else' }
+    expect(read(other)).toMatchObject({ kind: 'invalid', field: 'event' })
+  })
+})
+
+it('a message is read, ignored or refused, whatever it is', () => {
+  const part = fc.constantFrom<object>(
+    {},
+    { request_id: 'a' },
+    { v: 1 },
+    event({ request_id: 'a' }),
+    sns({ request_id: 'a' }),
+    documentPro({ request_id: 'a', request_status: 'completed' }),
+  )
+  const body = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.tuple(part, fc.object(), part).map(([a, b, c]) => JSON.stringify({ ...a, ...b, ...c })),
+  )
+  fc.assert(
+    fc.property(body, (text) => {
+      const intake = read(text)
+      if (intake.kind === 'invalid') expect(intake.field).not.toBe('')
+      if (intake.kind === 'requests') expect(intake.requests.length).toBeGreaterThan(0)
+    }),
+  )
+})

@@ -1,0 +1,84 @@
+import type { SQSRecord } from 'aws-lambda'
+import { describe, expect, it } from 'vitest'
+import { isSuspect } from '../../../lambda/deletion/delivery.ts'
+import { readSqsEvent } from '../../../lambda/queue/sqs-event.ts'
+import { deletionRequest, NOW } from '../factories.ts'
+import { sqsEvent, sqsRecord } from './sqs-records.ts'
+
+const OPTIONS = { eventRequestIdPath: ['detail', 'id'], statuses: ['completed'] }
+
+function read(...records: readonly SQSRecord[]) {
+  return readSqsEvent(sqsEvent(...records), OPTIONS)
+}
+
+/** The one delivery of a plain message with these attributes. */
+function delivered(attributes: Partial<SQSRecord['attributes']>) {
+  return read(sqsRecord('m', { request_id: 'a' }, attributes)).deliveries[0]
+}
+
+describe('a batch from SQS', () => {
+  it('is read message by message, in order, the refused ones too', () => {
+    const { deliveries } = read(
+      sqsRecord('m1', { request_id: 'a' }),
+      sqsRecord('m2', 'rubbish'),
+      sqsRecord('m3', { source: 's', 'detail-type': 't', detail: { id: 'b' } }),
+    )
+    expect(deliveries).toStrictEqual([
+      {
+        messageId: 'm1',
+        receiveCount: 1,
+        intake: { kind: 'requests', requests: [deletionRequest('a')] },
+      },
+      {
+        messageId: 'm2',
+        receiveCount: 1,
+        intake: { kind: 'invalid', field: 'body', message: 'body is not valid JSON' },
+      },
+      {
+        messageId: 'm3',
+        receiveCount: 1,
+        intake: { kind: 'requests', requests: [deletionRequest('b', { origin: 'event' })] },
+      },
+    ])
+  })
+
+  it('is remembered as the queues need it', () => {
+    const { messages } = read(sqsRecord('m1', 'x'), sqsRecord('m2', 'y', { SentTimestamp: '5' }))
+    expect([...messages]).toStrictEqual([
+      ['m1', { body: 'x', receiptHandle: 'handle-m1', sentAt: NOW }],
+      ['m2', { body: 'y', receiptHandle: 'handle-m2', sentAt: 5 }],
+    ])
+  })
+
+  it('may be empty', () => {
+    expect(read()).toStrictEqual({ deliveries: [], messages: new Map() })
+  })
+
+  it('counts a plain deletion from when its message was sent', () => {
+    expect(delivered({ SentTimestamp: String(NOW - 5_000) })).toMatchObject({
+      intake: { requests: [{ firstAcceptedAt: NOW - 5_000 }] },
+    })
+  })
+
+  it('carries the trace of its sender on', () => {
+    expect(delivered({ AWSTraceHeader: 'Root=1-2' })).toMatchObject({
+      intake: { requests: [{ traceId: 'Root=1-2' }] },
+    })
+  })
+
+  it.each([
+    ['1', false],
+    ['2', false],
+    ['3', true],
+    ['1000', true],
+    ['0', false],
+    ['-1', false],
+    ['NaN', false],
+    ['', false],
+  ])('with the receive count %j is read, and suspect: %s', (ApproximateReceiveCount, suspect) => {
+    const delivery = delivered({ ApproximateReceiveCount })
+    expect(delivery?.intake.kind).toBe('requests')
+    expect(delivery?.receiveCount).toBe(Number(ApproximateReceiveCount))
+    expect(delivery !== undefined && isSuspect(delivery)).toBe(suspect)
+  })
+})

@@ -1,0 +1,146 @@
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type ReceivedMessage, workerQueues } from '../../../lambda/queue/worker-queues.ts'
+import { deletionRequest } from '../factories.ts'
+import { type EmulatedSqs, startEmulatedSqs } from './emulated-sqs.ts'
+import { scriptedSqs } from './scripted-sqs.ts'
+
+const SENT_AT = Date.UTC(2026, 0, 2)
+const FAULT = { error: 'code', message: 'why' }
+
+let sqs: EmulatedSqs
+
+beforeAll(async () => {
+  sqs = await startEmulatedSqs('deletions', 'dead-letters')
+})
+
+beforeEach(() => sqs.reset())
+
+function queues(received: ReadonlyMap<string, ReceivedMessage> = new Map(), now = Date.now()) {
+  return workerQueues(
+    {
+      sqs: sqs.client,
+      deletionQueueUrl: sqs.urlOf('deletions'),
+      deadLetterQueueUrl: sqs.urlOf('dead-letters'),
+      now: () => now,
+    },
+    received,
+  )
+}
+
+/** Sends `count` messages to the deletion queue and receives them all. */
+async function receive(count: number): Promise<Map<string, ReceivedMessage>> {
+  for (let index = 0; index < count; index += 1) sqs.send('deletions', `m${index}`)
+  const received = new Map<string, ReceivedMessage>()
+  const command = new ReceiveMessageCommand({
+    QueueUrl: sqs.urlOf('deletions'),
+    MaxNumberOfMessages: 10,
+  })
+  while (received.size < count) {
+    const { Messages = [] } = await sqs.client.send(command)
+    for (const { MessageId = '', ReceiptHandle = '', Body = '' } of Messages) {
+      received.set(MessageId, { body: Body, receiptHandle: ReceiptHandle, sentAt: SENT_AT })
+    }
+  }
+  return received
+}
+
+describe("the worker's queues", () => {
+  it('route back to the deletion queue, delayed from now', async () => {
+    const now = Date.now()
+    const confirmed = await queues(new Map(), now).routeBack([
+      {
+        action: 'route_back',
+        request: deletionRequest('a'),
+        retryAt: now + 60_000,
+        why: 'unavailable',
+      },
+    ])
+    expect(confirmed).toStrictEqual([true])
+    const [message] = sqs.messages('deletions')
+    expect(JSON.parse(message?.body ?? '')).toMatchObject({ request_id: 'a' })
+    expect(message?.delayedUntil).toBeGreaterThanOrEqual(now + 60_000)
+    expect(sqs.messages('dead-letters')).toHaveLength(0)
+  })
+
+  it('bury on the dead-letter queue', async () => {
+    const letters = ['a', 'b'].map((id) => ({
+      action: 'dead_letter' as const,
+      request: deletionRequest(id),
+      reason: 'rejected' as const,
+      status: 400,
+      ...FAULT,
+    }))
+    expect(await queues().deadLetter(letters)).toStrictEqual([true, true])
+    expect(sqs.messages('dead-letters').map(({ attributes }) => attributes.request_id)).toEqual([
+      'String a',
+      'String b',
+    ])
+    expect(sqs.messages('deletions')).toHaveLength(0)
+  })
+
+  it('bury a refused message as it came, with the time it was sent', async () => {
+    const received = new Map([['m1', { body: 'rubbish', receiptHandle: 'h', sentAt: SENT_AT }]])
+    const refused = [{ messageId: 'm1', field: 'body', message: 'no' }]
+    expect(await queues(received).refuse(refused)).toStrictEqual([true])
+    expect(sqs.messages('dead-letters')).toMatchObject([
+      {
+        body: 'rubbish',
+        attributes: {
+          reason: 'String invalid',
+          field: 'String body',
+          message: 'String no',
+          first_accepted_at: 'String 2026-01-02T00:00:00.000Z',
+        },
+      },
+    ])
+  })
+
+  it('acknowledge the messages that are done, and no other', async () => {
+    const received = await receive(23)
+    const ids = [...received.keys()]
+    const [kept, ...done] = ids
+    await queues(received).acknowledge(done)
+    expect(sqs.messages('deletions').map(({ messageId }) => messageId)).toStrictEqual([kept])
+  })
+
+  it.each([
+    [0, []],
+    [10, [10]],
+    [20, [10, 10]],
+    [21, [10, 10, 1]],
+  ])('acknowledge %i messages in calls of ten', async (count, expected) => {
+    const { client, calls, queueUrl } = await scriptedSqs(() => 'taken')
+    const received = new Map(
+      Array.from({ length: count }, (_, index) => [
+        `m${index}`,
+        { body: '', receiptHandle: `handle${index}`, sentAt: SENT_AT },
+      ]),
+    )
+    const urls = { deletionQueueUrl: queueUrl, deadLetterQueueUrl: queueUrl }
+    const scripted = workerQueues({ sqs: client, ...urls, now: Date.now }, received)
+    await scripted.acknowledge(['someone else', ...received.keys()])
+    expect(calls.map((call) => call.length)).toStrictEqual(expected)
+  })
+
+  it('acknowledge nothing for messages that they do not know', async () => {
+    const received = await receive(1)
+    await queues(received).acknowledge(['someone else'])
+    await queues(received).acknowledge([])
+    expect(sqs.messages('deletions')).toHaveLength(1)
+  })
+
+  it('carry on when a message can not be acknowledged: the end of the invocation does it again', async () => {
+    const received = new Map([['m1', { body: '', receiptHandle: 'h', sentAt: 0 }]])
+    const gone = workerQueues(
+      {
+        sqs: sqs.client,
+        deletionQueueUrl: sqs.urlOf('no-such-queue'),
+        deadLetterQueueUrl: sqs.urlOf('no-such-queue'),
+        now: Date.now,
+      },
+      received,
+    )
+    await expect(gone.acknowledge(['m1'])).resolves.toBeUndefined()
+  })
+})

@@ -28,6 +28,8 @@ export type Ending = 'deleted' | 'put_off'
 const UUID = '3f1b9c52-7a40-4e6d-9d0f-5b8c2a71e'
 const TRACE = 'Root=1-692447e1-5b8c2a71e3f1b9c527a404e6;Parent=9d0f5b8c2a71e3f1;Sampled=0'
 const FUNCTION_NAME = 'DocumentProDeletion-DeletionWorkerE3F1B9C5-5b8c2a71e3f1'
+/** As configured by default; the batches here are of plain messages. */
+const INTAKE = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
 const NOW = Date.UTC(2026, 10, 24, 12)
 const WAITED_MS = 12_345
 const LATENCY_MS = 200
@@ -46,7 +48,7 @@ const ANSWERS: Record<Ending, UpstreamAnswer> = {
 /** The lines that one worker invocation writes over messages whose attempts end so. */
 export async function writtenByWorker(endings: readonly Ending[]): Promise<readonly string[]> {
   const event = { Records: endings.map((_, index) => record(index)) }
-  const batch = readSqsEvent(event, { eventRequestIdPath: ['detail', 'request_id'] })
+  const batch = readSqsEvent(event, INTAKE)
   return writtenIn(async (log, metrics, now) => {
     const journal = DeletionJournal.ofBatch(batch, log, metrics, now)
     await deleteBatch(batch.deliveries, tools(endings, journal, now), () => LATENCY_MS * 10)

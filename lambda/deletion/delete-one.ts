@@ -97,6 +97,9 @@ export async function deleteOne(
     if (allowance() <= 0) return notTried('out_of_time', tools.now())
     const turn = await tools.pace.turn(allowance)
     if (!turn.taken) return notTried('paced', turn.resumeAt)
+    // The key and the turn can take a while, in which others hear that DocumentPro must be left alone.
+    const refusal = tools.gate.refusal()
+    if (refusal !== undefined) return notTried(refusal.why, refusal.resumeAt, refusal.since)
     return await tryWith(key, request, tools, allowance)
   } catch (error) {
     if (error instanceof ApiKeyUnavailableError) {
@@ -121,6 +124,8 @@ async function tryWith(
   if (fresh.equals(key) || allowance() <= 0) return rejectKey(first, tools)
   const turn = await tools.pace.turn(allowance)
   if (!turn.taken) return rejectKey(first, tools)
+  const refusal = tools.gate.refusal()
+  if (refusal !== undefined) return waitFor(refusal.resumeAt, first, tools)
 
   const second = await attempt(fresh, first.request, tools, allowance())
   return isUnauthorized(second) ? rejectKey(second, tools) : second
@@ -131,7 +136,10 @@ function isUnauthorized(deletion: Deletion): boolean {
 }
 
 function rejectKey(deletion: Deletion, tools: DeletionTools): Deletion {
-  const resumeAt = tools.gate.rejectKey()
+  return waitFor(tools.gate.rejectKey(), deletion, tools)
+}
+
+function waitFor(resumeAt: number, deletion: Deletion, tools: DeletionTools): Deletion {
   return deletion.state === 'pending'
     ? { ...deletion, retryAfterMs: resumeAt - tools.now() }
     : deletion

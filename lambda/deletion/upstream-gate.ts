@@ -2,15 +2,15 @@
 export type Closure = 'key_rejected' | 'upstream_down' | 'throttled'
 
 /** Whether DocumentPro may be called now; if not, from when on it is worth coming back. Times in epoch milliseconds. */
-export type Admission =
-  | { readonly admitted: true; readonly probe: boolean }
-  | {
-      readonly admitted: false
-      readonly why: Closure
-      readonly resumeAt: number
-      /** Since when there has been no call but probes. */
-      readonly since: number
-    }
+export type Admission = { readonly admitted: true; readonly probe: boolean } | Refusal
+
+interface Refusal {
+  readonly admitted: false
+  readonly why: Closure
+  readonly resumeAt: number
+  /** Since when there has been no call but probes. */
+  readonly since: number
+}
 
 /** Times in milliseconds. */
 export interface GatePolicy {
@@ -39,6 +39,8 @@ export class UpstreamGate {
   readonly #policy: GatePolicy
   readonly #now: () => number
   #closed: Closed | undefined
+  /** The end of the last `Retry-After`; no answer to an earlier call lifts it. */
+  #throttledUntil = 0
   #failures = 0
   #probe: PromiseWithResolvers<void> | undefined
 
@@ -55,8 +57,8 @@ export class UpstreamGate {
   /** A deletion admitted as the probe must end in {@link probeEnded}, after what it found was told. */
   async admit(): Promise<Admission> {
     while (this.#closed !== undefined) {
-      const { why, since, until } = this.#closed
-      if (this.#now() < until) return { admitted: false, why, since, resumeAt: until }
+      const refusal = this.refusal()
+      if (refusal !== undefined) return refusal
       if (this.#probe === undefined) {
         this.#probe = Promise.withResolvers()
         return { admitted: true, probe: true }
@@ -64,6 +66,13 @@ export class UpstreamGate {
       await this.#probe.promise
     }
     return { admitted: true, probe: false }
+  }
+
+  /** Why no call may be made just now, not even a probe; for one who was admitted and had to wait since. */
+  refusal(): Refusal | undefined {
+    if (this.#closed === undefined || this.#now() >= this.#closed.until) return undefined
+    const { why, since, until } = this.#closed
+    return { admitted: false, why, since, resumeAt: until }
   }
 
   /**
@@ -79,10 +88,13 @@ export class UpstreamGate {
   fail(): void {
     this.#failures += 1
     // Attempts that were under way when the gate closed tell nothing new.
-    const pausing = this.#closed !== undefined && this.#now() < this.#closed.until
+    if (this.refusal() !== undefined) return
     const known = this.#closed?.why === 'upstream_down'
-    if (!pausing && (known || this.#failures >= this.#policy.outageThreshold)) {
+    if (known || this.#failures >= this.#policy.outageThreshold) {
       this.#close('upstream_down', this.#policy.outagePauseMs)
+    } else if (this.keyRejected) {
+      // A probe that got no answer about the key was a probe all the same: the next one waits its time.
+      this.#close('key_rejected', this.#policy.keyPauseMs)
     }
   }
 
@@ -90,13 +102,17 @@ export class UpstreamGate {
   throttle(retryAfterMs: number): void {
     const pauseMs = Math.min(retryAfterMs, this.#policy.throttlePauseCapMs)
     const until = this.#now() + pauseMs
+    this.#throttledUntil = Math.max(this.#throttledUntil, until)
     if (this.#closed === undefined || this.#closed.until < until) this.#close('throttled', pauseMs)
   }
 
   /** DocumentPro answered, and not about the key. */
   answered(): void {
     this.#failures = 0
-    this.#closed = undefined
+    const left = this.#throttledUntil - this.#now()
+    // The call that is answered now was made before DocumentPro asked for fewer.
+    if (left > 0) this.#close('throttled', left)
+    else this.#closed = undefined
   }
 
   /** The next deletion probes, if the gate is still closed. */
@@ -109,7 +125,7 @@ export class UpstreamGate {
   #close(why: Closure, pauseMs: number): number {
     const now = this.#now()
     const since = this.#closed?.why === why ? this.#closed.since : now
-    const until = now + pauseMs
+    const until = Math.max(now + pauseMs, this.#throttledUntil)
     this.#closed = { why, since, until }
     return until
   }

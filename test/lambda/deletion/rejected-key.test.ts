@@ -11,6 +11,7 @@ import {
   clockAt,
   DELETED,
   deletionRequest,
+  gateAt,
   IN_TIME,
   KEY,
   NEWER_KEY,
@@ -84,6 +85,20 @@ describe('a key that DocumentPro rejects', () => {
     expect(deletion).toMatchObject({ outcome: 'unauthorized' })
     expect(calls).toHaveLength(1)
     expect(tools.gate.keyRejected).toBe(true)
+  })
+
+  it('is not tried with the newer one while DocumentPro must be left alone', async () => {
+    const gate = gateAt(() => NOW)
+    const reload = async (): Promise<ApiKey> => {
+      gate.throttle(7_000)
+      return NEWER_KEY
+    }
+    const { tools, calls } = toolsWith([UNAUTHORIZED], { keys: { ...ONE_KEY, reload }, gate })
+    const deletion = await deleteOne(deletionRequest(), tools, IN_TIME)
+    expect(deletion).toMatchObject({ outcome: 'unauthorized', request: { history: { count: 1 } } })
+    expect(deletion).not.toMatchObject({ retryAfterMs: POLICY.keyPauseMs })
+    expect(calls).toHaveLength(1)
+    expect(tools.gate.keyRejected).toBe(false)
   })
 
   it('is not loaded anew for calls that were under way when the gate closed', async () => {

@@ -105,7 +105,19 @@ describe('the gate to DocumentPro', () => {
     expect(await gate.admit()).toStrictEqual(PROBE)
     gate.fail()
     gate.probeEnded()
+    expect(await gate.admit()).toMatchObject({ why: 'key_rejected' })
+  })
+
+  it('makes the next probe of a rejected key wait its time when one gets no answer about the key', async () => {
+    const { gate, clock } = gateAt()
+    gate.rejectKey()
+    clock.advance(POLICY.keyPauseMs)
     expect(await gate.admit()).toStrictEqual(PROBE)
+    gate.fail()
+    gate.probeEnded()
+    const resumeAt = NOW + 2 * POLICY.keyPauseMs
+    const closed = { admitted: false, why: 'key_rejected', resumeAt, since: NOW }
+    expect(await gate.admit()).toStrictEqual(closed)
   })
 
   it('is closed by an outage, and not for longer by attempts that were under way', async () => {
@@ -177,5 +189,44 @@ describe('the gate to DocumentPro', () => {
     gate.throttle(POLICY.keyPauseMs + 1)
     const resumeAt = NOW + POLICY.keyPauseMs + 1
     expect(await gate.admit()).toMatchObject({ why: 'throttled', resumeAt })
+  })
+
+  it('is not opened before its time by the answer to a call from before DocumentPro asked for fewer', async () => {
+    const { gate, clock } = gateAt()
+    gate.throttle(10_000)
+    clock.advance(1)
+    gate.answered()
+    const resumeAt = NOW + 10_000
+    const closed = { admitted: false, why: 'throttled', resumeAt, since: NOW }
+    expect(await gate.admit()).toStrictEqual(closed)
+    clock.advance(9_999)
+    gate.answered()
+    expect(await gate.admit()).toStrictEqual(OPEN)
+  })
+
+  it('does not open earlier for a rejected key than DocumentPro asks', async () => {
+    const { gate, clock } = gateAt()
+    const resumeAt = NOW + POLICY.keyPauseMs + 1
+    gate.throttle(POLICY.keyPauseMs + 1)
+    expect(gate.rejectKey()).toBe(resumeAt)
+    clock.advance(1)
+    gate.answered()
+    expect(await gate.admit()).toMatchObject({ why: 'throttled', resumeAt })
+  })
+
+  it('tells one who was admitted and had to wait that it was closed since', async () => {
+    const { gate, clock } = gateAt()
+    expect(await gate.admit()).toStrictEqual(OPEN)
+    expect(gate.refusal()).toBeUndefined()
+    gate.throttle(10_000)
+    const resumeAt = NOW + 10_000
+    expect(gate.refusal()).toStrictEqual({
+      admitted: false,
+      why: 'throttled',
+      resumeAt,
+      since: NOW,
+    })
+    clock.advance(10_000)
+    expect(gate.refusal()).toBeUndefined()
   })
 })

@@ -125,7 +125,10 @@ async function tryWith(
   const turn = await tools.pace.turn(allowance)
   if (!turn.taken) return rejectKey(first, tools)
   const refusal = tools.gate.refusal()
-  if (refusal !== undefined) return waitFor(refusal.resumeAt, first, tools)
+  if (refusal !== undefined) {
+    const { why, resumeAt, since } = refusal
+    return { state: 'not_tried', why, request: first.request, resumeAt, since }
+  }
 
   const second = await attempt(fresh, first.request, tools, allowance())
   return isUnauthorized(second) ? rejectKey(second, tools) : second
@@ -136,10 +139,7 @@ function isUnauthorized(deletion: Deletion): boolean {
 }
 
 function rejectKey(deletion: Deletion, tools: DeletionTools): Deletion {
-  return waitFor(tools.gate.rejectKey(), deletion, tools)
-}
-
-function waitFor(resumeAt: number, deletion: Deletion, tools: DeletionTools): Deletion {
+  const resumeAt = tools.gate.rejectKey()
   return deletion.state === 'pending'
     ? { ...deletion, retryAfterMs: resumeAt - tools.now() }
     : deletion

@@ -15,8 +15,10 @@ import { leaveOut, type SqsInput, withFailures } from './partial-batch.ts'
 export interface SqsEdge extends LoopbackServer {
   /** How often each fault struck. */
   readonly struck: ReadonlyMap<string, number>
-  /** Bodies of messages that the queue may hold twice because of a fault here. */
+  /** Bodies of messages that the queue may hold twice, because the answer to a send was lost. */
   readonly doubled: ReadonlySet<string>
+  /** Bodies of messages that were delivered again while they were being handled. */
+  readonly shownAgain: ReadonlySet<string>
 }
 
 export interface SqsEdgeOptions {
@@ -32,6 +34,7 @@ export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Pr
   const random = seededNumbers(seed)
   const struck = new Map<string, number>()
   const doubled = new Set<string>()
+  const shownAgain = new Set<string>()
   const agent = new Agent({ keepAlive: true })
 
   const answer = async (incoming: IncomingMessage): Promise<Answer | 'lost'> => {
@@ -61,7 +64,7 @@ export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Pr
       case 'duplicate': {
         const received = await forward(input)
         for (const twice of await showAgain(received, input, agent, endpoint, incoming.headers)) {
-          doubled.add(twice)
+          shownAgain.add(twice)
         }
         return received
       }
@@ -78,6 +81,7 @@ export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Pr
     url: server.url,
     struck,
     doubled,
+    shownAgain,
     async close() {
       await server.close()
       agent.destroy()

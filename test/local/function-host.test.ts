@@ -167,7 +167,13 @@ describe('the function host', () => {
     const onLine = vi.fn()
     const printing = host({}, { onLine })
     await printing.invoke({ action: 'print', line: 'one\ntwo' })
-    await vi.waitFor(() => expect(onLine.mock.calls).toStrictEqual([['one'], ['two']]))
+    const [pid] = printing.pids()
+    await vi.waitFor(() =>
+      expect(onLine.mock.calls).toStrictEqual([
+        ['one', pid],
+        ['two', pid],
+      ]),
+    )
   })
 
   it.each([

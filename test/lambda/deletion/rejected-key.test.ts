@@ -95,8 +95,12 @@ describe('a key that DocumentPro rejects', () => {
     }
     const { tools, calls } = toolsWith([UNAUTHORIZED], { keys: { ...ONE_KEY, reload }, gate })
     const deletion = await deleteOne(deletionRequest(), tools, IN_TIME)
-    expect(deletion).toMatchObject({ outcome: 'unauthorized', request: { history: { count: 1 } } })
-    expect(deletion).not.toMatchObject({ retryAfterMs: POLICY.keyPauseMs })
+    expect(deletion).toMatchObject({
+      state: 'not_tried',
+      why: 'throttled',
+      resumeAt: NOW + 7_000,
+      request: { history: { count: 1 } },
+    })
     expect(calls).toHaveLength(1)
     expect(tools.gate.keyRejected).toBe(false)
   })

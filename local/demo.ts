@@ -4,9 +4,7 @@
  *
  * @module
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import pLimit from 'p-limit'
@@ -17,6 +15,7 @@ import { checkInvariants } from './proof/invariants.ts'
 import { observe } from './proof/observe.ts'
 import { checkLine, outcomeTable } from './proof/report.ts'
 import { RunLog } from './proof/run-log.ts'
+import { makeScratchDirectory } from './scratch-directory.ts'
 import { type LocalService, startLocalService } from './service.ts'
 import { BATCH_SIZES, batchesOf, openWaysIn, WAYS, type WaysIn } from './ways-in.ts'
 
@@ -43,7 +42,7 @@ async function demo(): Promise<boolean> {
   const seconds = (): string => `${((Date.now() - startedAt) / 1_000).toFixed(1)} s`
   const plan = makePlan()
   const log = new RunLog()
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'documentpro-deletion-demo-'))
+  const dataDirectory = await makeScratchDirectory('documentpro-deletion-demo-')
   console.log('Starting the service…')
   const service = await startLocalService({
     dataDirectory,

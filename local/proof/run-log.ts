@@ -17,6 +17,7 @@ export class RunLog {
   readonly #sentAt = new Map<string, number>()
   readonly #redelivered = new Set<string>()
   readonly #counts = new Map<string, number>()
+  readonly #routedBack = new Map<string, number>()
   #finished = 0
 
   /** A sender is about to send these ids. */
@@ -54,7 +55,7 @@ export class RunLog {
     this.#counts.set(event, (this.#counts.get(event) ?? 0) + 1)
     if (event === 'outcome') this.#readOutcome(fields)
     if (event === 'attempt') this.#readAttempt(fields, environment)
-    if (event === 'routed_back' && fields.why === 'unauthorized') this.#rejectKey(fields)
+    if (event === 'routed_back') this.#readRoutedBack(fields)
   }
 
   #readOutcome({ request_id: id, outcome, dead_letter }: LogLine): void {
@@ -85,7 +86,10 @@ export class RunLog {
     })
   }
 
-  #rejectKey(fields: LogLine): void {
+  #readRoutedBack(fields: LogLine): void {
+    const why = String(fields.why)
+    this.#routedBack.set(why, (this.#routedBack.get(why) ?? 0) + 1)
+    if (why !== 'unauthorized') return
     const index = this.#lastAttempts.get(keyOf(fields))
     const attempt = index === undefined ? undefined : this.#attempts[index]
     if (index !== undefined && attempt !== undefined) {
@@ -127,6 +131,11 @@ export class RunLog {
   /** Bodies of the messages that were delivered more than once. */
   get redelivered(): ReadonlySet<string> {
     return this.#redelivered
+  }
+
+  /** How often deletions were routed back, by why. */
+  get routedBack(): ReadonlyMap<string, number> {
+    return this.#routedBack
   }
 
   /** How many lines there were of an event. */

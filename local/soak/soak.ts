@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { observe } from '../proof/observe.ts'
 import { RunLog } from '../proof/run-log.ts'
+import { makeScratchDirectory } from '../scratch-directory.ts'
 import { DEMO_API_KEY } from '../service.ts'
 import { startSimulator } from '../simulator/simulator.ts'
 import type { SoakFlags } from './flags.ts'
@@ -26,10 +25,10 @@ const CONTEXT = {
   'documentpro:outagePauseSeconds': KEY_PAUSE_SECONDS,
   'documentpro:keyPauseSeconds': KEY_PAUSE_SECONDS,
   'documentpro:keyTtlSeconds': 5,
-  'documentpro:upstreamTimeoutSeconds': 0.5,
-  'documentpro:upstreamConnectTimeoutSeconds': 0.5,
+  'documentpro:upstreamTimeoutSeconds': 1,
+  'documentpro:upstreamConnectTimeoutSeconds': 1,
   'documentpro:webhookBudgetSeconds': 1,
-  'documentpro:workerTimeoutSeconds': 5,
+  'documentpro:workerTimeoutSeconds': 6,
   'documentpro:batchSize': 50,
   'documentpro:batchingWindowSeconds': 1,
   'documentpro:batchConcurrency': 25,
@@ -47,7 +46,7 @@ export async function soak(flags: SoakFlags, print: (line: string) => void): Pro
   const startedAt = Date.now()
   const plan = makeSoakPlan(flags)
   const log = new RunLog()
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'documentpro-deletion-soak-'))
+  const dataDirectory = await makeScratchDirectory('documentpro-deletion-soak-')
   const all = Object.values(plan.ids).flat()
   const simulator = await startSimulator({
     apiKey: DEMO_API_KEY,
@@ -55,6 +54,7 @@ export async function soak(flags: SoakFlags, print: (line: string) => void): Pro
     faults: plan.faults,
   })
   let stack: Stack | undefined
+  let keep = false
   try {
     print(`seed ${flags.seed}: ${all.length} deletions; starting the service…`)
     stack = await startStack({
@@ -84,11 +84,14 @@ export async function soak(flags: SoakFlags, print: (line: string) => void): Pro
       },
     )
     const seconds = (Date.now() - startedAt) / 1_000
-    return judge(log, facts, { ...ordeal, planned: all.length, seconds })
+    const verdict = judge(log, facts, { ...ordeal, planned: all.length, seconds })
+    keep = !verdict.holds
+    return verdict
   } finally {
     await stack?.current().then((service) => service.close())
     await simulator.close()
-    await rm(dataDirectory, { recursive: true, force: true })
+    if (keep) print(`queues and logs are kept in ${dataDirectory}`)
+    else await rm(dataDirectory, { recursive: true, force: true })
   }
 }
 

@@ -41,7 +41,7 @@ export function judge(log: RunLog, facts: Facts, ordeal: Ordeal): Verdict {
     outcomeTable(log, facts),
     '',
     `attempts            ${log.count('attempt')} logged, ${facts.calls.length} reached DocumentPro`,
-    `routed back         ${log.count('routed_back')}`,
+    `routed back         ${listed(log.routedBack)}`,
     `kept on the queue   ${log.count('kept')}`,
     `redelivered         ${facts.redelivered.size} ids`,
     `kills survived      ${listed(ordeal.mishaps)}`,

@@ -4,7 +4,13 @@
  *
  * @module
  */
-import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
+import {
+  Agent,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from 'node:http'
 import { isRecord } from '../json-record.ts'
 import { seededNumbers } from '../seeded-numbers.ts'
 import { type Answer, json, send } from '../stand-in/http-answer.ts'
@@ -15,7 +21,7 @@ import { leaveOut, type SqsInput, withFailures } from './partial-batch.ts'
 export interface SqsEdge extends LoopbackServer {
   /** How often each fault struck. */
   readonly struck: ReadonlyMap<string, number>
-  /** Bodies of messages that the queue may hold twice, because the answer to a send was lost. */
+  /** Bodies of messages that the queue may hold twice, because a sender never got its answer. */
   readonly doubled: ReadonlySet<string>
   /** Bodies of messages that were delivered again while they were being handled. */
   readonly shownAgain: ReadonlySet<string>
@@ -37,12 +43,18 @@ export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Pr
   const shownAgain = new Set<string>()
   const agent = new Agent({ keepAlive: true })
 
-  const answer = async (incoming: IncomingMessage): Promise<Answer | 'lost'> => {
-    const body = await readText(incoming)
+  const answer = async (
+    incoming: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<Answer | 'lost'> => {
+    const input = parse(await readText(incoming))
+    // A client that hangs up before it is answered may send again what the queue has already.
+    response.once('close', () => {
+      if (!response.writableFinished) for (const sent of bodiesIn(input)) doubled.add(sent)
+    })
     const operation = String(incoming.headers['x-amz-target']).replace('AmazonSQS.', '')
     const forward = (input: SqsInput): Promise<Answer> =>
       exchange(agent, endpoint, incoming.headers, JSON.stringify(input))
-    const input = parse(body)
     const fault = drawEdgeFault(operation, rate, random)
     if (fault !== undefined) {
       const name = `${operation} ${fault}`
@@ -54,7 +66,6 @@ export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Pr
       case 'refused':
         return unavailable()
       case 'lost_answer':
-        for (const sent of bodiesIn(input)) doubled.add(sent)
         await forward(input)
         return 'lost'
       case 'partial': {
@@ -72,7 +83,7 @@ export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Pr
   }
 
   const server = await serveOnLoopback((incoming, response) => {
-    answer(incoming).then(
+    answer(incoming, response).then(
       (reply) => (reply === 'lost' ? response.socket?.destroy() : send(response, reply)),
       () => response.socket?.destroy(),
     )

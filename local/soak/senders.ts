@@ -13,6 +13,8 @@ export interface SentLog {
 
 export interface SendersOptions {
   readonly plan: Pick<SoakPlan, 'ids' | 'malformed'>
+  /** True while so much is under way that a sender should hold back. */
+  readonly busy: () => boolean
   /** The service that runs now. */
   readonly current: () => Promise<LocalService>
   readonly log: SentLog
@@ -33,7 +35,7 @@ const untold: SentLog = {
 }
 
 /** Sends everything in, again and again until the service accepts it. */
-export async function sendAll({ plan, current, log, signal }: SendersOptions): Promise<void> {
+export async function sendAll({ plan, busy, current, log, signal }: SendersOptions): Promise<void> {
   let open: { readonly service: LocalService; readonly ways: WaysIn } | undefined
   const waysIn = async (): Promise<WaysIn> => {
     const service = await current()
@@ -43,8 +45,10 @@ export async function sendAll({ plan, current, log, signal }: SendersOptions): P
     }
     return open.ways
   }
+  const pause = () => delay(PAUSE_MS, undefined, { signal }).catch(() => undefined)
   const sendBatch = async (way: Way, batch: readonly string[], told: SentLog): Promise<void> => {
     let left = batch
+    while (busy() && !signal.aborted) await pause()
     while (left.length > 0 && !signal.aborted) {
       told.ask(left)
       const sent = left
@@ -55,7 +59,7 @@ export async function sendAll({ plan, current, log, signal }: SendersOptions): P
       left = left.filter((id) => !accepted.includes(id))
       if (left.length === 0) return
       told.sendAgain(left)
-      await delay(PAUSE_MS, undefined, { signal }).catch(() => undefined)
+      await pause()
     }
   }
   const sendBy = async (way: Way, ids: readonly string[], told: SentLog): Promise<void> => {

@@ -36,6 +36,9 @@ const CONTEXT = {
 }
 const ENVIRONMENT_LIMIT = 4
 
+/** Deletions pending at once; senders that share two cores with the service would starve it. */
+const BACKLOG = 1_500
+
 const PROGRESS_MS = 5_000
 const STEP_MS = 200
 /** How long Secrets Manager is well, or fails in one way. */
@@ -110,7 +113,13 @@ async function run({ flags, plan, log, stack, startedAt, print }: Run) {
   const mishaps = new Map<MishapKind, number>()
   let [restarts, rotations, secretFaults] = [0, 0, 0]
   let allSent = false
-  const sending = sendAll({ plan, current: stack.current, log, signal: over.signal }).then(() => {
+  const sending = sendAll({
+    plan,
+    busy: () => log.pending > BACKLOG,
+    current: stack.current,
+    log,
+    signal: over.signal,
+  }).then(() => {
     allSent = true
   })
   const happen = async (everyMs: number, act: () => Promise<void>): Promise<void> => {

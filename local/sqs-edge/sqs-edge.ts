@@ -105,7 +105,13 @@ function unavailable(): Answer {
   return json(503, { __type: type, message: 'SQS is told to fail' }, { 'x-amzn-errortype': type })
 }
 
-/** Makes the first of the received messages visible again at once. */
+/**
+ * How long a message that is delivered twice stays hidden. Not 0: the emulated SQS (fauxqs 2.4.1) forgets a
+ * message whose visibility timeout is changed to that, once it keeps its queues on disk.
+ */
+const HIDDEN_SECONDS = 1
+
+/** Makes the first of the received messages visible again while it is being handled. */
 async function showAgain(
   received: Answer,
   { QueueUrl }: SqsInput,
@@ -117,7 +123,7 @@ async function showAgain(
   const [first] = Array.isArray(messages) ? messages : []
   if (!isRecord(first)) return []
   const target = { 'x-amz-target': 'AmazonSQS.ChangeMessageVisibility' }
-  const change = { QueueUrl, ReceiptHandle: first.ReceiptHandle, VisibilityTimeout: 0 }
+  const change = { QueueUrl, ReceiptHandle: first.ReceiptHandle, VisibilityTimeout: HIDDEN_SECONDS }
   await exchange(agent, endpoint, { ...headers, ...target }, JSON.stringify(change))
   return [String(first.Body)]
 }

@@ -41,7 +41,7 @@ it('dead-letters a message that crashes the function each time, and none of its 
       const Entries = delivered.map(({ receiptHandle }, index) => ({
         Id: String(index),
         ReceiptHandle: receiptHandle,
-        VisibilityTimeout: 0,
+        VisibilityTimeout: 1,
       }))
       delivered = []
       running?.sqs

@@ -24,14 +24,11 @@ const CONTEXT = {
   'documentpro:backoffCapSeconds': BACKOFF_CAP_SECONDS,
   'documentpro:outagePauseSeconds': KEY_PAUSE_SECONDS,
   'documentpro:keyPauseSeconds': KEY_PAUSE_SECONDS,
-  'documentpro:keyTtlSeconds': 5,
+  'documentpro:keyTtlSeconds': 2,
   'documentpro:upstreamTimeoutSeconds': 1,
   'documentpro:upstreamConnectTimeoutSeconds': 1,
   'documentpro:webhookBudgetSeconds': 1,
-  'documentpro:workerTimeoutSeconds': 6,
-  'documentpro:batchSize': 50,
-  'documentpro:batchingWindowSeconds': 1,
-  'documentpro:batchConcurrency': 25,
+  'documentpro:workerTimeoutSeconds': 5,
   'documentpro:maximumConcurrency': 4,
 }
 const ENVIRONMENT_LIMIT = 4

@@ -34,7 +34,7 @@ interface DeadLetterFact {
 }
 
 /** How long an execution environment leaves DocumentPro alone, in milliseconds. */
-export interface Pauses {
+interface Pauses {
   readonly keyPauseMs: number
   /** The longest that a `Retry-After` is followed for by a whole environment. */
   readonly throttlePauseCapMs: number

@@ -5,7 +5,7 @@ import { BATCH_SIZES, batchesOf, openWaysIn, WAYS, type Way, type WaysIn } from 
 import type { SoakPlan } from './plan.ts'
 
 /** Whom the senders tell what they do. */
-export interface SentLog {
+interface SentLog {
   ask(ids: readonly string[]): void
   accept(ids: readonly string[]): void
   sendAgain(ids: readonly string[]): void

@@ -4,13 +4,7 @@
  *
  * @module
  */
-import {
-  Agent,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  request,
-  type ServerResponse,
-} from 'node:http'
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
 import { isRecord } from '../json-record.ts'
 import { seededNumbers } from '../seeded-numbers.ts'
 import { type Answer, json, send } from '../stand-in/http-answer.ts'
@@ -21,7 +15,7 @@ import { leaveOut, type SqsInput, withFailures } from './partial-batch.ts'
 export interface SqsEdge extends LoopbackServer {
   /** How often each fault struck. */
   readonly struck: ReadonlyMap<string, number>
-  /** Bodies of messages that the queue may hold twice, because a sender never got its answer. */
+  /** Bodies of messages that the queue got twice, because their sender had no answer to the first send. */
   readonly doubled: ReadonlySet<string>
   /** Bodies of messages that were delivered again while they were being handled. */
   readonly shownAgain: ReadonlySet<string>
@@ -43,18 +37,18 @@ export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Pr
   const shownAgain = new Set<string>()
   const agent = new Agent({ keepAlive: true })
 
-  const answer = async (
-    incoming: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<Answer | 'lost'> => {
+  const passedOn = new Set<unknown>()
+
+  const answer = async (incoming: IncomingMessage): Promise<Answer | 'lost'> => {
     const input = parse(await readText(incoming))
-    // A client that hangs up before it is answered may send again what the queue has already.
-    response.once('close', () => {
-      if (!response.writableFinished) for (const sent of bodiesIn(input)) doubled.add(sent)
-    })
+    const invocation = incoming.headers['amz-sdk-invocation-id']
     const operation = String(incoming.headers['x-amz-target']).replace('AmazonSQS.', '')
-    const forward = (input: SqsInput): Promise<Answer> =>
-      exchange(agent, endpoint, incoming.headers, JSON.stringify(input))
+    const forward = (input: SqsInput): Promise<Answer> => {
+      // An SDK that got no answer in time sends again what the queue has already.
+      if (passedOn.has(invocation)) for (const sent of bodiesIn(input)) doubled.add(sent)
+      if (invocation !== undefined) passedOn.add(invocation)
+      return exchange(agent, endpoint, incoming.headers, JSON.stringify(input))
+    }
     const fault = drawEdgeFault(operation, rate, random)
     if (fault !== undefined) {
       const name = `${operation} ${fault}`
@@ -83,7 +77,7 @@ export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Pr
   }
 
   const server = await serveOnLoopback((incoming, response) => {
-    answer(incoming, response).then(
+    answer(incoming).then(
       (reply) => (reply === 'lost' ? response.socket?.destroy() : send(response, reply)),
       () => response.socket?.destroy(),
     )

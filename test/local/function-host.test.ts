@@ -176,6 +176,16 @@ describe('the function host', () => {
     )
   })
 
+  it('has passed on all that an invocation printed once its result is out, a kill or not', async () => {
+    const onLine = vi.fn()
+    const printing = host({}, { onLine })
+    const line = Array.from({ length: 2_000 }, () => 'x'.repeat(500)).join('\n')
+    await printing.invoke({ action: 'print', line })
+    for (const pid of printing.pids()) process.kill(pid, 'SIGKILL')
+    await printing.close()
+    expect(onLine).toHaveBeenCalledTimes(2_000)
+  })
+
   it.each([
     ['an event', { action: 'echo', value: 'x'.repeat(6_300_000) }, 'RequestEntityTooLarge'],
     ['a result', { action: 'large', bytes: 6_300_000 }, 'Function.ResponseSizeTooLarge'],

@@ -34,7 +34,7 @@ const SECRET_FAULTS: readonly SecretFault[] = [
   'throttle',
   'slow',
   'down',
-  ...new Array<SecretFault>(6).fill('none'),
+  ...new Array<SecretFault>(9).fill('none'),
 ]
 
 /** The share of the deletions that go in by each way. */

@@ -13,7 +13,9 @@ async function main(): Promise<void> {
     console.log(USAGE)
     return
   }
-  const { text, holds } = await soak(flags, console.log)
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
+  const { text, holds } = await soak(flags, console.log, stop.signal)
   console.log(`\n${text}`)
   process.exitCode = holds ? 0 : 1
 }

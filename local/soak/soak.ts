@@ -41,8 +41,15 @@ const STEP_MS = 200
 /** How long Secrets Manager is well, or fails in one way. */
 const SECRET_FAULT_MS = 2_000
 
-/** Runs a soak to its end or its time limit, and judges it. */
-export async function soak(flags: SoakFlags, print: (line: string) => void): Promise<Verdict> {
+/**
+ * Runs a soak to its end or its time limit, and judges it.
+ * @param signal ends it earlier
+ */
+export async function soak(
+  flags: SoakFlags,
+  print: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Verdict> {
   const startedAt = Date.now()
   const plan = makeSoakPlan(flags)
   const log = new RunLog()
@@ -68,7 +75,7 @@ export async function soak(flags: SoakFlags, print: (line: string) => void): Pro
       onLine: (_functionName, line, pid) => log.read(line, pid),
       onDelivery: (record) => log.deliver(record),
     })
-    const ordeal = await run({ flags, plan, log, stack, startedAt, print })
+    const ordeal = await run({ flags, plan, log, stack, startedAt, print, signal })
     const service = await stack.current()
     await service.quiesce()
     const facts = observe(
@@ -85,7 +92,7 @@ export async function soak(flags: SoakFlags, print: (line: string) => void): Pro
     )
     const seconds = (Date.now() - startedAt) / 1_000
     const verdict = judge(log, facts, { ...ordeal, planned: all.length, seconds })
-    keep = !verdict.holds
+    keep = !verdict.sound
     return verdict
   } finally {
     await stack?.current().then((service) => service.close())
@@ -102,10 +109,11 @@ interface Run {
   readonly stack: Stack
   readonly startedAt: number
   readonly print: (line: string) => void
+  readonly signal: AbortSignal
 }
 
 /** Lets everything happen that the plan has, until all is final or the time is over. */
-async function run({ flags, plan, log, stack, startedAt, print }: Run) {
+async function run({ flags, plan, log, stack, startedAt, print, signal }: Run) {
   const over = new AbortController()
   const mishaps = new Map<MishapKind, number>()
   let [restarts, rotations, secretFaults] = [0, 0, 0]
@@ -148,7 +156,9 @@ async function run({ flags, plan, log, stack, startedAt, print }: Run) {
   })
 
   let rotating: Promise<void> | undefined
-  while (Date.now() - startedAt < flags.timeLimitMs && !(allSent && log.pending === 0)) {
+  const isOver = (): boolean =>
+    signal.aborted || Date.now() - startedAt >= flags.timeLimitMs || (allSent && log.pending === 0)
+  while (!isOver()) {
     await delay(STEP_MS)
     if (rotations === 0 && log.final >= plan.rotateAt) {
       rotations += 1

@@ -20,7 +20,9 @@ export interface Ordeal {
 /** What a soak proved. */
 export interface Verdict {
   readonly text: string
-  /** Nothing was lost, everything was accepted and every invariant holds. */
+  /** Nothing was lost, and every invariant holds. */
+  readonly sound: boolean
+  /** That, and everything was accepted. */
   readonly holds: boolean
 }
 
@@ -29,14 +31,12 @@ export function judge(log: RunLog, facts: Facts, ordeal: Ordeal): Verdict {
   const checks = checkInvariants(facts)
   const { accepted } = log
   const lost = [...accepted].filter((id) => !facts.outcomes.has(id) && !isQueued(id, facts))
-  const all: readonly Check[] = [
-    ...checks,
-    {
-      says: `all ${ordeal.planned} deletions were accepted`,
-      exceptions: accepted.size === ordeal.planned ? [] : [`${ordeal.planned - accepted.size} ids`],
-    },
-  ]
-  const holds = all.every(({ exceptions }) => exceptions.length === 0)
+  const missing = ordeal.planned - accepted.size
+  const acceptance: Check = {
+    says: `all ${ordeal.planned} deletions were accepted`,
+    exceptions: missing === 0 ? [] : [`the last ${missing}`],
+  }
+  const sound = lost.length === 0 && checks.every(({ exceptions }) => exceptions.length === 0)
   const text = [
     outcomeTable(log, facts),
     '',
@@ -48,11 +48,11 @@ export function judge(log: RunLog, facts: Facts, ordeal: Ordeal): Verdict {
     `restarts, rotations ${ordeal.restarts}, ${ordeal.rotations}`,
     `faults of SQS       ${total(ordeal.sqsFaults)}, of Secrets Manager ${ordeal.secretFaults}`,
     '',
-    ...all.map(checkLine),
+    ...[...checks, acceptance].map(checkLine),
     '',
     `${accepted.size} accepted = ${log.final} final + ${log.pending} still queued; ${lost.length} lost; ${ordeal.seconds.toFixed(1)} s`,
   ].join('\n')
-  return { text, holds: holds && lost.length === 0 }
+  return { text, sound, holds: sound && missing === 0 }
 }
 
 function isQueued(id: string, { queued, deadLetters }: Facts): boolean {

@@ -4,33 +4,36 @@
  *
  * @module
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { makePlan, type Plan, type Way } from './demo/plan.ts'
-import { createSenders } from './demo/senders.ts'
+import pLimit from 'p-limit'
+import { makePlan, type Plan } from './demo/plan.ts'
 import type { Endpoints } from './endpoints-file.ts'
 import { LOCAL_CREDENTIALS } from './local-credentials.ts'
 import { checkInvariants } from './proof/invariants.ts'
 import { observe } from './proof/observe.ts'
 import { checkLine, outcomeTable } from './proof/report.ts'
 import { RunLog } from './proof/run-log.ts'
+import { makeScratchDirectory } from './scratch-directory.ts'
 import { type LocalService, startLocalService } from './service.ts'
+import { BATCH_SIZES, batchesOf, openWaysIn, WAYS, type WaysIn } from './ways-in.ts'
 
+const BACKOFF_CAP_SECONDS = 4
+const KEY_PAUSE_SECONDS = 2
 /** Short waits, so that what takes hours on AWS is seen in seconds. */
 const CONTEXT = {
   'documentpro:backoffBaseSeconds': 1,
-  'documentpro:backoffCapSeconds': 4,
+  'documentpro:backoffCapSeconds': BACKOFF_CAP_SECONDS,
   'documentpro:outagePauseSeconds': 1,
-  'documentpro:keyPauseSeconds': 2,
+  'documentpro:keyPauseSeconds': KEY_PAUSE_SECONDS,
   'documentpro:upstreamTimeoutSeconds': 2,
   'documentpro:upstreamConnectTimeoutSeconds': 1,
   'documentpro:webhookBudgetSeconds': 1,
 }
 const DEADLINE_MS = 50_000
 const PROGRESS_MS = 1_000
+const CALLS_AT_ONCE = 6
 /** The key is rotated, and the old one revoked at once, when this many are accepted. */
 const ROTATE_AT = 500
 
@@ -39,28 +42,28 @@ async function demo(): Promise<boolean> {
   const seconds = (): string => `${((Date.now() - startedAt) / 1_000).toFixed(1)} s`
   const plan = makePlan()
   const log = new RunLog()
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'documentpro-deletion-demo-'))
+  const dataDirectory = await makeScratchDirectory('documentpro-deletion-demo-')
   console.log('Starting the service…')
   const service = await startLocalService({
     dataDirectory,
     context: CONTEXT,
     environmentLimit: 4,
     simulator: { samples: existingIds(plan), faults: plan.faults },
-    onLine: (_functionName, line) => log.read(line),
+    onLine: (_functionName, line, pid) => log.read(line, pid),
+    onDelivery: (record) => log.deliver(record),
     onProblem: (sentence) => console.error(sentence),
   })
   try {
     const { endpoints } = service
     console.log(`${seconds()}  running; sending ${Object.values(plan.ids).flat().length} deletions`)
-    const senders = createSenders(endpoints)
+    const waysIn = openWaysIn(endpoints)
     let rotation: Promise<void> | undefined
     const accept = (ids: readonly string[]): void => {
       log.accept(ids)
       if (log.accepted.size >= ROTATE_AT) rotation ??= rotateKey(endpoints)
     }
-    const ways: readonly Way[] = ['webhook', 'webhook_list', 'queue', 'event']
-    const sending = Promise.all(ways.map((way) => senders[way](plan.ids[way], accept)))
-    const sent = sending.then(() => true)
+    log.ask(Object.values(plan.ids).flat())
+    const sent = send(plan, waysIn, accept).then(() => true)
     let allSent = false
     while (Date.now() - startedAt < DEADLINE_MS && !(allSent && log.pending === 0)) {
       allSent ||= await Promise.race([sent, delay(PROGRESS_MS, false)])
@@ -70,11 +73,24 @@ async function demo(): Promise<boolean> {
       )
     }
     await rotation
+    waysIn.close()
     return report(service, log, plan, seconds())
   } finally {
     await service.close()
     await rm(dataDirectory, { recursive: true, force: true })
   }
+}
+
+async function send(
+  { ids }: Plan,
+  waysIn: WaysIn,
+  onAccepted: (ids: readonly string[]) => void,
+): Promise<void> {
+  const limit = pLimit(CALLS_AT_ONCE)
+  const calls = WAYS.flatMap((way) =>
+    [...batchesOf(ids[way], BATCH_SIZES[way])].map((batch) => ({ way, batch })),
+  )
+  await limit.map(calls, async ({ way, batch }) => onAccepted(await waysIn[way](batch)))
 }
 
 function existingIds({ ids, unknown }: Plan): readonly string[] {
@@ -105,7 +121,12 @@ async function rotateKey({
 }
 
 function report(service: LocalService, log: RunLog, plan: Plan, took: string): boolean {
-  const facts = observe(service, log, {
+  const remains = { service, simulator: service.simulator, sqsEdges: [], log }
+  const facts = observe(remains, {
+    pauses: {
+      keyPauseMs: KEY_PAUSE_SECONDS * 1_000,
+      throttlePauseCapMs: BACKOFF_CAP_SECONDS * 1_000,
+    },
     neverExisted: plan.unknown,
     belongsToPerson: (requestId, reason) => plan.forAPerson.get(requestId ?? '') === reason,
   })

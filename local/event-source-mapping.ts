@@ -25,6 +25,8 @@ export interface EventSourceMappingOptions {
 
 /** Polls a queue and invokes a function with batches, as Lambda's event source mapping does. */
 export interface EventSourceMapping {
+  /** Forgets what was received, handled or not, as pollers do that crash; it comes back by itself. */
+  crash(): void
   /** Stops receiving and waits for the invocations under way, for `graceMs` at most. */
   close(graceMs: number): Promise<void>
 }
@@ -38,17 +40,20 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
   const stop = new AbortController()
   const pollers = new Set<Promise<void>>()
   let receiving = 0
+  let crashes = 0
 
   const poll = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       receiving += 1
+      const before = crashes
       const records = await receiveOrPause().finally(() => {
         receiving -= 1
       })
       // An idle poller is enough; those that the last rush brought leave.
       if (records.length === 0 && receiving > 0) return
       if (records.length > 0 && receiving === 0) add()
-      for (const batch of splitBySize(records)) await process(options, batch)
+      for (const batch of splitBySize(records))
+        await process(options, batch, () => crashes > before)
     }
   }
 
@@ -70,6 +75,9 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
 
   add()
   return {
+    crash: () => {
+      crashes += 1
+    },
     close: async (graceMs) => {
       stop.abort()
       const cancelled = new AbortController()
@@ -85,8 +93,11 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
 async function process(
   { mapping, client, invoke, onProblem }: EventSourceMappingOptions,
   records: readonly SQSRecord[],
+  crashed: () => boolean,
 ): Promise<void> {
+  if (crashed()) return
   const outcome = await invoke({ Records: records })
+  if (crashed()) return
   if (!outcome.ok) {
     onProblem(
       `${mapping.functionName} failed: ${outcome.errorMessage}; its ${records.length} message(s) come back when their visibility timeout ends`,

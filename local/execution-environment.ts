@@ -21,6 +21,8 @@ export interface ExecutionEnvironment {
   readonly alive: boolean
   /** Settles when the process is gone. */
   readonly exited: Promise<void>
+  /** Settles when the process is gone and its last line was passed on. */
+  readonly drained: Promise<void>
   /** One invocation at a time; never rejects. A time-out or crash leaves the environment dead. */
   invoke(invocation: Invocation): Promise<InvocationOutcome>
   /** Ends the process at once. */
@@ -62,6 +64,10 @@ export function startExecutionEnvironment(
     child.once('exit', (code, signal) => resolve(exitFailure(code, signal)))
     child.once('error', (error) => resolve({ errorType: error.name, errorMessage: error.message }))
   })
+  const drained = new Promise<void>((resolve) => {
+    child.once('close', () => resolve())
+    child.once('error', () => resolve())
+  })
   const kill = () => {
     child.kill('SIGKILL')
   }
@@ -78,6 +84,7 @@ export function startExecutionEnvironment(
       return child.exitCode === null && child.signalCode === null && !child.killed
     },
     exited: exited.then(() => undefined),
+    drained,
     kill,
     invoke: async (invocation) => {
       const started = await ready

@@ -16,7 +16,8 @@ export interface FunctionHostOptions {
   readonly endpoints: Readonly<Record<string, string>>
   /** Execution environments at once; further invocations wait for one in the order they came. */
   readonly environmentLimit: number
-  readonly onLine: (line: string) => void
+  /** @param pid the process of the environment that wrote the line */
+  readonly onLine: (line: string, pid: number) => void
 }
 
 /** Runs one function in execution environments that are kept warm. */
@@ -42,7 +43,11 @@ export function createFunctionHost(
   let closed = false
 
   const start = (): ExecutionEnvironment => {
-    const started = startExecutionEnvironment(description, environment, options.onLine)
+    const started: ExecutionEnvironment = startExecutionEnvironment(
+      description,
+      environment,
+      (line) => options.onLine(line, started.pid ?? 0),
+    )
     living.add(started)
     started.exited.then(() => {
       living.delete(started)
@@ -92,7 +97,7 @@ export function createFunctionHost(
       for (const resolve of waiting.splice(0)) resolve(undefined)
       const ended = [...living]
       for (const environment of ended) environment.kill()
-      await Promise.all(ended.map(({ exited }) => exited))
+      await Promise.all(ended.map(({ drained }) => drained))
     },
   }
 }

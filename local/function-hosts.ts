@@ -7,7 +7,8 @@ import { TemplateError } from './template/template-document.ts'
 export interface FunctionHostsOptions extends Omit<FunctionHostOptions, 'onLine'> {
   /** Gets a `<function>.log` for each function. */
   readonly logsDirectory: string
-  readonly onLine: (functionName: string, line: string) => void
+  /** @param pid the process of the execution environment that wrote the line */
+  readonly onLine: (functionName: string, line: string, pid: number) => void
 }
 
 /** All functions of a stack, each with its log file. */
@@ -28,9 +29,9 @@ export function createFunctionHosts(
   const hosts = functions.map((description, index) =>
     createFunctionHost(description, {
       ...options,
-      onLine: (line) => {
+      onLine: (line, pid) => {
         logs[index]?.write(line)
-        onLine(description.name, line)
+        onLine(description.name, line, pid)
       },
     }),
   )

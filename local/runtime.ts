@@ -84,6 +84,15 @@ function failureOf(error: unknown): InvocationFailure {
     : { errorType: typeof error, errorMessage: String(error) }
 }
 
+/** A killed process takes along what it had not written yet, so no result goes out before its log lines. */
+async function logsWritten(): Promise<void> {
+  await Promise.all(
+    [process.stdout, process.stderr].map(
+      (stream) => new Promise<void>((resolve) => stream.write('', () => resolve())),
+    ),
+  )
+}
+
 function report(message: RuntimeMessage): void {
   process.send?.(message)
 }
@@ -94,7 +103,12 @@ process.on('disconnect', () => process.exit())
 try {
   const handler = await loadHandler()
   process.on('message', (message) => {
-    if (isInvokeMessage(message)) run(handler, message).then(report)
+    if (isInvokeMessage(message)) {
+      run(handler, message).then(async (result) => {
+        await logsWritten()
+        report(result)
+      })
+    }
   })
   report({ type: 'ready' })
 } catch (error) {

@@ -1,10 +1,11 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
+import type { SQSRecord } from 'aws-lambda'
 import { type Closer, createClosers } from './closers.ts'
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts'
 import { type Endpoints, writeEndpointsFile } from './endpoints-file.ts'
 import { startEventBus } from './event-bus/event-bus.ts'
 import { deliveriesOf } from './event-delivery.ts'
-import { startEventSourceMapping } from './event-source-mapping.ts'
+import { type EventSourceMapping, startEventSourceMapping } from './event-source-mapping.ts'
 import type { FunctionHost } from './function-host.ts'
 import { createFunctionHosts } from './function-hosts.ts'
 import { startGateway } from './gateway.ts'
@@ -14,7 +15,7 @@ import { createQueues, type QueuedMessage, startQueueServer } from './queues.ts'
 import { startSecretsManager } from './secrets-manager/secrets-manager.ts'
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts'
 import { type SqsEdge, startSqsEdge } from './sqs-edge/sqs-edge.ts'
-import { synthesise } from './synthesise.ts'
+import { readAssembly, synthesise } from './synthesise.ts'
 import { createTables, startTableServer } from './tables.ts'
 import { describeStack } from './template/describe-stack.ts'
 import type { QueueDescription, StackDescription } from './template/stack-description.ts'
@@ -52,8 +53,12 @@ export interface LocalServiceOptions {
   readonly sqsFaults?: { readonly rate: number; readonly seed: number }
   /** Execution environments of one function at once. Default 10. */
   readonly environmentLimit?: number
-  /** Gets each line that a function writes. */
-  readonly onLine?: (functionName: string, line: string) => void
+  /** Takes the cloud assembly that is in the data directory already, if one is. Default false. */
+  readonly reuseAssembly?: boolean
+  /** Gets each line that a function writes, and the process of the execution environment. */
+  readonly onLine?: (functionName: string, line: string, pid: number) => void
+  /** Gets each record that a poller hands to a function. */
+  readonly onDelivery?: (record: SQSRecord) => void
   /** Gets a sentence for each thing that went wrong outside a function's own code. */
   readonly onProblem?: (sentence: string) => void
 }
@@ -72,6 +77,10 @@ export interface LocalService {
   readonly sqsEdge: SqsEdge | undefined
   /** Undefined when the real DocumentPro is in use. */
   readonly simulator: Simulator | undefined
+  /** Makes the pollers forget what they received, as if they had crashed. */
+  crashPollers(): void
+  /** Finishes what is under way and takes on nothing more; the queues can still be read. */
+  quiesce(): Promise<void>
   /** Finishes what is under way, leaves the messages for the next run and frees everything. */
   close(): Promise<void>
 }
@@ -134,6 +143,8 @@ async function startParts(
   })
   onClose(secretsManager.close)
 
+  const work = createClosers()
+  onClose(work.close)
   const functions = createFunctionHosts(stack.functions, {
     logsDirectory: directory.logs,
     region: REGION,
@@ -145,29 +156,34 @@ async function startParts(
     environmentLimit: options.environmentLimit ?? 10,
     onLine: options.onLine ?? (() => undefined),
   })
-  onClose(functions.close)
+  work.add(functions.close)
   const pollerClient = new SQSClient({
     endpoint: sqsEndpoint,
     region: REGION,
     credentials: LOCAL_CREDENTIALS,
   })
-  onClose(async () => pollerClient.destroy())
+  work.add(async () => pollerClient.destroy())
+  const pollings: EventSourceMapping[] = []
   for (const mapping of stack.eventSourceMappings) {
     const polling = startEventSourceMapping({
       mapping,
       client: pollerClient,
       region: REGION,
-      invoke: (event) => functions.invoke(mapping.functionName, event),
+      invoke: (event) => {
+        for (const record of event.Records) options.onDelivery?.(record)
+        return functions.invoke(mapping.functionName, event)
+      },
       onProblem,
     })
-    onClose(() => polling.close(CLOSE_GRACE_MS))
+    pollings.push(polling)
+    work.add(() => polling.close(CLOSE_GRACE_MS))
   }
   const eventBus = await startEventBus({
     rules: deliveriesOf(stack.eventRules, queueServer.client),
     account: ACCOUNT_ID,
     region: REGION,
   })
-  onClose(eventBus.close)
+  work.add(eventBus.close)
   const [api] = stack.apis
   if (api === undefined) throw new TemplateError('the template has no HTTP API')
   const gateway = await startGateway({
@@ -179,7 +195,7 @@ async function startParts(
     invoke: functions.invoke,
     onProblem,
   })
-  onClose(() => gateway.close(CLOSE_GRACE_MS))
+  work.add(() => gateway.close(CLOSE_GRACE_MS))
 
   const endpoints: Endpoints = {
     apiUrl: gateway.url,
@@ -206,6 +222,10 @@ async function startParts(
     pipeline,
     sqsEdge,
     simulator: upstream.simulator,
+    crashPollers: () => {
+      for (const polling of pollings) polling.crash()
+    },
+    quiesce: work.close,
   }
 }
 
@@ -215,12 +235,15 @@ async function readStack(
   sqsEndpoint: string,
   upstreamUrl: string,
 ): Promise<StackDescription> {
-  const { name, template, assetsDirectory } = await synthesise(directory.assembly, {
-    'documentpro:baseUrl': upstreamUrl,
-    'documentpro:filesRoute': true,
-    'documentpro:webhookRoute': true,
-    ...options.context,
-  })
+  const before = options.reuseAssembly ? await readAssembly(directory.assembly) : undefined
+  const { name, template, assetsDirectory } =
+    before ??
+    (await synthesise(directory.assembly, {
+      'documentpro:baseUrl': upstreamUrl,
+      'documentpro:filesRoute': true,
+      'documentpro:webhookRoute': true,
+      ...options.context,
+    }))
   const account = {
     accountId: ACCOUNT_ID,
     region: REGION,

@@ -43,7 +43,18 @@ export async function synthesise(
   })
   // The bundles are CommonJS, as on Lambda, also where a folder above says that .js files are ES modules.
   await writeFile(join(outputDirectory, 'package.json'), '{ "type": "commonjs" }\n')
-  const manifest = await readJson(join(outputDirectory, 'manifest.json'))
+  const synthesised = await readAssembly(outputDirectory)
+  if (synthesised !== undefined) return synthesised
+  throw new SynthesisError(`the CDK app left no cloud assembly in ${outputDirectory}`)
+}
+
+/**
+ * The one stack of a cloud assembly; undefined when the directory holds none.
+ * @throws SynthesisError when there isn't exactly one stack
+ */
+export async function readAssembly(outputDirectory: string): Promise<SynthesisedStack | undefined> {
+  const manifest = await readJson(join(outputDirectory, 'manifest.json')).catch(isMissing)
+  if (manifest === undefined) return undefined
   const stacks = Object.entries(isRecord(manifest.artifacts) ? manifest.artifacts : {}).flatMap(
     ([name, artifact]) =>
       isRecord(artifact) && artifact.type === 'aws:cloudformation:stack' ? [name] : [],
@@ -61,6 +72,11 @@ export async function synthesise(
 async function readJson(path: string): Promise<Readonly<Record<string, unknown>>> {
   const value: unknown = JSON.parse(await readFile(path, 'utf8'))
   return isRecord(value) ? value : {}
+}
+
+function isMissing(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+  throw error
 }
 
 async function runApp(variables: Readonly<Record<string, string>>): Promise<void> {

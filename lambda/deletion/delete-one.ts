@@ -83,36 +83,41 @@ export async function deleteOne(
   tools: DeletionTools,
   allowance: TimeAllowance,
 ): Promise<Deletion> {
-  const notTried = (why: NotTried, resumeAt: number, pause?: Pause): Deletion => ({
-    state: 'not_tried',
-    why,
-    request,
-    resumeAt,
-    ...(pause === undefined ? {} : { since: pause.since, pausedAt: pause.pausedAt }),
-  })
   const due = dueAt(request)
-  if (due > tools.now()) return notTried('not_due', due)
+  if (due > tools.now()) return notTried(request, 'not_due', due)
   const admission = await tools.gate.admit()
   if (!admission.admitted) {
-    return notTried(admission.why, admission.resumeAt, admission)
+    return notTried(request, admission.why, admission.resumeAt, admission)
   }
   try {
     const key = await keyFor(admission, tools)
-    if (allowance() <= 0) return notTried('out_of_time', tools.now())
+    if (allowance() <= 0) return notTried(request, 'out_of_time', tools.now())
     const turn = await tools.pace.turn(allowance)
-    if (!turn.taken) return notTried('paced', turn.resumeAt)
+    if (!turn.taken) return notTried(request, 'paced', turn.resumeAt)
     // While it waited for the key or its turn, another one may have found out something.
-    const pause = admission.probe ? undefined : tools.gate.pause()
-    if (pause !== undefined) return notTried(pause.why, pause.resumeAt, pause)
-    return await tryWith(key, request, tools, allowance, admission)
+    const pause = tools.gate.pause()
+    if (pause !== undefined) return notTried(request, pause.why, pause.resumeAt, pause)
+    const deletion = await tryWith(key, request, tools, allowance)
+    if (admission.probe) tools.gate.probed()
+    return deletion
   } catch (error) {
     if (error instanceof ApiKeyUnavailableError) {
-      return notTried('key_unavailable', tools.now() + tools.policy.keyPauseMs)
+      return notTried(request, 'key_unavailable', tools.now() + tools.policy.keyPauseMs)
     }
     throw error
   } finally {
     if (admission.probe) tools.gate.probeEnded()
   }
+}
+
+function notTried(
+  request: DeletionRequest,
+  why: NotTried,
+  resumeAt: number,
+  pause?: Pause,
+): Deletion {
+  const closure = pause === undefined ? {} : { since: pause.since, pausedAt: pause.pausedAt }
+  return { state: 'not_tried', why, request, resumeAt, ...closure }
 }
 
 /** The key has been rejected where a probe finds out about it, so a newer one is asked for first. */
@@ -129,7 +134,6 @@ async function tryWith(
   request: DeletionRequest,
   tools: DeletionTools,
   allowance: TimeAllowance,
-  { probe }: { readonly probe: boolean },
 ): Promise<Deletion> {
   const first = await attempt(key, request, tools, allowance())
   if (!isUnauthorized(first)) return first
@@ -138,8 +142,8 @@ async function tryWith(
   if (fresh.equals(key) || allowance() <= 0) return rejectKey(first, tools)
   const turn = await tools.pace.turn(allowance)
   if (!turn.taken) return rejectKey(first, tools)
-  const pause = probe ? undefined : tools.gate.pause()
-  if (pause !== undefined) return { ...first, retryAfterMs: pause.resumeAt - tools.now() }
+  const pause = tools.gate.pause()
+  if (pause !== undefined) return notTried(first.request, pause.why, pause.resumeAt, pause)
 
   const second = await attempt(fresh, first.request, tools, allowance())
   return isUnauthorized(second) ? rejectKey(second, tools) : second

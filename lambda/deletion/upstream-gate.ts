@@ -43,6 +43,8 @@ export class UpstreamGate {
   readonly #policy: GatePolicy
   readonly #now: () => number
   #closed: Closed | undefined
+  /** The end of the last `Retry-After`; no answer to an earlier call lifts it. */
+  #throttledUntil = 0
   #failures = 0
   #probe: PromiseWithResolvers<void> | undefined
 
@@ -89,9 +91,10 @@ export class UpstreamGate {
   /** No answer, or one that shows that DocumentPro can't serve. */
   fail(): void {
     this.#failures += 1
-    const known = this.#closed?.why === 'upstream_down'
     // Attempts that were under way when the gate closed tell nothing new.
-    if (this.pause() === undefined && (known || this.#failures >= this.#policy.outageThreshold)) {
+    if (this.pause() !== undefined) return
+    const known = this.#closed?.why === 'upstream_down'
+    if (known || this.#failures >= this.#policy.outageThreshold) {
       this.#close('upstream_down', this.#policy.outagePauseMs)
     }
   }
@@ -100,6 +103,7 @@ export class UpstreamGate {
   throttle(retryAfterMs: number): void {
     const pauseMs = Math.min(retryAfterMs, this.#policy.throttlePauseCapMs)
     const until = this.#now() + pauseMs
+    this.#throttledUntil = Math.max(this.#throttledUntil, until)
     if (this.#closed === undefined || this.#closed.until < until) this.#close('throttled', pauseMs)
   }
 
@@ -109,7 +113,16 @@ export class UpstreamGate {
     // A call that was under way when the gate closed shows that DocumentPro is up, but neither that the key is
     // good by now nor that DocumentPro is ready before it said so.
     if (this.pause() !== undefined && this.#closed?.why !== 'upstream_down') return
-    this.#closed = undefined
+    const left = this.#throttledUntil - this.#now()
+    if (left > 0) this.#close('throttled', left)
+    else this.#closed = undefined
+  }
+
+  /** The probe made its call. One that got no answer about the key was a probe all the same: the next waits its time. */
+  probed(): void {
+    if (this.keyRejected && this.pause() === undefined) {
+      this.#close('key_rejected', this.#policy.keyPauseMs)
+    }
   }
 
   /** The next deletion probes, if the gate is still closed. */
@@ -123,7 +136,7 @@ export class UpstreamGate {
     const now = this.#now()
     const since = this.#closed?.why === why ? this.#closed.since : now
     // A longer wait that DocumentPro asked for isn't cut short by what else is found out.
-    const until = Math.max(now + pauseMs, this.#closed?.until ?? 0)
+    const until = Math.max(now + pauseMs, this.#throttledUntil)
     this.#closed = { why, since, pausedAt: now, until }
     return until
   }

@@ -1,7 +1,5 @@
 import type { FaultRequest } from '../simulator/fault.ts'
-
-/** How a deletion request of the demo goes in. */
-export type Way = 'webhook' | 'webhook_list' | 'queue' | 'event'
+import type { Way } from '../ways-in.ts'
 
 export interface Plan {
   readonly ids: Readonly<Record<Way, readonly string[]>>

@@ -1,56 +1,61 @@
 import type { Facts } from './facts.ts'
+import { callsInThrottlePause, earlyRetries, hastyProbes } from './restraint.ts'
 
 /** Something that must hold, and the ids for which it doesn't. */
 export interface Check {
   readonly says: string
   readonly exceptions: readonly string[]
+  /** Ids that look like exceptions and have a cause outside the service, and which. */
+  readonly excused?: { readonly ids: readonly string[]; readonly because: string }
 }
 
 const gone: ReadonlySet<string> = new Set(['deleted', 'already_gone', 'not_found'])
 
 /** What must hold after every run, whatever went wrong in it. */
 export function checkInvariants(facts: Facts): readonly Check[] {
-  const { accepted, outcomes, queued, doubled, neverExisted, deadLetters, calls } = facts
-  const reported = (wanted: string): readonly string[] =>
-    [...outcomes].flatMap(([id, words]) => (words.includes(wanted) ? [id] : []))
-  const deleted = new Set(calls.filter((call) => call.deleted).map(({ requestId }) => requestId))
-  const asked = new Set(calls.map(({ requestId }) => requestId))
+  const { accepted, asked, outcomes, queued, neverExisted, deadLetters, calls } = facts
+  const deleting = Map.groupBy(
+    calls.filter((call) => call.deleted),
+    ({ requestId }) => requestId,
+  )
+  const called = new Set(calls.map(({ requestId }) => requestId))
   const lettered = new Set(deadLetters.map(({ requestId }) => requestId))
+  const ids = (breaks: (id: string, words: readonly string[]) => boolean): readonly string[] =>
+    [...outcomes].flatMap(([id, words]) => (breaks(id, words) ? [id] : []))
   return [
     {
-      says: 'every accepted id has a final outcome or is on the queue',
-      exceptions: [...accepted].filter((id) => !outcomes.has(id) && !queued.has(id)),
-    },
-    {
-      says: 'no id has two outcomes that contradict each other',
-      exceptions: [...outcomes].flatMap(([id, words]) =>
-        doubled.has(id) || agree(words) ? [] : [id],
+      says: 'every accepted id has a final outcome or is on a queue',
+      exceptions: [...accepted].filter(
+        (id) => !outcomes.has(id) && !queued.has(id) && !lettered.has(id),
       ),
     },
     {
-      says: 'every id reported deleted was deleted by DocumentPro',
-      exceptions: reported('deleted').filter((id) => !deleted.has(id)),
+      says: 'no id has two outcomes that contradict each other',
+      exceptions: ids((_, words) => !agree(words)),
+    },
+    {
+      says: 'no id ends twice unless its message, or its sender, came twice',
+      exceptions: ids((id, words) => words.length > 1 && !cameTwice(id, facts)),
+    },
+    {
+      says: 'every deleted that is reported is a deletion that DocumentPro made and told of',
+      exceptions: ids((id, words) => {
+        const told = (deleting.get(id) ?? []).filter(({ status }) => status === 200)
+        return words.filter((word) => word === 'deleted').length > told.length
+      }),
     },
     {
       // An attempt at an id that never existed can fail ambiguously too; the 404 after it can't be told apart.
       says: 'every id reported already_gone was deleted by a call of ours, or never existed',
-      exceptions: reported('already_gone').filter(
-        (id) => !deleted.has(id) && !neverExisted.has(id),
+      exceptions: ids(
+        (id, words) => words.includes('already_gone') && !deleting.has(id) && !neverExisted.has(id),
       ),
     },
-    {
-      // A message that two workers get in turn is deleted by one and not found by the other.
-      says: 'no id that a call of ours deleted is reported as not_found alone',
-      exceptions: [...outcomes].flatMap(([id, words]) =>
-        deleted.has(id) && !doubled.has(id) && words.every((word) => word === 'not_found')
-          ? [id]
-          : [],
-      ),
-    },
+    notFoundAlone(facts, new Set(deleting.keys())),
     {
       says: 'the dead-letter queue holds only what a person must look at, with the reason',
       exceptions: deadLetters.flatMap(({ requestId, reason }) =>
-        reason !== undefined && facts.belongsToPerson(requestId, reason) ? [] : [String(requestId)],
+        facts.belongsToPerson(requestId, reason) ? [] : [String(requestId)],
       ),
     },
     {
@@ -58,12 +63,17 @@ export function checkInvariants(facts: Facts): readonly Check[] {
       exceptions: [...facts.expectedLetters].filter((id) => !lettered.has(id)),
     },
     {
-      says: 'DocumentPro was asked for no id that nobody accepted',
-      exceptions: [...asked].filter((id) => !accepted.has(id)),
+      says: 'DocumentPro was asked for no id that nobody asked for',
+      exceptions: [...called].filter((id) => !asked.has(id)),
     },
     {
-      says: 'no id was tried again before its Retry-After was over',
-      exceptions: early(facts).filter((id) => !doubled.has(id)),
+      says: 'an environment whose key is rejected makes one probing call in a pause at most',
+      exceptions: hastyProbes(facts),
+    },
+    retryAfter(facts),
+    {
+      says: 'no environment that a 429 told to wait called before that was over',
+      exceptions: callsInThrottlePause(facts),
     },
   ]
 }
@@ -73,12 +83,44 @@ function agree(words: readonly string[]): boolean {
   return new Set(words).size === 1 || words.every((word) => gone.has(word))
 }
 
-function early({ calls }: Facts): readonly string[] {
-  const notBefore = new Map<string, number>()
-  const ids = new Set<string>()
-  for (const { requestId, at, retryAfterMs } of calls) {
-    if (at < (notBefore.get(requestId) ?? 0)) ids.add(requestId)
-    if (retryAfterMs > 0) notBefore.set(requestId, at + retryAfterMs)
+function cameTwice(id: string, { redelivered, doubled, shownAgain, sentTwice }: Facts): boolean {
+  return redelivered.has(id) || doubled.has(id) || shownAgain.has(id) || sentTwice.has(id)
+}
+
+/**
+ * An id that we deleted must not be told as never found and nothing else. What may: an id whose sender was
+ * told that it is not accepted and asked anew, so that nothing is left of the first request; and one that was
+ * delivered twice at once, when the delivery that deleted it died before it could log that.
+ */
+function notFoundAlone(facts: Facts, deleted: ReadonlySet<string>): Check {
+  const alone = [...facts.outcomes].flatMap(([id, words]) =>
+    deleted.has(id) && !facts.queued.has(id) && words.every((word) => word === 'not_found')
+      ? [id]
+      : [],
+  )
+  const isExcused = (id: string): boolean =>
+    facts.sentTwice.has(id) || (facts.shownAgain.has(id) && hasUnloggedCall(id, facts))
+  return {
+    says: 'no id that a call of ours deleted is reported as not_found alone',
+    exceptions: alone.filter((id) => !isExcused(id)),
+    excused: {
+      ids: alone.filter(isExcused),
+      because: 'its first request was not accepted, or died while a second delivery went on',
+    },
   }
-  return [...ids]
+}
+
+function hasUnloggedCall(id: string, { calls, attempts }: Facts): boolean {
+  const count = (items: readonly { readonly requestId: string }[]): number =>
+    items.filter(({ requestId }) => requestId === id).length
+  return count(calls) > count(attempts)
+}
+
+function retryAfter(facts: Facts): Check {
+  const { exceptions, excused } = earlyRetries(facts)
+  return {
+    says: 'no id was tried again before its Retry-After was over',
+    exceptions,
+    excused: { ids: excused, because: 'another message or sender asked, who could not know' },
+  }
 }

@@ -1,11 +1,23 @@
 import { readQueueMessage } from '../../lambda/queue/queue-message.ts'
 import type { LocalService } from '../service.ts'
 import type { LoggedRequest } from '../simulator/request-log.ts'
+import type { Simulator } from '../simulator/simulator.ts'
+import type { SqsEdge } from '../sqs-edge/sqs-edge.ts'
 import type { Call, Facts } from './facts.ts'
 import type { RunLog } from './run-log.ts'
 
 /** What only the one who set up the run knows. */
-export type Expectations = Pick<Facts, 'neverExisted' | 'belongsToPerson'>
+export type Expectations = Pick<Facts, 'neverExisted' | 'belongsToPerson' | 'pauses'>
+
+/** What the run left behind. */
+export interface Remains {
+  /** The service that still stands. */
+  readonly service: Pick<LocalService, 'pipeline' | 'messages'>
+  readonly simulator: Simulator | undefined
+  /** Every bad way to SQS that there was, also before a restart. */
+  readonly sqsEdges: readonly Pick<SqsEdge, 'doubled' | 'shownAgain'>[]
+  readonly log: RunLog
+}
 
 const INTAKE = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
 
@@ -13,21 +25,29 @@ const INTAKE = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['compl
  * Collects the facts of a run while the service still stands: what senders and logs say, what the queues hold
  * and what the simulator got.
  */
-export function observe(service: LocalService, log: RunLog, expected: Expectations): Facts {
+export function observe(
+  { service, simulator, sqsEdges, log }: Remains,
+  expected: Expectations,
+): Facts {
   const { deletionQueue, deadLetterQueue } = service.pipeline
-  const doubled = [...(service.sqsEdge?.doubled ?? [])].flatMap(idsIn)
   return {
     ...expected,
+    asked: log.asked,
     accepted: log.accepted,
+    sentTwice: log.sentTwice,
     outcomes: log.outcomes,
     expectedLetters: log.letters,
     queued: new Set(service.messages(deletionQueue).flatMap(({ body }) => idsIn(body))),
     deadLetters: service.messages(deadLetterQueue).map(({ body, attributes }) => ({
       requestId: attributes.get('request_id') ?? idsIn(body)[0],
-      reason: attributes.get('reason'),
+      reason: attributes.get('reason') ?? 'crashed',
     })),
-    calls: service.simulator?.state.log.entries().map(toCall) ?? [],
-    doubled: new Set([...doubled, ...log.sentTwice]),
+    calls: simulator?.state.log.entries().map(toCall) ?? [],
+    attempts: log.attempts,
+    sentAt: log.sentAt,
+    doubled: new Set(sqsEdges.flatMap(({ doubled }) => [...doubled].flatMap(idsIn))),
+    shownAgain: new Set(sqsEdges.flatMap(({ shownAgain }) => [...shownAgain].flatMap(idsIn))),
+    redelivered: new Set([...log.redelivered].flatMap(idsIn)),
   }
 }
 
@@ -36,11 +56,12 @@ function idsIn(body: string): readonly string[] {
   return intake.kind === 'requests' ? intake.requests.map(({ requestId }) => requestId) : []
 }
 
-function toCall({ at, request_id, retry_after, deleted }: LoggedRequest): Call {
+function toCall({ at, request_id, status, retry_after, deleted }: LoggedRequest): Call {
   return {
     at: Date.parse(at),
     requestId: request_id ?? '',
     deleted,
+    status,
     retryAfterMs: Number(retry_after ?? 0) * 1_000,
   }
 }

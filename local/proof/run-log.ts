@@ -1,15 +1,29 @@
+import type { SQSRecord } from 'aws-lambda'
 import { isRecord } from '../json-record.ts'
+import type { Attempt } from './facts.ts'
 
 type LogLine = Readonly<Record<string, unknown>>
 
 /** What senders were told and what the functions logged, id by id, while a run goes on. */
 export class RunLog {
+  readonly #asked = new Set<string>()
   readonly #accepted = new Set<string>()
   readonly #sentTwice = new Set<string>()
   readonly #outcomes = new Map<string, string[]>()
   readonly #letters = new Set<string>()
+  readonly #attempts: Attempt[] = []
+  /** Index of the last attempt that an invocation made for an id. */
+  readonly #lastAttempts = new Map<string, number>()
+  readonly #sentAt = new Map<string, number>()
+  readonly #redelivered = new Set<string>()
   readonly #counts = new Map<string, number>()
+  readonly #routedBack = new Map<string, number>()
   #finished = 0
+
+  /** A sender is about to send these ids. */
+  ask(ids: readonly string[]): void {
+    for (const id of ids) this.#asked.add(id)
+  }
 
   /** The service took on these ids. */
   accept(ids: readonly string[]): void {
@@ -24,13 +38,24 @@ export class RunLog {
     for (const id of ids) this.#sentTwice.add(id)
   }
 
-  /** Reads one line of a function's log. */
-  read(line: string): void {
+  /** A poller handed a message to a function. */
+  deliver({ messageId, body, attributes }: SQSRecord): void {
+    this.#sentAt.set(messageId, Number(attributes.SentTimestamp))
+    if (Number(attributes.ApproximateReceiveCount) > 1) this.#redelivered.add(body)
+  }
+
+  /**
+   * Reads one line of a function's log.
+   * @param environment the process id of the execution environment that wrote it
+   */
+  read(line: string, environment: number): void {
     const fields = parse(line)
     const event = fields?.event
     if (fields === undefined || typeof event !== 'string') return
     this.#counts.set(event, (this.#counts.get(event) ?? 0) + 1)
     if (event === 'outcome') this.#readOutcome(fields)
+    if (event === 'attempt') this.#readAttempt(fields, environment)
+    if (event === 'routed_back') this.#readRoutedBack(fields)
   }
 
   #readOutcome({ request_id: id, outcome, dead_letter }: LogLine): void {
@@ -43,6 +68,37 @@ export class RunLog {
       outcomes.push(outcome)
     }
     if (dead_letter === true) this.#letters.add(id)
+  }
+
+  #readAttempt(fields: LogLine, environment: number): void {
+    const endedAt = Date.parse(String(fields.timestamp))
+    this.#lastAttempts.set(keyOf(fields), this.#attempts.length)
+    this.#attempts.push({
+      requestId: String(fields.request_id),
+      environment,
+      invocation: String(fields.aws_request_id),
+      messageId: typeof fields.message_id === 'string' ? fields.message_id : undefined,
+      startedAt: endedAt - Number(fields.duration_ms),
+      endedAt,
+      outcome: String(fields.outcome),
+      status: typeof fields.status === 'number' ? fields.status : null,
+      keyRejected: false,
+    })
+  }
+
+  #readRoutedBack(fields: LogLine): void {
+    const why = String(fields.why)
+    this.#routedBack.set(why, (this.#routedBack.get(why) ?? 0) + 1)
+    if (why !== 'unauthorized') return
+    const index = this.#lastAttempts.get(keyOf(fields))
+    const attempt = index === undefined ? undefined : this.#attempts[index]
+    if (index !== undefined && attempt !== undefined) {
+      this.#attempts[index] = { ...attempt, keyRejected: true }
+    }
+  }
+
+  get asked(): ReadonlySet<string> {
+    return this.#asked
   }
 
   get accepted(): ReadonlySet<string> {
@@ -60,6 +116,26 @@ export class RunLog {
 
   get letters(): ReadonlySet<string> {
     return this.#letters
+  }
+
+  /** In the order in which they ended. */
+  get attempts(): readonly Attempt[] {
+    return this.#attempts
+  }
+
+  /** When each delivered message had been sent, in epoch milliseconds. */
+  get sentAt(): ReadonlyMap<string, number> {
+    return this.#sentAt
+  }
+
+  /** Bodies of the messages that were delivered more than once. */
+  get redelivered(): ReadonlySet<string> {
+    return this.#redelivered
+  }
+
+  /** How often deletions were routed back, by why. */
+  get routedBack(): ReadonlyMap<string, number> {
+    return this.#routedBack
   }
 
   /** How many lines there were of an event. */
@@ -85,6 +161,10 @@ export class RunLog {
     }
     return tally
   }
+}
+
+function keyOf({ aws_request_id: invocation, request_id: id }: LogLine): string {
+  return `${String(invocation)} ${String(id)}`
 }
 
 function parse(line: string): LogLine | undefined {

@@ -83,6 +83,7 @@ export const faultKinds = {
     answer: () => gatewayAnswer(403, 'Forbidden', 'ForbiddenException'),
   },
   missing_token: { ...inFront, answer: () => missingAuthenticationToken },
+  gateway_bad: { ...inFront, answer: () => gatewayAnswer(502, 'Internal server error') },
   gateway_unavailable: { ...inFront, answer: () => gatewayAnswer(503, 'Service Unavailable') },
   gateway_timeout: { ...inFront, answer: () => gatewayAnswer(504, 'Endpoint request timed out') },
   oversized: { ...inFront, answer: () => json(200, { success: true, message: OVERSIZED_TEXT }) },

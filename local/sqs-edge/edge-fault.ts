@@ -6,7 +6,7 @@ export type EdgeFault =
   | 'partial'
   /** SQS does as it was told, and the answer never arrives. */
   | 'lost_answer'
-  /** A message that is received comes again at once, while it is being handled. */
+  /** A message that is received comes again soon, while it is being handled. */
   | 'duplicate'
 
 const faultsOf: Readonly<Record<string, readonly EdgeFault[]>> = {

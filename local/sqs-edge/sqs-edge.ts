@@ -15,8 +15,10 @@ import { leaveOut, type SqsInput, withFailures } from './partial-batch.ts'
 export interface SqsEdge extends LoopbackServer {
   /** How often each fault struck. */
   readonly struck: ReadonlyMap<string, number>
-  /** Bodies of messages that the queue may hold twice because of a fault here. */
+  /** Bodies of messages that the queue got twice, because their sender had no answer to the first send. */
   readonly doubled: ReadonlySet<string>
+  /** Bodies of messages that were delivered again while they were being handled. */
+  readonly shownAgain: ReadonlySet<string>
 }
 
 export interface SqsEdgeOptions {
@@ -32,14 +34,21 @@ export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Pr
   const random = seededNumbers(seed)
   const struck = new Map<string, number>()
   const doubled = new Set<string>()
+  const shownAgain = new Set<string>()
   const agent = new Agent({ keepAlive: true })
 
+  const passedOn = new Set<unknown>()
+
   const answer = async (incoming: IncomingMessage): Promise<Answer | 'lost'> => {
-    const body = await readText(incoming)
+    const input = parse(await readText(incoming))
+    const invocation = incoming.headers['amz-sdk-invocation-id']
     const operation = String(incoming.headers['x-amz-target']).replace('AmazonSQS.', '')
-    const forward = (input: SqsInput): Promise<Answer> =>
-      exchange(agent, endpoint, incoming.headers, JSON.stringify(input))
-    const input = parse(body)
+    const forward = (input: SqsInput): Promise<Answer> => {
+      // An SDK that got no answer in time sends again what the queue has already.
+      if (passedOn.has(invocation)) for (const sent of bodiesIn(input)) doubled.add(sent)
+      if (invocation !== undefined) passedOn.add(invocation)
+      return exchange(agent, endpoint, incoming.headers, JSON.stringify(input))
+    }
     const fault = drawEdgeFault(operation, rate, random)
     if (fault !== undefined) {
       const name = `${operation} ${fault}`
@@ -51,7 +60,6 @@ export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Pr
       case 'refused':
         return unavailable()
       case 'lost_answer':
-        for (const sent of bodiesIn(input)) doubled.add(sent)
         await forward(input)
         return 'lost'
       case 'partial': {
@@ -61,7 +69,7 @@ export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Pr
       case 'duplicate': {
         const received = await forward(input)
         for (const twice of await showAgain(received, input, agent, endpoint, incoming.headers)) {
-          doubled.add(twice)
+          shownAgain.add(twice)
         }
         return received
       }
@@ -78,6 +86,7 @@ export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Pr
     url: server.url,
     struck,
     doubled,
+    shownAgain,
     async close() {
       await server.close()
       agent.destroy()
@@ -90,7 +99,13 @@ function unavailable(): Answer {
   return json(503, { __type: type, message: 'SQS is told to fail' }, { 'x-amzn-errortype': type })
 }
 
-/** Makes the first of the received messages visible again at once. */
+/**
+ * How long a message that is delivered twice stays hidden. Not 0: the emulated SQS (fauxqs 2.4.1) forgets a
+ * message whose visibility timeout is changed to that, once it keeps its queues on disk.
+ */
+const HIDDEN_SECONDS = 1
+
+/** Makes the first of the received messages visible again while it is being handled. */
 async function showAgain(
   received: Answer,
   { QueueUrl }: SqsInput,
@@ -102,7 +117,7 @@ async function showAgain(
   const [first] = Array.isArray(messages) ? messages : []
   if (!isRecord(first)) return []
   const target = { 'x-amz-target': 'AmazonSQS.ChangeMessageVisibility' }
-  const change = { QueueUrl, ReceiptHandle: first.ReceiptHandle, VisibilityTimeout: 0 }
+  const change = { QueueUrl, ReceiptHandle: first.ReceiptHandle, VisibilityTimeout: HIDDEN_SECONDS }
   await exchange(agent, endpoint, { ...headers, ...target }, JSON.stringify(change))
   return [String(first.Body)]
 }

@@ -235,6 +235,19 @@ describe('the event source mapping', () => {
     expect(await left()).toBe(1)
   })
 
+  it('leaves a batch to come back when its poller crashes, though the function has handled it', async () => {
+    const { send, start, left } = await setUp({ batchSize: 1, maximumConcurrency: 1 })
+    await send('one')
+    const receives: (string | undefined)[] = []
+    const mapping = start(([record]) => {
+      receives.push(record?.attributes.ApproximateReceiveCount)
+      if (receives.length === 1) mapping.crash()
+      return SUCCESS
+    })
+    await vi.waitFor(async () => expect(await left()).toBe(0), DEADLINE)
+    expect(receives).toStrictEqual(['1', '2'])
+  })
+
   it('does not wait for an invocation longer than the grace', async () => {
     const { send, start, left } = await setUp({ batchSize: 1, maximumConcurrency: 1 })
     await send('one')

@@ -167,7 +167,23 @@ describe('the function host', () => {
     const onLine = vi.fn()
     const printing = host({}, { onLine })
     await printing.invoke({ action: 'print', line: 'one\ntwo' })
-    await vi.waitFor(() => expect(onLine.mock.calls).toStrictEqual([['one'], ['two']]))
+    const [pid] = printing.pids()
+    await vi.waitFor(() =>
+      expect(onLine.mock.calls).toStrictEqual([
+        ['one', pid],
+        ['two', pid],
+      ]),
+    )
+  })
+
+  it('has passed on all that an invocation printed once its result is out, a kill or not', async () => {
+    const onLine = vi.fn()
+    const printing = host({}, { onLine })
+    const line = Array.from({ length: 2_000 }, () => 'x'.repeat(500)).join('\n')
+    await printing.invoke({ action: 'print', line })
+    for (const pid of printing.pids()) process.kill(pid, 'SIGKILL')
+    await printing.close()
+    expect(onLine).toHaveBeenCalledTimes(2_000)
   })
 
   it.each([

@@ -83,6 +83,22 @@ describe('a deletion is not tried', () => {
     expect(calls).toHaveLength(0)
   })
 
+  it('when the gate closed while it waited for its turn', async () => {
+    const clock = clockAt()
+    const gate = gateAt(clock.now)
+    const pace = new Pace(1, clock.now, async () => {
+      gate.throttle(7_000)
+    })
+    const { tools, calls } = toolsWith([DELETED], { pace, gate })
+    await deleteOne(deletionRequest('a'), tools, IN_TIME)
+    expect(await deleteOne(deletionRequest('b'), tools, IN_TIME)).toMatchObject({
+      state: 'not_tried',
+      why: 'throttled',
+      resumeAt: NOW + 7_000,
+    })
+    expect(calls.map(({ id }) => id)).toStrictEqual(['a'])
+  })
+
   it('and fails, when the code throws while the key is looked for', async () => {
     const keys = { ...ONE_KEY, current: () => Promise.reject(new TypeError('a bug')) }
     const { tools } = toolsWith([], { keys })

@@ -11,6 +11,7 @@ import {
   clockAt,
   DELETED,
   deletionRequest,
+  gateAt,
   IN_TIME,
   KEY,
   NEWER_KEY,
@@ -98,6 +99,24 @@ describe('a key that DocumentPro rejects', () => {
     clock.advance(POLICY.keyPauseMs)
     expect(await deleteOne(deletionRequest(), tools, IN_TIME)).toMatchObject({ outcome: 'deleted' })
     expect(calls.map(({ key }) => key)).toStrictEqual([KEY, KEY, NEWER_KEY])
+    expect(tools.gate.keyRejected).toBe(false)
+  })
+
+  it('is not tried with the newer one while DocumentPro must be left alone', async () => {
+    const gate = gateAt(() => NOW)
+    const reload = async (): Promise<ApiKey> => {
+      gate.throttle(7_000)
+      return NEWER_KEY
+    }
+    const { tools, calls } = toolsWith([UNAUTHORIZED], { keys: { ...ONE_KEY, reload }, gate })
+    const deletion = await deleteOne(deletionRequest(), tools, IN_TIME)
+    expect(deletion).toMatchObject({
+      state: 'not_tried',
+      why: 'throttled',
+      resumeAt: NOW + 7_000,
+      request: { history: { count: 1 } },
+    })
+    expect(calls).toHaveLength(1)
     expect(tools.gate.keyRejected).toBe(false)
   })
 

@@ -67,7 +67,7 @@ describe('a deletion request', () => {
     },
   )
 
-  it.each(['', 'Queue', 'webhook', undefined, 0, ['queue']])('cannot come from %j', (origin) => {
+  it.each(['', 'Queue', 'web', undefined, 0, ['queue']])('cannot come from %j', (origin) => {
     expect(isOrigin(origin)).toBe(false)
   })
 })

@@ -116,6 +116,20 @@ describe('the gate to DocumentPro', () => {
     expect(await gate.admit()).toStrictEqual(PROBE)
   })
 
+  it('makes the next probe of a rejected key wait its time when one gets no answer about the key', async () => {
+    const { gate, clock } = gateAt()
+    gate.rejectKey()
+    clock.advance(POLICY.keyPauseMs)
+    expect(await gate.admit()).toStrictEqual(PROBE)
+    gate.fail()
+    gate.probed()
+    gate.probeEnded()
+    const pausedAt = NOW + POLICY.keyPauseMs
+    const resumeAt = NOW + 2 * POLICY.keyPauseMs
+    const closed = { admitted: false, why: 'key_rejected', resumeAt, pausedAt, since: NOW }
+    expect(await gate.admit()).toStrictEqual(closed)
+  })
+
   it('is closed by an outage, and not for longer by attempts that were under way', async () => {
     const { gate, clock, failTimes } = gateAt()
     failTimes(3)
@@ -218,5 +232,45 @@ describe('the gate to DocumentPro', () => {
     expect(gate.pause()).toMatchObject({ why: 'key_rejected', resumeAt })
     clock.advance(POLICY.keyPauseMs)
     expect(gate.pause()).toBe(undefined)
+  })
+
+  it('is not opened before its time by the answer to a call from before DocumentPro asked for fewer', async () => {
+    const { gate, clock } = gateAt()
+    gate.throttle(10_000)
+    clock.advance(1)
+    gate.answered()
+    const resumeAt = NOW + 10_000
+    const closed = { admitted: false, why: 'throttled', resumeAt, since: NOW, pausedAt: NOW }
+    expect(await gate.admit()).toStrictEqual(closed)
+    clock.advance(9_999)
+    gate.answered()
+    expect(await gate.admit()).toStrictEqual(OPEN)
+  })
+
+  it('does not open earlier for a rejected key than DocumentPro asks', async () => {
+    const { gate, clock } = gateAt()
+    const resumeAt = NOW + POLICY.keyPauseMs + 1
+    gate.throttle(POLICY.keyPauseMs + 1)
+    expect(gate.rejectKey()).toBe(resumeAt)
+    clock.advance(1)
+    gate.answered()
+    expect(await gate.admit()).toMatchObject({ why: 'key_rejected', resumeAt })
+  })
+
+  it('tells one who was admitted and had to wait that it was closed since', async () => {
+    const { gate, clock } = gateAt()
+    expect(await gate.admit()).toStrictEqual(OPEN)
+    expect(gate.pause()).toBeUndefined()
+    gate.throttle(10_000)
+    const resumeAt = NOW + 10_000
+    expect(gate.pause()).toStrictEqual({
+      admitted: false,
+      why: 'throttled',
+      resumeAt,
+      since: NOW,
+      pausedAt: NOW,
+    })
+    clock.advance(10_000)
+    expect(gate.pause()).toBeUndefined()
   })
 })

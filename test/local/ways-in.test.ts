@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { describe, expect, it } from 'vitest'
-import type { Way } from '../../../local/demo/plan.ts'
-import { createSenders } from '../../../local/demo/senders.ts'
-import { isRecord } from '../../../local/json-record.ts'
-import { listening } from '../../lambda/documentpro/listening.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { isRecord } from '../../local/json-record.ts'
+import { BATCH_SIZES, batchesOf, openWaysIn, type Way } from '../../local/ways-in.ts'
+import { listening } from '../lambda/documentpro/listening.ts'
 
 const IDS = Array.from({ length: 23 }, (_, index) => `id-${index}`)
 
@@ -19,7 +18,7 @@ async function sending(answer: (body: Readonly<Record<string, unknown>>) => Answ
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json))
   })
   const url = `http://127.0.0.1:${await listening(server)}`
-  const senders = createSenders({
+  const ways = openWaysIn({
     apiUrl: url,
     apiKey: null,
     region: 'us-east-1',
@@ -34,9 +33,10 @@ async function sending(answer: (body: Readonly<Record<string, unknown>>) => Answ
     eventsEndpoint: url,
     eventBusName: 'bus',
   })
+  onTestFinished(ways.close)
   const send = async (way: Way) => {
     const accepted: string[] = []
-    await senders[way](IDS, (ids) => accepted.push(...ids))
+    for (const batch of batchesOf(IDS, BATCH_SIZES[way])) accepted.push(...(await ways[way](batch)))
     return accepted
   }
   return { send, bodies }
@@ -57,7 +57,7 @@ function md5(text: string): string {
   return hash('md5', text, 'hex')
 }
 
-describe('a sender of the demo', () => {
+describe('a way in', () => {
   it.each([
     [200, true],
     [202, true],

@@ -1,0 +1,87 @@
+import { ChangeMessageVisibilityBatchCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs'
+import type { SQSRecord } from 'aws-lambda'
+import { expect, it, onTestFinished } from 'vitest'
+import {
+  eventually,
+  type RunningService,
+  removeDirectory,
+  runService,
+  temporaryDirectory,
+} from './running-service.ts'
+
+const POISON = 'poison'
+
+/** Half of the neighbours leave with every delivery from the third on, so this many are enough for all. */
+const MAX_RECEIVE_COUNT = 16
+
+it('dead-letters a message that crashes the function each time, and none of its neighbours', async () => {
+  const directory = await temporaryDirectory()
+  onTestFinished(() => removeDirectory(directory))
+  const neighbours = Array.from({ length: 9 }, (_, index) => `neighbour-${index}`)
+  let crashes = 0
+  let delivered: SQSRecord[] = []
+  let running: RunningService | undefined
+  const service = await runService(directory, {
+    context: { 'documentpro:maxReceiveCount': MAX_RECEIVE_COUNT },
+    simulator: {
+      samples: neighbours,
+      faults: [{ request_id: POISON, kind: 'timeout' }],
+      // The process dies of the call for this one id, as of an answer that its code could not bear.
+      log: ({ request_id }) => {
+        if (request_id !== POISON) return
+        crashes += 1
+        for (const { name, pids } of running?.functions.values() ?? []) {
+          if (/worker/i.test(name)) for (const pid of pids()) process.kill(pid, 'SIGKILL')
+        }
+      },
+    },
+    onDelivery: (record) => delivered.push(record),
+    // What the crash left in flight would come back when its visibility timeout ends: half a minute.
+    onProblem: () => {
+      const Entries = delivered.map(({ receiptHandle }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: 1,
+      }))
+      delivered = []
+      running?.sqs
+        .send(
+          new ChangeMessageVisibilityBatchCommand({
+            QueueUrl: running.endpoints.queueUrl,
+            Entries,
+          }),
+        )
+        .catch(() => undefined)
+    },
+  })
+  onTestFinished(() => service.close())
+  running = service
+  const Entries = [POISON, ...neighbours].map((request_id, index) => ({
+    Id: String(index),
+    MessageBody: JSON.stringify({ request_id }),
+  }))
+
+  await service.sqs.send(
+    new SendMessageBatchCommand({ QueueUrl: service.endpoints.queueUrl, Entries }),
+  )
+
+  const { deletionQueue, deadLetterQueue } = service.pipeline
+  const [letter] = await eventually(
+    'the dead letter',
+    async () => {
+      const letters = service.messages(deadLetterQueue)
+      return letters.length > 0 ? letters : undefined
+    },
+    150_000,
+  )
+  expect(letter?.body).toBe(JSON.stringify({ request_id: POISON }))
+  expect(crashes).toBe(MAX_RECEIVE_COUNT)
+  for (const id of neighbours) {
+    const { outcome } = await service.outcomeOf(id)
+    expect(['deleted', 'already_gone']).toContain(outcome)
+  }
+  await eventually('an empty queue', async () =>
+    service.messages(deletionQueue).length === 0 ? true : undefined,
+  )
+  expect(service.messages(deadLetterQueue)).toHaveLength(1)
+}, 240_000)

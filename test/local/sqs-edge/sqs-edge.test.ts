@@ -1,0 +1,33 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { expect, it, onTestFinished } from 'vitest'
+import { LOCAL_CREDENTIALS } from '../../../local/local-credentials.ts'
+import { createQueues, startQueueServer } from '../../../local/queues.ts'
+import { startSqsEdge } from '../../../local/sqs-edge/sqs-edge.ts'
+import { queueDescription } from '../fixtures/queue-description.ts'
+import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
+
+it('knows which messages the queue got twice: those of a sender whose answer was lost', async () => {
+  const server = await startQueueServer(await temporaryDirectory(), 'us-east-1')
+  onTestFinished(server.close)
+  const queue = queueDescription(server.endpoint, 'deletions')
+  await createQueues(server.client, [queue])
+  const edge = await startSqsEdge({ endpoint: server.endpoint, rate: 0.5, seed: 5 })
+  onTestFinished(edge.close)
+  const client = new SQSClient({
+    endpoint: edge.url,
+    region: 'us-east-1',
+    credentials: LOCAL_CREDENTIALS,
+    maxAttempts: 10,
+  })
+  onTestFinished(() => client.destroy())
+
+  for (let index = 0; index < 30; index += 1) {
+    await client.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: `m${index}` }))
+  }
+
+  const counts = Map.groupBy(server.messages('deletions'), ({ body }) => body)
+  const twice = [...counts].flatMap(([body, messages]) => (messages.length > 1 ? [body] : []))
+  expect(counts.size).toBe(30)
+  expect(edge.struck.get('SendMessage lost_answer')).toBeGreaterThan(0)
+  expect([...edge.doubled].toSorted()).toStrictEqual(twice.toSorted())
+})

@@ -14,6 +14,7 @@ import { judge, type Verdict } from './summary.ts'
 
 const BACKOFF_CAP_SECONDS = 4
 const KEY_PAUSE_SECONDS = 1
+const ENVIRONMENT_LIMIT = 6
 
 /**
  * Short waits, so that what takes hours on AWS is seen in seconds. The visibility timeout must be six times the
@@ -29,10 +30,8 @@ const CONTEXT = {
   'documentpro:upstreamConnectTimeoutSeconds': 1,
   'documentpro:webhookBudgetSeconds': 1,
   'documentpro:workerTimeoutSeconds': 5,
-  'documentpro:maximumConcurrency': 4,
+  'documentpro:maximumConcurrency': ENVIRONMENT_LIMIT,
 }
-const ENVIRONMENT_LIMIT = 4
-
 /** Deletions pending at once; senders that share two cores with the service would starve it. */
 const BACKLOG = 1_500
 

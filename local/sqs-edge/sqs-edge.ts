@@ -43,12 +43,17 @@ export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Pr
     const input = parse(await readText(incoming))
     const invocation = incoming.headers['amz-sdk-invocation-id']
     const operation = String(incoming.headers['x-amz-target']).replace('AmazonSQS.', '')
-    const forward = (input: SqsInput): Promise<Answer> => {
-      // An SDK that got no answer in time sends again what the queue has already.
+    // An SDK that got no answer in time sends again what the queue has already. What it is told of the second
+    // time may be that a part failed, which it sends a third time.
+    const noteSentAgain = (): void => {
       if (passedOn.has(invocation)) for (const sent of bodiesIn(input)) doubled.add(sent)
-      if (invocation !== undefined) passedOn.add(invocation)
-      return exchange(agent, endpoint, incoming.headers, JSON.stringify(input))
     }
+    const forward = (taken: SqsInput): Promise<Answer> => {
+      noteSentAgain()
+      if (invocation !== undefined) passedOn.add(invocation)
+      return exchange(agent, endpoint, incoming.headers, JSON.stringify(taken))
+    }
+    noteSentAgain()
     const fault = drawEdgeFault(operation, rate, random)
     if (fault !== undefined) {
       const name = `${operation} ${fault}`

@@ -92,9 +92,13 @@ describe('the contract', () => {
     for (const name of names) expect(name).toMatch(/^[A-Z][A-Z_]+$/)
   })
 
-  it('has the secret by its ARN only', () => {
+  it('has the secrets by their ARNs only', () => {
     const names = Object.values(textVariables).filter((name) => /SECRET|KEY/.test(name))
-    expect(names).toStrictEqual(['DOCUMENTPRO_SECRET_ARN', 'DOCUMENTPRO_SECRET_FIELD'])
+    expect(names).toStrictEqual([
+      'DOCUMENTPRO_SECRET_ARN',
+      'DOCUMENTPRO_SECRET_FIELD',
+      'WEBHOOK_SECRET_ARN',
+    ])
   })
 
   it("leaves a waiting caller's answer time before API Gateway gives up, after 29 s", () => {

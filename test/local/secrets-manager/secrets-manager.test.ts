@@ -155,7 +155,7 @@ describe('an outage', () => {
   })
 
   it.each([
-    [{}, 'kind is undefined; allowed are throttle, slow, down, denied, none'],
+    [{}, 'kind is undefined; allowed are throttle, slow, down, denied, deleted, none'],
     [{ kind: 'broken' }, 'kind is "broken"; allowed are throttle'],
     [{ kind: 'slow', delay_ms: -1 }, 'delay_ms is -1'],
     [{ kind: 'down', times: 0.5 }, 'times is 0.5; allowed is a whole number'],

@@ -1,0 +1,180 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
+import pLimit from 'p-limit'
+import { LOCAL_CREDENTIALS } from '../local/local-credentials.ts'
+import { startQueueServer } from '../local/queues.ts'
+import { makeScratchDirectory } from '../local/scratch-directory.ts'
+import { type LocalService, startLocalService } from '../local/service.ts'
+import { BATCH_SIZES, batchesOf, openWaysIn } from '../local/ways-in.ts'
+import { Outcomes } from './outcomes.ts'
+import { quantile } from './statistics.ts'
+import { peakRssMb } from './peak-rss.ts'
+
+/** Deletions that go through the whole local stack. */
+export interface ServiceLoad {
+  readonly deletions: number
+  /** Worker invocations, or waiting callers, at once. */
+  readonly concurrency: number
+  /** Of each DELETE, at the simulator. */
+  readonly latencyMs: number
+  readonly batchSize: number
+}
+
+/** What came of them. Times in milliseconds. */
+export interface ServiceFigures extends ServiceLoad {
+  readonly way: 'queue' | 'webhook'
+  readonly perSecond: number
+  readonly seconds: number
+  readonly workerPeakRssMb: number
+}
+
+/** From the moment a message is sent to its outcome, with a queue that is never behind. */
+export interface LatencyFigures {
+  readonly perSecond: number
+  readonly p50Ms: number
+  readonly p95Ms: number
+  readonly p99Ms: number
+}
+
+const SENDERS = 8
+
+/** Fills the queue first, then lets the worker at it: from the first outcome to the last. */
+export async function measureQueue(load: ServiceLoad): Promise<ServiceFigures> {
+  const ids = idsFor(load)
+  const directory = await makeScratchDirectory('documentpro-deletion-bench-')
+  try {
+    const empty = await start(directory, load, ids, () => undefined)
+    const { deletionQueue } = empty.pipeline
+    const { region } = empty.endpoints
+    await empty.close()
+    await fill(join(directory, 'sqs'), region, deletionQueue.name, ids)
+
+    const outcomes = new Outcomes()
+    const service = await start(directory, load, ids, (line) => outcomes.read(line))
+    try {
+      await outcomes.reached(load.deletions)
+      return figures('queue', load, outcomes, service)
+    } finally {
+      await service.close()
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+/** Callers that wait, each sending its next deletion when the last one is answered. */
+export async function measureWebhook(load: ServiceLoad): Promise<ServiceFigures> {
+  const ids = idsFor(load)
+  const directory = await makeScratchDirectory('documentpro-deletion-bench-')
+  const outcomes = new Outcomes()
+  const service = await start(directory, load, ids, (line) => outcomes.read(line))
+  const ways = openWaysIn(service.endpoints)
+  try {
+    await pLimit(load.concurrency).map(ids, (id) => ways.webhook([id]))
+    await outcomes.reached(load.deletions)
+    return figures('webhook', load, outcomes, service)
+  } finally {
+    ways.close()
+    await service.close()
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+/** Sends ten messages at a time, evenly, at a rate that the service keeps up with. */
+export async function measureLatency(
+  load: ServiceLoad & { readonly perSecond: number },
+): Promise<LatencyFigures> {
+  const ids = idsFor(load)
+  const directory = await makeScratchDirectory('documentpro-deletion-bench-')
+  const outcomes = new Outcomes()
+  const service = await start(directory, load, ids, (line) => outcomes.read(line))
+  const ways = openWaysIn(service.endpoints)
+  const sentAt = new Map<string, number>()
+  try {
+    const begun = performance.now()
+    let sent = 0
+    for (const batch of batchesOf(ids, BATCH_SIZES.queue)) {
+      await delay(Math.max(0, begun + (sent / load.perSecond) * 1000 - performance.now()))
+      for (const id of batch) sentAt.set(id, performance.now())
+      await ways.queue(batch)
+      sent += batch.length
+    }
+    await outcomes.reached(load.deletions)
+    const taken = [...sentAt].map(([id, at]) => (outcomes.at(id) ?? Number.NaN) - at)
+    return {
+      perSecond: load.perSecond,
+      p50Ms: quantile(taken, 0.5),
+      p95Ms: quantile(taken, 0.95),
+      p99Ms: quantile(taken, 0.99),
+    }
+  } finally {
+    ways.close()
+    await service.close()
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+function start(
+  dataDirectory: string,
+  load: ServiceLoad,
+  samples: readonly string[],
+  onLine: (line: string) => void,
+): Promise<LocalService> {
+  const slow = { kind: 'slow', rate: 1, delay_ms: load.latencyMs }
+  return startLocalService({
+    dataDirectory,
+    reuseAssembly: true,
+    context: {
+      'documentpro:maximumConcurrency': Math.max(2, load.concurrency),
+      'documentpro:batchSize': load.batchSize,
+      ...(load.batchSize > 10 ? { 'documentpro:batchingWindowSeconds': 1 } : {}),
+    },
+    environmentLimit: load.concurrency,
+    simulator: { samples, faults: load.latencyMs === 0 ? [] : [slow] },
+    onLine: (_functionName, line) => onLine(line),
+    onProblem: (sentence) => console.error(sentence),
+  })
+}
+
+async function fill(
+  queues: string,
+  region: string,
+  queueName: string,
+  ids: readonly string[],
+): Promise<void> {
+  const server = await startQueueServer(queues, region)
+  const client = new SQSClient({ endpoint: server.endpoint, region, credentials: LOCAL_CREDENTIALS })
+  const QueueUrl = `${server.endpoint}/000000000000/${queueName}`
+  await pLimit(SENDERS).map([...batchesOf(ids, BATCH_SIZES.queue)], async (batch) => {
+    const Entries = batch.map((id, index) => ({
+      Id: String(index),
+      MessageBody: JSON.stringify({ request_id: id }),
+    }))
+    await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
+  })
+  client.destroy()
+  await server.close()
+}
+
+function figures(
+  way: ServiceFigures['way'],
+  load: ServiceLoad,
+  outcomes: Outcomes,
+  service: LocalService,
+): ServiceFigures {
+  const seconds = outcomes.elapsedMs / 1000
+  const pids = [...service.functions.values()].flatMap((host) => host.pids())
+  return {
+    ...load,
+    way,
+    seconds,
+    perSecond: load.deletions / seconds,
+    workerPeakRssMb: Math.max(...pids.map(peakRssMb)),
+  }
+}
+
+function idsFor({ deletions }: ServiceLoad): readonly string[] {
+  return Array.from({ length: deletions }, (_, index) => `bench-${index}`)
+}

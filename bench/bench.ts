@@ -1,41 +1,132 @@
 /**
  * `npm run bench`: measures our worker and service beside what people would write instead, in one run on one
- * machine, prints the tables and writes `bench/results/`.
+ * machine, prints the tables, writes `bench/results/` and brings the README up to date.
  *
  * @module
  */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { startSecretsManager } from '../local/secrets-manager/secrets-manager.ts'
 import { measureFunctions } from './function-measures.ts'
+import { describeMachine } from './machine.ts'
 import { bundlePeers } from './peers.ts'
+import { drawPlots } from './plots.ts'
+import { reportMarkdown } from './report.ts'
+import type { BenchResults } from './results.ts'
 import { runProbe } from './run-probe.ts'
-import { startUpstream } from './upstream.ts'
+import { measureScript } from './script-measures.ts'
+import { measureCalls, measureLatency, measureQueue, measureWebhook } from './service-measures.ts'
+import { type BenchUpstream, startUpstream } from './upstream.ts'
 
+const RESULTS = fileURLToPath(new URL('./results/', import.meta.url))
 const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:bench-abcdef'
+
+const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
 const directory = await mkdtemp(join(tmpdir(), 'documentpro-deletion-bench-'))
 const upstream = await startUpstream(directory)
-const secretsManager = await startSecretsManager({
-  secrets: [{ arn: SECRET_ARN, name: 'bench', value: 'bench-key' }],
-})
 try {
-  const peers = await bundlePeers(directory)
+  const results: BenchResults = {
+    machine: describeMachine(new Date()),
+    functions: await functions(upstream),
+    services: await services(upstream),
+    latency: await latency(upstream),
+    calls: await calls(upstream),
+    scripts: await scripts(upstream),
+    growth: await growth(upstream),
+  }
+  const report = reportMarkdown(results)
+  console.log(report)
+  if (quick) console.log('A quick run: nothing is written.')
+  else await keep(results)
+} finally {
+  upstream.close()
+  await rm(directory, { recursive: true, force: true })
+}
+
+async function functions(upstream: BenchUpstream): Promise<BenchResults['functions']> {
+  const secrets = [{ arn: SECRET_ARN, name: 'bench', value: 'bench-key' }]
+  const secretsManager = await startSecretsManager({ secrets })
   const surroundings = {
     upstreamUrl: upstream.url,
     certificateFile: upstream.certificateFile,
     secretsManagerUrl: secretsManager.url,
     secretArn: SECRET_ARN,
   }
-  const figures = await measureFunctions(
-    peers,
-    upstream,
-    (peer, order) => runProbe(peer, surroundings, order),
-    { cold: 3, warm: 1, warmBatches: 100 },
-  )
-  console.table(figures)
-} finally {
-  upstream.close()
-  await secretsManager.close()
-  await rm(directory, { recursive: true, force: true })
+  try {
+    const peers = await bundlePeers(directory)
+    say('cold and warm functions')
+    return await measureFunctions(
+      peers,
+      upstream,
+      (peer, order) => runProbe(peer, surroundings, order),
+      quick ? { cold: 3, warm: 1, warmBatches: 200 } : { cold: 21, warm: 5, warmBatches: 1_000 },
+    )
+  } finally {
+    await secretsManager.close()
+  }
+}
+
+async function services(upstream: BenchUpstream): Promise<BenchResults['services']> {
+  await upstream.setLatency(0)
+  const figures = []
+  for (const concurrency of [2, 10, 50]) {
+    say(`queue and webhook, concurrency ${concurrency}`)
+    const load = { deletions: quick ? 1_000 : 10_000, concurrency, batchSize: 10 }
+    figures.push(await measureQueue(load, upstream.plainUrl))
+    figures.push(
+      await measureWebhook({ ...load, deletions: load.deletions / 5 }, upstream.plainUrl),
+    )
+  }
+  return figures
+}
+
+async function latency(upstream: BenchUpstream): Promise<BenchResults['latency']> {
+  say('latency from queue to outcome')
+  const load = { deletions: quick ? 500 : 3_000, concurrency: 5, batchSize: 10, perSecond: 100 }
+  await upstream.setLatency(20)
+  return measureLatency(load, upstream.plainUrl)
+}
+
+async function calls(upstream: BenchUpstream): Promise<BenchResults['calls']> {
+  say('calls to AWS')
+  await upstream.setLatency(0)
+  const load = { deletions: quick ? 500 : 5_000, concurrency: 5, batchSize: 10 }
+  return measureCalls(load, upstream.plainUrl)
+}
+
+async function scripts(upstream: BenchUpstream): Promise<BenchResults['scripts']> {
+  await upstream.setLatency(20)
+  const deletions = quick ? 1_000 : 10_000
+  say('scripts')
+  const threads = measureScript('threads', deletions, upstream.plainUrl)
+  // A tenth of them: a loop takes ten times as long for ten times as many, and all of it would take minutes.
+  const sequential = measureScript('sequential', deletions / 10, upstream.plainUrl)
+  const ours = await measureQueue({ deletions, concurrency: 10, batchSize: 10 }, upstream.plainUrl)
+  return { sequential, threads, ours }
+}
+
+async function growth(upstream: BenchUpstream): Promise<BenchResults['growth']> {
+  await upstream.setLatency(0)
+  const figures = []
+  for (const deletions of quick ? [500, 1_000] : [1_000, 10_000, 100_000]) {
+    say(`growth: ${deletions} deletions`)
+    figures.push(
+      await measureQueue({ deletions, concurrency: 2, batchSize: 10 }, upstream.plainUrl),
+    )
+  }
+  return figures
+}
+
+async function keep(results: BenchResults): Promise<void> {
+  await mkdir(RESULTS, { recursive: true })
+  await writeFile(join(RESULTS, 'bench.json'), `${JSON.stringify(results, null, 2)}\n`)
+  for (const [name, svg] of drawPlots(results)) await writeFile(join(RESULTS, `${name}.svg`), svg)
+  console.log('Written to bench/results/. `npm run docs` brings the README up to date.')
+}
+
+function say(what: string): void {
+  console.error(`… ${what}`)
 }

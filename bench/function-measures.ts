@@ -9,6 +9,8 @@ type Probe = (peer: Peer, order: Omit<ProbeOrder, 'bundle'>) => Promise<ProbeRes
 export interface FunctionFigures {
   readonly peer: string
   readonly bundleBytes: number
+  /** DELETE requests that it makes at once at most. */
+  readonly batchConcurrency: number | null
   readonly initMs: number
   readonly firstBatchMs: number
   readonly coldMs: number
@@ -58,6 +60,10 @@ export async function measureFunctions(
     return {
       peer: peer.name,
       bundleBytes: peer.bytes,
+      batchConcurrency:
+        peer.environment.BATCH_CONCURRENCY === undefined
+          ? null
+          : Number(peer.environment.BATCH_CONCURRENCY),
       initMs: median(of(colds).map(({ initMs }) => initMs)),
       firstBatchMs: median(of(colds).map(({ firstMs }) => firstMs)),
       coldMs: median(of(colds).map(({ initMs, firstMs }) => initMs + firstMs)),

@@ -24,15 +24,9 @@ export class Outcomes {
     return this.#at.get(requestId)
   }
 
-  /** From the first outcome to the last, in milliseconds. */
+  /** From the first outcome to the last, in milliseconds; outcomes are kept in the order in which they came. */
   get elapsedMs(): number {
-    const [first = Number.NaN] = this.#at.values()
-    return Math.max(...[first]) === first ? this.#last - first : Number.NaN
-  }
-
-  get #last(): number {
-    let last = Number.NaN
-    for (const at of this.#at.values()) last = at
-    return last
+    const times = [...this.#at.values()]
+    return (times.at(-1) ?? Number.NaN) - (times[0] ?? Number.NaN)
   }
 }

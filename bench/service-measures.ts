@@ -6,19 +6,17 @@ import pLimit from 'p-limit'
 import { LOCAL_CREDENTIALS } from '../local/local-credentials.ts'
 import { startQueueServer } from '../local/queues.ts'
 import { makeScratchDirectory } from '../local/scratch-directory.ts'
-import { type LocalService, startLocalService } from '../local/service.ts'
+import { type LocalService, type LocalServiceOptions, startLocalService } from '../local/service.ts'
 import { BATCH_SIZES, batchesOf, openWaysIn } from '../local/ways-in.ts'
 import { Outcomes } from './outcomes.ts'
-import { quantile } from './statistics.ts'
 import { peakRssMb } from './peak-rss.ts'
+import { quantile } from './statistics.ts'
 
 /** Deletions that go through the whole local stack. */
 export interface ServiceLoad {
   readonly deletions: number
   /** Worker invocations, or waiting callers, at once. */
   readonly concurrency: number
-  /** Of each DELETE, at the simulator. */
-  readonly latencyMs: number
   readonly batchSize: number
 }
 
@@ -41,18 +39,16 @@ export interface LatencyFigures {
 const SENDERS = 8
 
 /** Fills the queue first, then lets the worker at it: from the first outcome to the last. */
-export async function measureQueue(load: ServiceLoad): Promise<ServiceFigures> {
+export async function measureQueue(
+  load: ServiceLoad,
+  upstreamUrl: string,
+): Promise<ServiceFigures> {
   const ids = idsFor(load)
   const directory = await makeScratchDirectory('documentpro-deletion-bench-')
   try {
-    const empty = await start(directory, load, ids, () => undefined)
-    const { deletionQueue } = empty.pipeline
-    const { region } = empty.endpoints
-    await empty.close()
-    await fill(join(directory, 'sqs'), region, deletionQueue.name, ids)
-
+    await prefill(directory, load, upstreamUrl, ids)
     const outcomes = new Outcomes()
-    const service = await start(directory, load, ids, (line) => outcomes.read(line))
+    const service = await start(directory, load, upstreamUrl, (line) => outcomes.read(line))
     try {
       await outcomes.reached(load.deletions)
       return figures('queue', load, outcomes, service)
@@ -64,12 +60,49 @@ export async function measureQueue(load: ServiceLoad): Promise<ServiceFigures> {
   }
 }
 
+/** Calls to AWS for a thousand deletions that are on the queue, by operation. */
+export async function measureCalls(
+  load: ServiceLoad,
+  upstreamUrl: string,
+): Promise<Readonly<Record<string, number>>> {
+  const ids = idsFor(load)
+  const directory = await makeScratchDirectory('documentpro-deletion-bench-')
+  try {
+    await prefill(directory, load, upstreamUrl, ids)
+    const outcomes = new Outcomes()
+    const counted = { sqsFaults: { rate: 0, seed: 1 } }
+    const service = await start(
+      directory,
+      load,
+      upstreamUrl,
+      (line) => outcomes.read(line),
+      counted,
+    )
+    try {
+      await outcomes.reached(load.deletions)
+      await service.quiesce()
+      const calls = new Map(service.sqsEdge?.calls)
+      calls.set('GetSecretValue', service.secretsManager.calls)
+      return Object.fromEntries(
+        [...calls].map(([operation, count]) => [operation, (count / load.deletions) * 1_000]),
+      )
+    } finally {
+      await service.close()
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
 /** Callers that wait, each sending its next deletion when the last one is answered. */
-export async function measureWebhook(load: ServiceLoad): Promise<ServiceFigures> {
+export async function measureWebhook(
+  load: ServiceLoad,
+  upstreamUrl: string,
+): Promise<ServiceFigures> {
   const ids = idsFor(load)
   const directory = await makeScratchDirectory('documentpro-deletion-bench-')
   const outcomes = new Outcomes()
-  const service = await start(directory, load, ids, (line) => outcomes.read(line))
+  const service = await start(directory, load, upstreamUrl, (line) => outcomes.read(line))
   const ways = openWaysIn(service.endpoints)
   try {
     await pLimit(load.concurrency).map(ids, (id) => ways.webhook([id]))
@@ -85,11 +118,12 @@ export async function measureWebhook(load: ServiceLoad): Promise<ServiceFigures>
 /** Sends ten messages at a time, evenly, at a rate that the service keeps up with. */
 export async function measureLatency(
   load: ServiceLoad & { readonly perSecond: number },
+  upstreamUrl: string,
 ): Promise<LatencyFigures> {
   const ids = idsFor(load)
   const directory = await makeScratchDirectory('documentpro-deletion-bench-')
   const outcomes = new Outcomes()
-  const service = await start(directory, load, ids, (line) => outcomes.read(line))
+  const service = await start(directory, load, upstreamUrl, (line) => outcomes.read(line))
   const ways = openWaysIn(service.endpoints)
   const sentAt = new Map<string, number>()
   try {
@@ -119,11 +153,12 @@ export async function measureLatency(
 function start(
   dataDirectory: string,
   load: ServiceLoad,
-  samples: readonly string[],
+  upstreamUrl: string,
   onLine: (line: string) => void,
+  options: Pick<LocalServiceOptions, 'sqsFaults'> = {},
 ): Promise<LocalService> {
-  const slow = { kind: 'slow', rate: 1, delay_ms: load.latencyMs }
   return startLocalService({
+    ...options,
     dataDirectory,
     reuseAssembly: true,
     context: {
@@ -132,20 +167,29 @@ function start(
       ...(load.batchSize > 10 ? { 'documentpro:batchingWindowSeconds': 1 } : {}),
     },
     environmentLimit: load.concurrency,
-    simulator: { samples, faults: load.latencyMs === 0 ? [] : [slow] },
+    upstream: { kind: 'documentpro', baseUrl: upstreamUrl, apiKey: 'bench-key' },
     onLine: (_functionName, line) => onLine(line),
     onProblem: (sentence) => console.error(sentence),
   })
 }
 
-async function fill(
-  queues: string,
-  region: string,
-  queueName: string,
+/** Leaves the messages in the data directory, for a service to find when it starts. */
+async function prefill(
+  directory: string,
+  load: ServiceLoad,
+  upstreamUrl: string,
   ids: readonly string[],
 ): Promise<void> {
-  const server = await startQueueServer(queues, region)
-  const client = new SQSClient({ endpoint: server.endpoint, region, credentials: LOCAL_CREDENTIALS })
+  const empty = await start(directory, load, upstreamUrl, () => undefined)
+  const queueName = empty.pipeline.deletionQueue.name
+  const { region } = empty.endpoints
+  await empty.close()
+  const server = await startQueueServer(join(directory, 'sqs'), region)
+  const client = new SQSClient({
+    endpoint: server.endpoint,
+    region,
+    credentials: LOCAL_CREDENTIALS,
+  })
   const QueueUrl = `${server.endpoint}/000000000000/${queueName}`
   await pLimit(SENDERS).map([...batchesOf(ids, BATCH_SIZES.queue)], async (batch) => {
     const Entries = batch.map((id, index) => ({

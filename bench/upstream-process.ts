@@ -1,15 +1,18 @@
 /**
- * A DocumentPro for benchmarks: HTTPS, a fixed latency, every deletion works. It runs in a process of its own,
- * so that none of its time is counted for a peer.
+ * A DocumentPro for benchmarks: HTTPS, and HTTP beside it, with one latency; every deletion works. It runs in a
+ * process of its own, so that none of its time is counted for a peer.
  *
  * @module
  */
+import { once } from 'node:events'
+import { createServer as createPlainServer, type RequestListener, type Server } from 'node:http'
 import { createServer } from 'node:https'
 import { generate } from 'selfsigned'
 
 /** What the process tells once it listens. */
 export interface UpstreamStarted {
   readonly port: number
+  readonly plainPort: number
   /** The certificate to trust, as PEM. */
   readonly certificate: string
 }
@@ -32,7 +35,7 @@ const { cert, private: key } = await generate([{ name: 'commonName', value: '127
 })
 let latencyMs = 0
 let counts = { connections: 0, requests: 0 }
-const server = createServer({ key, cert, keepAliveTimeout: 0 }, (request, response) => {
+const answerDelete: RequestListener = (request, response) => {
   counts.requests += 1
   request.resume()
   const answer = (): void => {
@@ -41,18 +44,28 @@ const server = createServer({ key, cert, keepAliveTimeout: 0 }, (request, respon
   }
   if (latencyMs === 0) answer()
   else setTimeout(answer, latencyMs)
-})
+}
+const server = createServer({ key, cert, keepAliveTimeout: 0 }, answerDelete)
 server.on('secureConnection', () => {
   counts.connections += 1
 })
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  process.send?.({ port, certificate: cert } satisfies UpstreamStarted)
-})
+const plain = createPlainServer({ keepAliveTimeout: 0 }, answerDelete)
+const started: UpstreamStarted = {
+  port: await listen(server),
+  plainPort: await listen(plain),
+  certificate: cert,
+}
+process.send?.(started)
 process.on('message', (order: UpstreamOrder) => {
   latencyMs = order.latencyMs
   process.send?.(counts satisfies UpstreamCounts)
   counts = { connections: 0, requests: 0 }
 })
 process.on('disconnect', () => process.exit())
+
+async function listen(listener: Server): Promise<number> {
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const address = listener.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}

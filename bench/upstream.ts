@@ -7,9 +7,11 @@ import type { UpstreamCounts, UpstreamOrder, UpstreamStarted } from './upstream-
 
 const PROCESS = fileURLToPath(new URL('./upstream-process.ts', import.meta.url))
 
-/** The HTTPS upstream of the benchmarks. */
+/** The upstream of the benchmarks. */
 export interface BenchUpstream {
   readonly url: string
+  /** The same without TLS. */
+  readonly plainUrl: string
   /** A PEM file to trust. */
   readonly certificateFile: string
   /** Sets the latency from now on; gives what was counted since the last time. */
@@ -19,11 +21,12 @@ export interface BenchUpstream {
 
 export async function startUpstream(directory: string): Promise<BenchUpstream> {
   const child = fork(PROCESS, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-  const { port, certificate } = await answer<UpstreamStarted>(child)
+  const { port, plainPort, certificate } = await answer<UpstreamStarted>(child)
   const certificateFile = join(directory, 'upstream.pem')
   await writeFile(certificateFile, certificate)
   return {
     url: `https://127.0.0.1:${port}`,
+    plainUrl: `http://127.0.0.1:${plainPort}`,
     certificateFile,
     async setLatency(latencyMs) {
       const counts = answer<UpstreamCounts>(child)

@@ -12,7 +12,7 @@ import { startGateway } from './gateway.ts'
 import { LOCAL_CREDENTIALS } from './local-credentials.ts'
 import { findPipeline, type Pipeline } from './pipeline.ts'
 import { createQueues, type QueuedMessage, startQueueServer } from './queues.ts'
-import { startSecretsManager } from './secrets-manager/secrets-manager.ts'
+import { type SecretsManager, startSecretsManager } from './secrets-manager/secrets-manager.ts'
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts'
 import { type SqsEdge, startSqsEdge } from './sqs-edge/sqs-edge.ts'
 import { readAssembly, synthesise } from './synthesise.ts'
@@ -75,6 +75,7 @@ export interface LocalService {
   readonly pipeline: Pipeline
   /** Undefined when nothing spoils the calls to SQS. */
   readonly sqsEdge: SqsEdge | undefined
+  readonly secretsManager: SecretsManager
   /** Undefined when the real DocumentPro is in use. */
   readonly simulator: Simulator | undefined
   /** Makes the pollers forget what they received, as if they had crashed. */
@@ -221,6 +222,7 @@ async function startParts(
     messages: ({ name }) => queueServer.messages(name),
     pipeline,
     sqsEdge,
+    secretsManager,
     simulator: upstream.simulator,
     crashPollers: () => {
       for (const polling of pollings) polling.crash()

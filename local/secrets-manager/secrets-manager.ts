@@ -26,6 +26,8 @@ export interface SecretsManager extends LoopbackServer {
    * @throws AwsJsonError ResourceNotFoundException when there is no such secret
    */
   put(nameOrArn: string, value: string): void
+  /** How often it was called, failed calls included. */
+  readonly calls: number
   /** Makes it fail in this way from now on. */
   fail(outage: Outage): void
 }
@@ -56,11 +58,14 @@ export async function startSecretsManager({
   })
   const operations = secretOperations(stored)
 
+  let calls = 0
+
   const answer = async (request: IncomingMessage): Promise<Answer | 'dropped'> => {
     if (request.url === '/_secrets/faults' && request.method === 'POST') {
       outage = parseOutage(await readJson(request))
       return json(200, { kind: outage.kind })
     }
+    calls += 1
     const { kind, delayMs } = outage
     outage = outage.times > 1 ? { ...outage, times: outage.times - 1 } : noOutage
     if (delayMs > 0) await delay(delayMs, undefined, { signal: closing.signal })
@@ -77,6 +82,9 @@ export async function startSecretsManager({
   }, port)
   return {
     url: server.url,
+    get calls() {
+      return calls
+    },
     put: (nameOrArn, value) => find(stored, nameOrArn).put(value),
     fail(next) {
       outage = next

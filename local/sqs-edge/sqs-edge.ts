@@ -13,6 +13,8 @@ import { drawEdgeFault } from './edge-fault.ts'
 import { leaveOut, type SqsInput, withFailures } from './partial-batch.ts'
 
 export interface SqsEdge extends LoopbackServer {
+  /** How often each operation was called. */
+  readonly calls: ReadonlyMap<string, number>
   /** How often each fault struck. */
   readonly struck: ReadonlyMap<string, number>
   /** Bodies of messages that the queue got twice, because their sender had no answer to the first send. */
@@ -32,6 +34,7 @@ export interface SqsEdgeOptions {
 /** Starts it on a free port of 127.0.0.1. */
 export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Promise<SqsEdge> {
   const random = seededNumbers(seed)
+  const calls = new Map<string, number>()
   const struck = new Map<string, number>()
   const doubled = new Set<string>()
   const shownAgain = new Set<string>()
@@ -43,6 +46,7 @@ export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Pr
     const input = parse(await readText(incoming))
     const invocation = incoming.headers['amz-sdk-invocation-id']
     const operation = String(incoming.headers['x-amz-target']).replace('AmazonSQS.', '')
+    calls.set(operation, (calls.get(operation) ?? 0) + 1)
     // An SDK that got no answer in time sends again what the queue has already. What it is told of the second
     // time may be that a part failed, which it sends a third time.
     const noteSentAgain = (): void => {
@@ -89,6 +93,7 @@ export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Pr
   }, 0)
   return {
     url: server.url,
+    calls,
     struck,
     doubled,
     shownAgain,

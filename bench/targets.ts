@@ -1,0 +1,92 @@
+import type { FunctionFigures } from './function-measures.ts'
+import type { BenchResults } from './results.ts'
+
+/** A figure that the project set itself, and whether this run reached it. */
+export interface Target {
+  readonly says: string
+  readonly measured: number
+  readonly unit: '×' | '/s' | 'ms'
+  /** `at most` or `at least` this. */
+  readonly limit: number
+  readonly direction: 'at most' | 'at least'
+}
+
+export function isMet({ measured, limit, direction }: Target): boolean {
+  return direction === 'at most' ? measured <= limit : measured >= limit
+}
+
+const IDEAL_BATCH_MS = 100
+
+/** The goals of the project, measured by one run. */
+export function targetsOf({
+  functions,
+  services,
+  scripts,
+  growth,
+}: BenchResults): readonly Target[] {
+  const of = (name: string): FunctionFigures => {
+    const found = functions.find(({ peer }) => peer === name)
+    if (found === undefined) throw new Error(`the run has no figures of ${name}`)
+    return found
+  }
+  const [ours, textbook, floor] = [of('ours'), of('textbook'), of('floor')]
+  const atOnce = ours.batchConcurrency ?? 100
+  const fastest = Math.max(
+    ...services.filter(({ way }) => way === 'queue').map(({ perSecond }) => perSecond),
+  )
+  const [, middle, most] = growth
+  const ratio = (says: string, measured: number, limit: number): Target => ({
+    says,
+    measured,
+    unit: '×',
+    limit,
+    direction: 'at most',
+  })
+  return [
+    ratio('cold start against textbook', ours.coldMs / textbook.coldMs, 0.6),
+    ratio('cold start against floor', ours.coldMs / floor.coldMs, 1.5),
+    ratio('bundle against textbook', ours.bundleBytes / textbook.bundleBytes, 0.6),
+    ratio(
+      'warm CPU a message against textbook',
+      ours.warmCpuMicrosPerMessage / textbook.warmCpuMicrosPerMessage,
+      0.45,
+    ),
+    ratio(
+      'warm CPU a message against floor',
+      ours.warmCpuMicrosPerMessage / floor.warmCpuMicrosPerMessage,
+      1.3,
+    ),
+    ratio('batch of 10 at 100 ms against one call', ours.batchOf10At100Ms / IDEAL_BATCH_MS, 1.1),
+    ratio(
+      `batch of 100 at 100 ms against the ideal for ${atOnce} at once`,
+      ours.batchOf100At100Ms / (IDEAL_BATCH_MS * Math.ceil(100 / atOnce)),
+      1.1,
+    ),
+    {
+      says: 'from queue to outcome through the local stack, 0 ms',
+      measured: fastest,
+      unit: '/s',
+      limit: 1_000,
+      direction: 'at least',
+    },
+    {
+      says: 'speed against the sequential script, 20 ms',
+      measured: scripts.ours.perSecond / scripts.sequential.perSecond,
+      unit: '×',
+      limit: 20,
+      direction: 'at least',
+    },
+    {
+      says: 'speed against the script with 20 threads, 20 ms',
+      measured: scripts.ours.perSecond / scripts.threads.perSecond,
+      unit: '×',
+      limit: 1,
+      direction: 'at least',
+    },
+    ratio(
+      'memory of the worker, 100,000 deletions against 10,000',
+      (most?.workerPeakRssMb ?? Number.NaN) / (middle?.workerPeakRssMb ?? Number.NaN),
+      1.1,
+    ),
+  ]
+}

@@ -8,7 +8,6 @@
 
 /** A number with a unit and bounds. */
 export interface BoundedNumber {
-  readonly meaning: string
   readonly unit: string
   readonly default: number
   readonly min: number
@@ -25,7 +24,6 @@ export interface NumberSetting extends BoundedNumber {
 export const numberSettings = {
   retryWindowSeconds: {
     env: 'RETRY_WINDOW_SECONDS',
-    meaning: 'How long a pending deletion is tried, from the time it was first accepted',
     unit: 'seconds',
     default: 86_400,
     min: 10,
@@ -34,7 +32,6 @@ export const numberSettings = {
   },
   backoffBaseSeconds: {
     env: 'BACKOFF_BASE_SECONDS',
-    meaning: 'Ceiling of the first back-off; it doubles with every attempt (full jitter)',
     unit: 'seconds',
     default: 2,
     min: 0.1,
@@ -43,7 +40,6 @@ export const numberSettings = {
   },
   backoffCapSeconds: {
     env: 'BACKOFF_CAP_SECONDS',
-    meaning: 'Highest back-off ceiling; SQS delays a message by 900 s at most',
     unit: 'seconds',
     default: 900,
     min: 1,
@@ -52,8 +48,6 @@ export const numberSettings = {
   },
   keyPauseSeconds: {
     env: 'KEY_PAUSE_SECONDS',
-    meaning:
-      'How long an execution environment stops calling DocumentPro after its key was rejected',
     unit: 'seconds',
     default: 60,
     min: 1,
@@ -62,8 +56,6 @@ export const numberSettings = {
   },
   outageThreshold: {
     env: 'OUTAGE_THRESHOLD',
-    meaning:
-      'Attempts in a row without an answer after which an execution environment stops calling DocumentPro',
     unit: 'attempts',
     default: 10,
     min: 2,
@@ -72,7 +64,6 @@ export const numberSettings = {
   },
   outagePauseSeconds: {
     env: 'OUTAGE_PAUSE_SECONDS',
-    meaning: 'Time between two probing calls of an execution environment while DocumentPro is down',
     unit: 'seconds',
     default: 30,
     min: 1,
@@ -81,7 +72,6 @@ export const numberSettings = {
   },
   keyTtlSeconds: {
     env: 'KEY_TTL_SECONDS',
-    meaning: 'How long the API key is cached before Secrets Manager is asked again',
     unit: 'seconds',
     default: 300,
     min: 1,
@@ -90,7 +80,6 @@ export const numberSettings = {
   },
   upstreamTimeoutSeconds: {
     env: 'UPSTREAM_TIMEOUT_SECONDS',
-    meaning: 'Total time of one DELETE in the worker, connection and body included',
     unit: 'seconds',
     default: 10,
     min: 0.1,
@@ -99,7 +88,6 @@ export const numberSettings = {
   },
   upstreamConnectTimeoutSeconds: {
     env: 'UPSTREAM_CONNECT_TIMEOUT_SECONDS',
-    meaning: 'Time to connect to DocumentPro, TLS included',
     unit: 'seconds',
     default: 3,
     min: 0.1,
@@ -108,7 +96,6 @@ export const numberSettings = {
   },
   webhookBudgetSeconds: {
     env: 'WEBHOOK_BUDGET_SECONDS',
-    meaning: 'How long a waiting caller waits for DocumentPro before the deletion is queued',
     unit: 'seconds',
     default: 8,
     min: 0.1,
@@ -117,7 +104,6 @@ export const numberSettings = {
   },
   batchConcurrency: {
     env: 'BATCH_CONCURRENCY',
-    meaning: 'DELETE requests under way at once within one worker invocation',
     unit: 'requests',
     default: 10,
     min: 1,
@@ -129,7 +115,6 @@ export const numberSettings = {
 /** The share of one execution environment in what `maxRequestsPerSecond` allows to the whole worker. */
 export const environmentPace = {
   env: 'REQUESTS_PER_SECOND',
-  meaning: 'DELETE requests of one execution environment',
   unit: 'requests/second',
   default: 10_000,
   min: 0.0001,

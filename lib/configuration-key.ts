@@ -13,7 +13,10 @@ export interface Key<T> {
 }
 
 /** A key for a number with bounds. */
-export function number(setting: BoundedNumber, defaultText = String(setting.default)): Key<number> {
+export function number(
+  setting: BoundedNumber & Pick<Key<number>, 'meaning'>,
+  defaultText = String(setting.default),
+): Key<number> {
   return {
     meaning: setting.meaning,
     defaultText,

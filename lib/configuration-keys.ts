@@ -1,5 +1,10 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { FINISHED_STATUSES, type FinishedStatus, numberSettings } from '../lambda/settings.ts'
+import {
+  FINISHED_STATUSES,
+  type FinishedStatus,
+  type NumberSettingName,
+  numberSettings,
+} from '../lambda/settings.ts'
 import { alarmKeys } from './alarm-keys.ts'
 import { checked, type Key, matching, number } from './configuration-key.ts'
 
@@ -29,7 +34,7 @@ export const configurationKeys = {
     allowedText: 'the ARN of a KMS key',
     parse: (given) => matching(given, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/),
   }),
-  ...mapNumbers(),
+  ...runtimeNumbers(),
   batchSize: number({
     meaning: 'Messages of one worker invocation at most',
     unit: 'messages',
@@ -167,20 +172,55 @@ export type KeyName = keyof typeof configurationKeys
 export type ValueOf<Name extends KeyName> =
   (typeof configurationKeys)[Name] extends Key<infer T> ? T : never
 
-function mapNumbers(): { readonly [Name in keyof typeof numberSettings]: Key<number> } {
-  const { retryWindowSeconds, backoffBaseSeconds, backoffCapSeconds, ...rest } = numberSettings
+/** The numbers that the functions read, as they are checked there, too. */
+function runtimeNumbers(): { readonly [Name in NumberSettingName]: Key<number> } {
+  const runtime = (name: NumberSettingName, meaning: string): Key<number> =>
+    number({ meaning, ...numberSettings[name] })
   return {
-    retryWindowSeconds: number(retryWindowSeconds),
-    backoffBaseSeconds: number(backoffBaseSeconds),
-    backoffCapSeconds: number(backoffCapSeconds),
-    keyPauseSeconds: number(rest.keyPauseSeconds),
-    outageThreshold: number(rest.outageThreshold),
-    outagePauseSeconds: number(rest.outagePauseSeconds),
-    keyTtlSeconds: number(rest.keyTtlSeconds),
-    upstreamTimeoutSeconds: number(rest.upstreamTimeoutSeconds),
-    upstreamConnectTimeoutSeconds: number(rest.upstreamConnectTimeoutSeconds),
-    webhookBudgetSeconds: number(rest.webhookBudgetSeconds),
-    batchConcurrency: number(rest.batchConcurrency),
+    retryWindowSeconds: runtime(
+      'retryWindowSeconds',
+      'How long a pending deletion is tried, from the time it was first accepted',
+    ),
+    backoffBaseSeconds: runtime(
+      'backoffBaseSeconds',
+      'Ceiling of the first back-off; it doubles with every attempt (full jitter)',
+    ),
+    backoffCapSeconds: runtime(
+      'backoffCapSeconds',
+      'Highest back-off ceiling; SQS delays a message by 900 s at most',
+    ),
+    keyPauseSeconds: runtime(
+      'keyPauseSeconds',
+      'How long an execution environment stops calling DocumentPro after its key was rejected',
+    ),
+    outageThreshold: runtime(
+      'outageThreshold',
+      'Attempts in a row without an answer after which an execution environment stops calling DocumentPro',
+    ),
+    outagePauseSeconds: runtime(
+      'outagePauseSeconds',
+      'Time between two probing calls of an execution environment while DocumentPro is down',
+    ),
+    keyTtlSeconds: runtime(
+      'keyTtlSeconds',
+      'How long the API key is cached before Secrets Manager is asked again',
+    ),
+    upstreamTimeoutSeconds: runtime(
+      'upstreamTimeoutSeconds',
+      'Total time of one DELETE in the worker, connection and body included',
+    ),
+    upstreamConnectTimeoutSeconds: runtime(
+      'upstreamConnectTimeoutSeconds',
+      'Time to connect to DocumentPro, TLS included',
+    ),
+    webhookBudgetSeconds: runtime(
+      'webhookBudgetSeconds',
+      'How long a waiting caller waits for DocumentPro before the deletion is queued',
+    ),
+    batchConcurrency: runtime(
+      'batchConcurrency',
+      'DELETE requests under way at once within one worker invocation',
+    ),
   }
 }
 

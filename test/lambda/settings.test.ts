@@ -14,7 +14,6 @@ import {
 const ALL: readonly NumberSetting[] = [...Object.values(numberSettings), environmentPace]
 const WHOLE: NumberSetting = {
   env: 'BATCH',
-  meaning: 'a test',
   unit: 'messages',
   default: 10,
   min: 2,

@@ -80,6 +80,8 @@ export class DeletionFunction extends NodejsFunction {
         externalModules: ['@smithy/core/event-streams'],
         esbuildArgs: {
           '--supported:dynamic-import': 'false',
+          // Each client of the SDK brings its whole package.json, for its version in a request header.
+          '--loader:.json': 'empty',
           '--alias:@aws-sdk/credential-provider-node': `${LAMBDA_FOLDER}/aws/environment-credentials.ts`,
         },
       },

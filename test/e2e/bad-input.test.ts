@@ -1,13 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
 import { bytesOf, HTTP_ROUTES, type HttpCase, httpCases, messageCases } from '../corpus/corpus.ts'
 import { type RawAnswer, sendRaw } from '../corpus/raw-http.ts'
 import { type Secrets, writtenRequest } from '../corpus/written-request.ts'
+import { putSecret } from './put-secret.ts'
 import {
   eventually,
   type RunningService,
@@ -33,18 +32,11 @@ describe('bad input goes nowhere', () => {
     service = await runService(directory, { environmentLimit: 1 })
     const apiKey = service.endpoints.apiKey ?? ''
     secrets = { apiKey, first: newSecret(), second: newSecret(), other: newSecret() }
-    const client = new SecretsManagerClient({
-      endpoint: service.endpoints.secretsManagerEndpoint,
-      region: service.endpoints.region,
-      credentials: LOCAL_CREDENTIALS,
-    })
-    await client.send(
-      new PutSecretValueCommand({
-        SecretId: service.pipeline.webhookSecretArn,
-        SecretString: `${secrets.first}\n${secrets.second}`,
-      }),
+    await putSecret(
+      service,
+      service.pipeline.webhookSecretArn ?? '',
+      `${secrets.first}\n${secrets.second}`,
     )
-    client.destroy()
     await service.simulate('results', { request_ids: [...new Set(ACCEPTED)] })
   }, 120_000)
 

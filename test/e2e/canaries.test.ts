@@ -1,0 +1,312 @@
+import { execFile } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { Webhook } from 'standardwebhooks'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { faultKinds } from '../../local/simulator/fault-kinds.ts'
+import { httpCases } from '../corpus/corpus.ts'
+import { sendRaw } from '../corpus/raw-http.ts'
+import { writtenRequest } from '../corpus/written-request.ts'
+import { Aviary } from './canaries.ts'
+import { bodiesWith } from './documents.ts'
+import { putSecret } from './put-secret.ts'
+import {
+  eventually,
+  type RunningService,
+  removeDirectory,
+  runService,
+  temporaryDirectory,
+} from './running-service.ts'
+
+const STATUSES = [400, 401, 403, 404, 408, 409, 413, 418, 422, 429, 500, 502, 503, 504, 599]
+const JSON_TYPE = ['content-type', 'application/json'] as const
+
+/**
+ * Values that must not show, put into everything that comes in, and looked for in everything that comes out:
+ * answers, logs with metrics and traces, messages, dead letters, the cloud assembly, the command line.
+ */
+describe('secrets and documents stay where they are', () => {
+  const aviary = new Aviary()
+  const apiKey = aviary.hatch('api-key')
+  const secondKey = aviary.hatch('second-api-key')
+  const presented = aviary.hatch('presented-key')
+  const document = aviary.hatch('document')
+  const total = randomInt(1e14, 2e14)
+  const webhookSecret = (name: string) => {
+    const encoded = Buffer.from(aviary.hatch(name)).toString('base64')
+    aviary.keep(name, encoded)
+    return `whsec_${encoded}`
+  }
+  const secrets = {
+    apiKey,
+    first: webhookSecret('webhook-secret'),
+    second: webhookSecret('second-webhook-secret'),
+    other: webhookSecret('other-webhook-secret'),
+  }
+  const documents = bodiesWith(document, total)
+  let directory: string
+  let service: RunningService
+
+  beforeAll(async () => {
+    aviary.keep('document-number', String(total))
+    directory = await temporaryDirectory()
+    service = await runService(directory, {
+      // So that a key that one invocation has learnt is known to the next.
+      environmentLimit: 1,
+      simulator: { apiKey },
+      context: { 'documentpro:keyTtlSeconds': 1 },
+      onProblem: (sentence) => aviary.look('gateway', sentence),
+    })
+    await putSecret(
+      service,
+      service.pipeline.webhookSecretArn ?? '',
+      `${secrets.first} ${secrets.second}`,
+    )
+  }, 120_000)
+
+  afterAll(async () => {
+    await service?.close()
+    await removeDirectory(directory)
+  })
+
+  type Headers = readonly (readonly [string, string])[]
+  async function send(
+    method: string,
+    target: string,
+    headers: Headers,
+    body = '',
+  ): Promise<number> {
+    const request = { method, target, headers, body: Buffer.from(body) }
+    const answer = await sendRaw(service.endpoints.apiUrl, request)
+    aviary.look('answers', `${[...answer.headers].join('\n')}\n${answer.body}`)
+    return answer.status
+  }
+
+  function sendSigned(name: string, body: string): Promise<number> {
+    const id = `msg-${name.replaceAll(/\W/g, '-')}`
+    const at = new Date()
+    const signature = new Webhook(secrets.second).sign(id, at, body)
+    aviary.keep('signature', signature)
+    const headers = [
+      JSON_TYPE,
+      ['webhook-id', id],
+      ['webhook-timestamp', String(Math.floor(at.getTime() / 1000))],
+      ['webhook-signature', signature],
+    ] as const
+    return send('POST', '/webhook', headers, body)
+  }
+
+  const post = (body: string) => send('POST', '/deletions', [JSON_TYPE], body)
+
+  /** Waits for the end of each deletion, and looks at the messages that it leaves on the way. */
+  async function ended(ids: readonly string[]): Promise<void> {
+    const lookAtMessages = () => {
+      for (const { body, attributes } of service.messages(service.pipeline.deletionQueue)) {
+        aviary.look('messages', `${body}\n${[...attributes].join('\n')}`)
+      }
+    }
+    for (const id of ids) {
+      await eventually(`the end of ${id}`, async () => {
+        lookAtMessages()
+        return service.linesOf(id).find(({ event }) => event === 'outcome')
+      })
+    }
+  }
+
+  /** DocumentPro's answer when it gives away all that it knows, and more than it should. */
+  const indiscreet = (key: string) => ({
+    success: false,
+    error: key,
+    message: `${key} may not: x-api-key: ${key}\n${'x'.repeat(200)}${key}`,
+    response_body: { document, total },
+    headers: { 'x-api-key': key },
+  })
+
+  it('when DocumentPro fails in every way, and tells the key in its answers', async () => {
+    const ids: string[] = []
+    const arm = async (id: string, fault: object) => {
+      ids.push(id)
+      await service.simulate('faults', { request_id: id, times: 1, ...fault })
+    }
+    for (const status of STATUSES) {
+      const said = { status, body: indiscreet(apiKey), retry_after: apiKey }
+      for (const by of ['posted', 'queued', 'filed']) await arm(`${by}-${status}`, said)
+      await arm(`queued-text-${status}`, { status, body: `<p>${apiKey} ${document}</p>` })
+    }
+    for (const kind of Object.keys(faultKinds)) {
+      const answersItself = faultKinds[kind as keyof typeof faultKinds].answer
+      const said = typeof answersItself === 'function' ? { body: indiscreet(apiKey) } : {}
+      for (const by of ['posted', 'queued']) await arm(`${by}-${kind}`, { kind, ...said })
+    }
+    await service.simulate('results', { request_ids: ids })
+
+    await Promise.all(
+      ids.map((id) => {
+        if (id.startsWith('posted')) return post(JSON.stringify({ request_id: id }))
+        if (id.startsWith('filed')) {
+          return send('DELETE', `/files?request_id=${id}`, [['x-api-key', apiKey]])
+        }
+        return service.enqueue(JSON.stringify({ request_id: id }))
+      }),
+    )
+    await ended(ids)
+    expect(service.linesOf('queued-400')).toMatchObject([
+      {
+        event: 'attempt',
+        error: '[api key]',
+        message: expect.stringContaining('[api key] may not'),
+      },
+      { event: 'outcome', outcome: 'rejected' },
+    ])
+  }, 90_000)
+
+  it('when the key changes, and while Secrets Manager fails', async () => {
+    const faults = (kind: string) =>
+      fetch(`${service.endpoints.secretsManagerEndpoint}/_secrets/faults`, {
+        method: 'POST',
+        body: JSON.stringify({ kind }),
+      })
+    const { secretId } = service.endpoints
+    const keyFailures = () =>
+      readLogs().then((texts) => texts.join('').split('"event":"api_key_unavailable"').length)
+    await service.simulate('results', { request_ids: ['rotated', 'told', 'after-trouble'] })
+    await service.simulate('faults', {
+      request_id: 'rotated',
+      status: 401,
+      times: 1,
+      body: indiscreet(apiKey),
+    })
+    await service.simulate('key', { api_key: secondKey })
+    await putSecret(service, secretId, secondKey)
+    await service.enqueue('{"request_id":"rotated"}')
+    await ended(['rotated'])
+    await service.simulate('faults', {
+      request_id: 'told',
+      status: 503,
+      times: 1,
+      body: indiscreet(secondKey),
+    })
+    await service.enqueue('{"request_id":"told"}')
+    await ended(['told'])
+
+    const failWith = async (set: () => Promise<unknown>) => {
+      const before = await keyFailures()
+      await set()
+      await eventually('a load that fails', async () => {
+        await post('{"request_id":"a b"}')
+        return (await keyFailures()) > before ? true : undefined
+      })
+    }
+    await failWith(() => faults('denied'))
+    await faults('none')
+    await failWith(() => putSecret(service, secretId, `${secondKey} ${document}`))
+    await putSecret(service, secretId, secondKey)
+    await service.enqueue('{"request_id":"after-trouble"}')
+    await ended(['after-trouble'])
+  }, 60_000)
+
+  it('when what comes in is refused', async () => {
+    const statuses = new Set<number>()
+    for (const [index, given] of [
+      ...httpCases('delete-files'),
+      ...httpCases('post-webhook').filter(({ name }) => !name.startsWith('signed')),
+    ].entries()) {
+      const key = { ...secrets, apiKey: secondKey }
+      const { method, target, headers, body } = writtenRequest(given, index, key)
+      for (const [name, value] of headers) {
+        const [signature] = /[\w+/]{43}=/.exec(value) ?? []
+        if (name === 'webhook-signature' && signature?.includes('AAAAAAAA') === false) {
+          aviary.keep('signature', signature)
+        }
+      }
+      statuses.add(await send(method, target, headers, body.toString()))
+    }
+    const strangers = [
+      ['x-api-key', presented],
+      ['authorization', `Bearer ${presented}`],
+      ['cookie', `session=${presented}`],
+      ['x-amz-security-token', presented],
+    ] as const
+    statuses.add(await send('DELETE', '/files?request_id=a', strangers))
+    statuses.add(await send('DELETE', `/files?request_id=a&api_key=${presented}`, strangers))
+    statuses.add(await send('POST', `/nowhere/${presented}?key=${presented}`, strangers))
+    for (const [name, body] of Object.entries(documents)) {
+      statuses.add(await post(body))
+      statuses.add(await sendSigned(name, body))
+      statuses.add(await send('POST', '/deletions', [['content-type', 'text/plain']], body))
+      statuses.add(await send('POST', '/webhook', [JSON_TYPE, ...strangers], body))
+      await service.enqueue(body)
+    }
+    await eventually('the dead letters', async () => {
+      const letters = service.messages(service.pipeline.deadLetterQueue)
+      return letters.length >= Object.keys(documents).length ? letters : undefined
+    })
+    expect([...statuses].filter((status) => status >= 500)).toStrictEqual([])
+  }, 60_000)
+
+  it('when a function fails', async () => {
+    const event = { Records: null, text: document, headers: { 'x-api-key': secondKey } }
+    for (const host of service.functions.values()) {
+      for (const given of [event, document]) {
+        const outcome = await host.invoke(given)
+        expect(outcome.ok).toBe(false)
+        aviary.look('gateway', JSON.stringify(outcome))
+      }
+    }
+    await eventually('the line and the stack of a failure', async () => {
+      const logs = (await readLogs()).join('')
+      return logs.includes('"invocation_failed"') && logs.includes('TypeError') ? true : undefined
+    })
+  })
+
+  it('in answers, logs, metrics, messages, dead letters, the cloud assembly and the command line', async () => {
+    for (const { body, attributes } of service.messages(service.pipeline.deadLetterQueue)) {
+      aviary.look('dead letters', `${body}\n${[...attributes].join('\n')}`)
+    }
+    for (const text of await readLogs()) aviary.look('logs', text)
+    for (const text of await readAssembly()) aviary.look('assembly', text)
+    for (const args of [['list'], ['show', await idOfRefused()]]) {
+      const given = ['cli/dlq.ts', ...args, '--json', '--data-dir', directory]
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, given)
+      aviary.look('command line', `${stdout}\n${stderr}`)
+    }
+
+    expect(aviary.sightings()).toStrictEqual([])
+    expect(Object.keys(aviary.places()).toSorted()).toStrictEqual([
+      'answers',
+      'assembly',
+      'command line',
+      'dead letters',
+      'gateway',
+      'logs',
+      'messages',
+    ])
+    const logs = aviary.texts('logs').join('')
+    const signs = ['"_aws"', '"trace_id"', '"webhook_refused"', '"invocation_failed"', 'TypeError']
+    expect(signs.filter((sign) => !logs.includes(sign))).toStrictEqual([])
+    expect(aviary.texts('command line')[1]).toContain('"reason":"invalid"')
+  }, 60_000)
+
+  async function readLogs(): Promise<readonly string[]> {
+    const names = await readdir(service.logsDirectory)
+    return Promise.all(names.map((name) => readFile(join(service.logsDirectory, name), 'utf8')))
+  }
+
+  async function readAssembly(): Promise<readonly string[]> {
+    const root = join(directory, 'cdk.out')
+    const entries = await readdir(root, { recursive: true, withFileTypes: true })
+    const files = entries.filter((entry) => entry.isFile())
+    return Promise.all(
+      files.map(({ parentPath, name }) => readFile(join(parentPath, name), 'utf8')),
+    )
+  }
+
+  async function idOfRefused(): Promise<string> {
+    const given = ['cli/dlq.ts', 'list', '--reason', 'invalid', '--json', '--data-dir', directory]
+    const { stdout } = await promisify(execFile)(process.execPath, given)
+    const [letter]: { message_id: string }[] = JSON.parse(stdout)
+    return letter?.message_id ?? ''
+  }
+})

@@ -15,7 +15,7 @@ interface HttpExpectation {
 }
 
 /** What the official package signs, where that isn't what is sent: `at` in seconds from now. */
-export interface Signing {
+interface Signing {
   readonly id?: string
   readonly at?: number
   readonly secret?: 'second' | 'other' | 'key'

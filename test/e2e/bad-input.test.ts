@@ -119,7 +119,42 @@ describe('bad input goes nowhere', () => {
       lines.filter((line) => /invocation_failed|"level":"ERROR"|Error:/.test(line)),
     ).toStrictEqual([])
   })
+
+  // Such events never come from SQS; should they, a message may go only when its dead letter is there.
+  it.each<[string, object, readonly string[]]>([
+    ['without attributes', { attributes: undefined }, ['odd']],
+    ['that was sent at no time', { attributes: { ApproximateReceiveCount: '1' } }, ['odd']],
+    ['that was received no number of times', received(undefined), []],
+    ['that was received 0 times', received('0'), []],
+    ['that was received -1 times', received('-1'), []],
+    ['that was received NaN times', received('NaN'), []],
+    ['that was received 1,000 times', received('1000'), []],
+    ['without a receipt handle', { receiptHandle: undefined }, []],
+  ])('keeps, or buries, a message %s', async (_what, fields, kept) => {
+    const letters = () => service.messages(service.pipeline.deadLetterQueue).length
+    const before = letters()
+    const record = {
+      messageId: 'odd',
+      receiptHandle: 'none',
+      body: '{"request_id":""}',
+      ...received('1'),
+      ...fields,
+    }
+
+    const [worker] = service.stack.eventSourceMappings
+    const outcome = await service.functions
+      .get(worker?.functionName ?? '')
+      ?.invoke({ Records: [record] })
+
+    const batchItemFailures = kept.map((itemIdentifier) => ({ itemIdentifier }))
+    expect(outcome).toStrictEqual({ ok: true, payload: JSON.stringify({ batchItemFailures }) })
+    expect(letters() - before).toBe(1 - kept.length)
+  })
 })
+
+function received(ApproximateReceiveCount: string | undefined) {
+  return { attributes: { SentTimestamp: '1795521600000', ApproximateReceiveCount } }
+}
 
 /** Of an answer what the corpus speaks of, and whether it has the shape that callers count on. */
 function told({ status, headers, body }: RawAnswer) {

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { faultKinds } from '../../local/simulator/fault-kinds.ts'
 import { httpCases } from '../corpus/corpus.ts'
 import { sendRaw } from '../corpus/raw-http.ts'
 import { writtenRequest } from '../corpus/written-request.ts'
 import { Aviary } from './canaries.ts'
 import { bodiesWith } from './documents.ts'
+import { everyFault } from './every-fault.ts'
 import { putSecret } from './put-secret.ts'
 import {
   eventually,
@@ -20,7 +20,6 @@ import {
   temporaryDirectory,
 } from './running-service.ts'
 
-const STATUSES = [400, 401, 403, 404, 408, 409, 413, 418, 422, 429, 500, 502, 503, 504, 599]
 const JSON_TYPE = ['content-type', 'application/json'] as const
 
 /**
@@ -124,21 +123,10 @@ describe('secrets and documents stay where they are', () => {
   })
 
   it('when DocumentPro fails in every way, and tells the key in its answers', async () => {
-    const ids: string[] = []
-    const arm = async (id: string, fault: object) => {
-      ids.push(id)
-      await service.simulate('faults', { request_id: id, times: 1, ...fault })
-    }
-    for (const status of STATUSES) {
-      const said = { status, body: indiscreet(apiKey), retry_after: apiKey }
-      for (const by of ['posted', 'queued', 'filed']) await arm(`${by}-${status}`, said)
-      await arm(`queued-text-${status}`, { status, body: `<p>${apiKey} ${document}</p>` })
-    }
-    for (const kind of Object.keys(faultKinds)) {
-      const answersItself = faultKinds[kind as keyof typeof faultKinds].answer
-      const said = typeof answersItself === 'function' ? { body: indiscreet(apiKey) } : {}
-      for (const by of ['posted', 'queued']) await arm(`${by}-${kind}`, { kind, ...said })
-    }
+    const page = `<p>${apiKey} ${document}</p>`
+    const faults = everyFault(indiscreet(apiKey), page, apiKey)
+    const ids = faults.map(({ id }) => id)
+    for (const { fault } of faults) await service.simulate('faults', fault)
     await service.simulate('results', { request_ids: ids })
 
     await Promise.all(

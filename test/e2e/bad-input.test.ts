@@ -1,6 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bytesOf, HTTP_ROUTES, type HttpCase, httpCases, messageCases } from '../corpus/corpus.ts'
@@ -14,6 +12,7 @@ import {
   runService,
   temporaryDirectory,
 } from './running-service.ts'
+import { textsIn } from './texts-in.ts'
 
 const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`
 
@@ -110,10 +109,7 @@ describe('bad input goes nowhere', () => {
     // One environment each, the one that took the first request.
     const functions = [...service.functions.values()]
     expect(functions.flatMap((host) => host.pids())).toHaveLength(functions.length)
-    const files = await readdir(service.logsDirectory)
-    const texts = await Promise.all(
-      files.map((name) => readFile(join(service.logsDirectory, name), 'utf8')),
-    )
+    const texts = await textsIn(service.logsDirectory)
     const lines = texts.join('').split('\n')
     expect(
       lines.filter((line) => /invocation_failed|"level":"ERROR"|Error:/.test(line)),

@@ -85,6 +85,18 @@ export const upstreamParsers: readonly FuzzedParser[] = [
       }
     },
   ),
+  fuzzed(
+    'key in an answer',
+    2_000,
+    fc.tuple(fc.nat({ max: 300 }), fc.nat({ max: 40 }), fc.constantFrom('error', 'message')),
+    ([before, after, field]) => {
+      const text = 'x'.repeat(before) + SECRET_KEY + 'y'.repeat(after) + SECRET_KEY
+      const body = JSON.stringify({ success: false, [field]: text })
+      const answer = interpretAnswer({ status: 400, headers: {}, body }, KEY, NOW)
+      // Not even a part of it, where the text was cut.
+      expect(JSON.stringify(answer)).not.toContain(SECRET_KEY.slice(0, 4))
+    },
+  ),
   fuzzed('webhook secrets', 2_000, webhookSecret, (text) => {
     const error = thrownBy(() => WebhookSecrets.fromText(text))
     if (error === undefined) return

@@ -13,6 +13,7 @@ import { createKeyCheck, readFilesDeletion } from './http/delete-files.ts'
 import { noSuchRoute } from './http/no-such-route.ts'
 import { readPostedDeletions } from './http/post-deletions.ts'
 import { acceptWebhook } from './http/post-webhook.ts'
+import { readQueryParameters } from './http/query-parameters.ts'
 import {
   deleteForCaller,
   type QueueingTools,
@@ -86,8 +87,9 @@ if (signedWebhooks !== undefined) {
   const postWebhook = middy<APIGatewayProxyEventV2, HttpAnswer, Error, WithWebhookMessage>()
     .use(standardWebhook(verification))
     .use(strictJsonBody(MAX_WEBHOOK_BYTES))
-    .handler(async ({ body }, context) => {
+    .handler(async ({ body, rawQueryString }, context) => {
       const { webhookMessage } = context
+      readQueryParameters(rawQueryString, [])
       const until = now() + context.getRemainingTimeInMillis()
       return withTelemetry(context, { webhook_id: webhookMessage.id }, (invocation, metrics) =>
         acceptWebhook(webhookMessage, body, acceptance('webhook'), {

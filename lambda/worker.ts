@@ -46,7 +46,10 @@ async function handleBatch(event: SQSEvent, context: WithApiKeys): Promise<Reado
   const timeLeft: TimeAllowance = (afterMs = 0) =>
     context.getRemainingTimeInMillis() - reserveMs - afterMs >= attemptMs ? attemptMs : 0
 
-  const queues = workerQueues({ ...environment, deadLetterQueueUrl }, batch.messages)
+  const queues = workerQueues(
+    { ...environment, ...intakeOptions, deadLetterQueueUrl },
+    batch.messages,
+  )
   const tools: BatchTools = {
     upstream,
     keys: context.apiKeys,

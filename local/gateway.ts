@@ -86,6 +86,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       options.invoke(functionName, toEvent(request, match, context)),
     )
     if (outcome === 'timed out') return gatewayMessage(503, 'Service Unavailable')
+    if (!outcome.ok && outcome.errorType === 'RequestEntityTooLarge') {
+      // Lambda takes less than the gateway itself does.
+      return gatewayMessage(413, 'Request Entity Too Large')
+    }
     if (!outcome.ok) {
       options.onProblem(`${functionName} failed: ${outcome.errorMessage}`)
       return gatewayMessage(500, 'Internal Server Error')

@@ -14,7 +14,7 @@ import { type DeadLetter, type Disposition, dispose, type RouteBack } from './di
 export interface DeletionQueues {
   routeBack(items: readonly RouteBack[]): Promise<readonly boolean[]>
   deadLetter(items: readonly DeadLetter[]): Promise<readonly boolean[]>
-  /** Sends what we refused to the dead-letter queue as it came. */
+  /** Sends what we refused to the dead-letter queue, without its content. */
   refuse(items: readonly Refused[]): Promise<readonly boolean[]>
   /** Acknowledges before the invocation ends. When it fails nothing is lost: the end of the invocation does it again. */
   acknowledge(messageIds: readonly string[]): Promise<void>

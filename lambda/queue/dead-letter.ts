@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto'
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
 import type { Refusal } from '../deletion/delivery.ts'
 import type { DeadLetter } from '../deletion/disposition.ts'
+import { withoutContent } from './refused-body.ts'
 import type { OutgoingMessage } from './send-batches.ts'
 import { encodeRequest } from './wire-format.ts'
 
-/** A refused body is kept up to this many characters: enough to see what it was, and ten fit into one send. */
+/** What is shown of a refused body is kept up to this many characters: ten fit into one send. */
 const MAX_REFUSED_BODY = 16_384
 
 /** The dead letter of a deletion request; what a person needs to judge it is in the message attributes. */
@@ -29,9 +31,20 @@ export function deadLetter({
   }
 }
 
-/** The dead letter of a message that we refused, as it came. */
-export function refusedLetter(body: string, sentAt: number, refusal: Refusal): OutgoingMessage {
-  const kept = body.slice(0, MAX_REFUSED_BODY)
+/**
+ * The dead letter of a message that we refused, without its content: that may be somebody's document. By length
+ * and hash its producer finds it again.
+ *
+ * @param idName the last name of the path at which events have their id
+ */
+export function refusedLetter(
+  body: string,
+  sentAt: number,
+  refusal: Refusal,
+  idName: string,
+): OutgoingMessage {
+  const shown = withoutContent(body, idName)
+  const kept = shown.slice(0, MAX_REFUSED_BODY)
   return {
     MessageBody: kept,
     MessageAttributes: {
@@ -40,7 +53,8 @@ export function refusedLetter(body: string, sentAt: number, refusal: Refusal): O
       first_accepted_at: text(new Date(sentAt).toISOString()),
       field: text(refusal.field),
       message: text(refusal.message),
-      ...(kept.length < body.length ? { body_length: number(body.length) } : {}),
+      body_sha256: text(createHash('sha256').update(body).digest('hex')),
+      ...(kept.length < shown.length ? { body_length: number(body.length) } : {}),
     },
   }
 }

@@ -15,6 +15,8 @@ export interface WorkerQueueOptions {
   readonly sqs: SQSClient
   readonly deletionQueueUrl: string
   readonly deadLetterQueueUrl: string
+  /** Where an EventBridge event has its id. */
+  readonly eventRequestIdPath: readonly string[]
   readonly now: () => number
 }
 
@@ -23,7 +25,7 @@ const BATCH_SIZE = 10
 
 /** The worker's queues, for one batch of received messages. */
 export function workerQueues(
-  { sqs, deletionQueueUrl, deadLetterQueueUrl, now }: WorkerQueueOptions,
+  { sqs, deletionQueueUrl, deadLetterQueueUrl, eventRequestIdPath, now }: WorkerQueueOptions,
   received: ReadonlyMap<string, ReceivedMessage>,
 ): DeletionQueues {
   return {
@@ -35,7 +37,7 @@ export function workerQueues(
         deadLetterQueueUrl,
         items.map((item) => {
           const { body = '', sentAt = now() } = received.get(item.messageId) ?? {}
-          return refusedLetter(body, sentAt, item)
+          return refusedLetter(body, sentAt, item, eventRequestIdPath.at(-1) ?? '')
         }),
       ),
     async acknowledge(messageIds) {

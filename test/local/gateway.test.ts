@@ -86,6 +86,21 @@ describe('the gateway', () => {
     expect(problems).toStrictEqual(['webhook failed: secret detail'])
   })
 
+  it('answers 413 for what is more than Lambda takes', async () => {
+    const { url, problems } = await start({
+      invoke: async () => ({
+        ok: false,
+        errorType: 'RequestEntityTooLarge',
+        errorMessage: 'Request payload size exceeded',
+      }),
+    })
+    expect(await answerOf(url)).toStrictEqual({
+      status: 413,
+      body: { message: 'Request Entity Too Large' },
+    })
+    expect(problems).toStrictEqual([])
+  })
+
   it('answers 500 for a malformed result', async () => {
     const { url, problems } = await start({
       invoke: async () => ({ ok: true, payload: '{"statusCode":"no"}' }),

@@ -155,7 +155,10 @@ function queuesOf(
       send(
         items,
         ({ messageId }) => messageId,
-        (item) => deadLetters.push(refusedLetter(bodies.get(item.messageId) ?? '', now(), item)),
+        (item) =>
+          deadLetters.push(
+            refusedLetter(bodies.get(item.messageId) ?? '', now(), item, 'request_id'),
+          ),
       ),
     acknowledge: async (messageIds) => acknowledge(messageIds),
   }

@@ -1,0 +1,80 @@
+import { printableKey } from '../intake/strict-json.ts'
+
+/** What a body that isn't an object or a list may show: an id that was sent bare, of a UUID's length at most. */
+const MAX_BARE = 36
+/** The longest text that one of our fields may hold. */
+const MAX_TEXT = 256
+
+/** Names of ids, and of what decides about them; wherever they stand. */
+const IDS = ['request_id', 'request_ids', 'request_status']
+
+/** What the envelopes and shapes that we read have at their top, besides ids. None holds a document. */
+const AT_TOP = new Set([
+  ...['reason', 'requested_by', 'idempotency_key', 'not_before'],
+  ...['v', 'origin', 'first_accepted_at', 'attempt_count', 'ambiguous', 'redelivered', 'retry_at'],
+  ...['trace_id', 'event', 'timestamp'],
+  ...['version', 'id', 'detail-type', 'source', 'account', 'time', 'region'],
+  ...['Type', 'MessageId', 'TopicArn', 'Timestamp'],
+])
+const IN_ATTEMPTS = new Set(['at', 'outcome', 'status', 'ambiguous', 'key'])
+
+/** Strings, with the colon that makes one a key; brackets; numbers and words. Read in valid JSON only. */
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]|[^\s"{}[\],:]+/g
+
+/**
+ * A refused body without its content, for people: the same JSON, duplicate keys and all, but only our own fields
+ * keep their values. What was refused stays refused, and what would be taken under another configuration still
+ * has its id. A value that went shows its kind and size.
+ *
+ * @param idName the last name of the path at which events have their id
+ */
+export function withoutContent(body: string, idName: string): string {
+  if (!isStructure(body)) {
+    return body.length <= MAX_BARE ? body : `(a text of ${body.length} characters)`
+  }
+  const ids = new Set([...IDS, idName])
+  /** The keys under which the open objects and lists stand. */
+  const path: string[] = []
+  let key = ''
+  /** Numbered, so that different keys stay different and equal ones equal. */
+  const hidden = new Map<string, number>()
+  const isOurs = (): boolean =>
+    ids.has(key) ||
+    (path.length === 1 && AT_TOP.has(key)) ||
+    (path[1] === 'attempts' && IN_ATTEMPTS.has(key))
+  return body.replace(TOKENS, (token, colon: string | undefined) => {
+    if (token === '{' || token === '[') {
+      path.push(key)
+      return token
+    }
+    if (token === '}' || token === ']') {
+      key = path.pop() ?? ''
+      return token
+    }
+    if (colon !== undefined) {
+      key = JSON.parse(token.slice(0, -colon.length))
+      if (printableKey(key) === key) return token
+      hidden.set(key, hidden.get(key) ?? hidden.size + 1)
+      return `"(key ${hidden.get(key)}, not plain text)"${colon}`
+    }
+    const value: unknown = JSON.parse(token)
+    if (key === 'Message' && path.length === 1 && typeof value === 'string' && isStructure(value)) {
+      return JSON.stringify(withoutContent(value, idName))
+    }
+    if (typeof value === 'string') {
+      return isOurs() && value.length <= MAX_TEXT
+        ? token
+        : `"(a text of ${value.length} characters)"`
+    }
+    return value === null || isOurs() ? token : `"(a ${typeof value})"`
+  })
+}
+
+function isStructure(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,127 @@
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import { parseCommand } from '../../cli/dlq/command.ts'
+import { readLetter } from '../../cli/dlq/dead-letter.ts'
+import { UsageError } from '../../cli/dlq/usage-error.ts'
+import {
+  FINISHED_STATUSES,
+  numberSettings,
+  readNumber,
+  readStatuses,
+  textVariables,
+} from '../../lambda/settings.ts'
+import { configure } from '../../lib/configuration.ts'
+import { ConfigurationError } from '../../lib/configuration-error.ts'
+import { configurationKeys } from '../../lib/configuration-keys.ts'
+import { NOW } from '../lambda/factories.ts'
+import { type FuzzedParser, fuzzed } from './fuzzed-parser.ts'
+import { mutated } from './mutated.ts'
+import { anything, queueMessage } from './valid-inputs.ts'
+
+const SETTINGS = Object.values(numberSettings)
+const numberText = mutated(
+  fc.oneof(fc.integer().map(String), fc.double().map(String), fc.constantFrom('', ' ', '0x10')),
+)
+const KEYS = Object.keys(configurationKeys)
+const value = fc.oneof(
+  anything,
+  numberText,
+  mutated(
+    fc.constantFrom(
+      'https://api.documentpro.ai',
+      'detail.request_id',
+      'completed,failed',
+      '{"source":["a"]}',
+      'true',
+      'arn:aws:secretsmanager:us-east-1:000000000000:secret:a-AbCdEf',
+    ),
+  ),
+)
+
+/** The parsers of what operators give us. */
+export const configurationParsers: readonly FuzzedParser[] = [
+  fuzzed(
+    'number settings',
+    4_000,
+    fc.tuple(fc.constantFrom(...SETTINGS), numberText),
+    ([setting, text]) => {
+      const read = settingOr(setting.env, () => readNumber({ [setting.env]: text }, setting))
+      if (read === undefined) return
+      expect(read).toBe(Number(text))
+      expect(read).toBeGreaterThanOrEqual(setting.min)
+      expect(read).toBeLessThanOrEqual(setting.max)
+    },
+  ),
+  fuzzed('statuses', 1_000, mutated(fc.constantFrom('completed', 'completed,failed')), (text) => {
+    const name = textVariables.webhookStatuses
+    const read = settingOr(name, () => readStatuses({ [name]: text }))
+    if (read === undefined) return
+    expect(read.length).toBeGreaterThan(0)
+    expect(read.filter((status) => !FINISHED_STATUSES.includes(status))).toStrictEqual([])
+  }),
+  fuzzed(
+    'configuration',
+    3_000,
+    fc.dictionary(fc.oneof(fc.constantFrom(...KEYS), fc.string()), value, { maxKeys: 3 }),
+    (given) => {
+      try {
+        configure(given)
+      } catch (error) {
+        expect(error).toBeInstanceOf(ConfigurationError)
+      }
+    },
+  ),
+  fuzzed(
+    'dead letters, as the command reads them',
+    2_000,
+    fc.tuple(
+      mutated(queueMessage),
+      fc.dictionary(
+        fc.constantFrom('reason', 'status', 'attempts', 'first_accepted_at', 'request_id'),
+        fc.string(),
+      ),
+    ),
+    ([body, attributes]) => {
+      const letter = {
+        messageId: 'm',
+        body,
+        sentAt: NOW,
+        attributes: new Map(Object.entries(attributes)),
+        movedBySqs: false,
+      }
+      const { attempts, firstAcceptedAt } = readLetter(letter, ['detail', 'request_id'])
+      expect([attempts, firstAcceptedAt].map(Number.isNaN)).toStrictEqual([false, false])
+    },
+  ),
+  fuzzed(
+    'the command line',
+    1_000,
+    fc.array(
+      fc.oneof(
+        fc.constantFrom('list', 'redrive', '--all', '--reason', 'invalid', '--id', '--json', '--'),
+        fc.string({ maxLength: 10 }),
+      ),
+      { maxLength: 6 },
+    ),
+    (args) => {
+      try {
+        parseCommand(args)
+      } catch (error) {
+        expect(error).toBeInstanceOf(UsageError)
+      }
+    },
+  ),
+]
+
+/** What was read, or undefined where the variable was refused by its name. */
+function settingOr<T>(variable: string, read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    expect(error).toMatchObject({
+      name: 'SettingError',
+      message: expect.stringContaining(variable),
+    })
+    return undefined
+  }
+}

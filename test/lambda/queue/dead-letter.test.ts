@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { DeadLetter } from '../../../lambda/deletion/disposition.ts'
 import { deadLetter, refusedLetter } from '../../../lambda/queue/dead-letter.ts'
@@ -69,8 +70,11 @@ describe('a dead letter', () => {
 describe('the dead letter of a refused message', () => {
   const refusal = { field: 'request_id', message: 'request_id must be a string' }
 
-  it('holds the body as it came, and says what is wrong with it', async () => {
-    expect(await arrived(refusedLetter('{"request_id":1}', NOW, refusal))).toStrictEqual([
+  const LONG = JSON.stringify({ request_ids: Array.from({ length: 2_000 }, () => 'a b c d e') })
+
+  it('holds our fields of the body, its hash, and says what is wrong with it', async () => {
+    const letter = refusedLetter('{"request_id":1}', NOW, refusal, 'request_id')
+    expect(await arrived(letter)).toStrictEqual([
       {
         body: '{"request_id":1}',
         attributes: {
@@ -79,25 +83,27 @@ describe('the dead letter of a refused message', () => {
           first_accepted_at: `String ${AT}`,
           field: 'String request_id',
           message: 'String request_id must be a string',
+          body_sha256: `String ${hash('sha256', '{"request_id":1}')}`,
         },
       },
     ])
   })
 
   it('holds the beginning of a long body, and tells how long it was', async () => {
-    const [found] = await arrived(refusedLetter('x'.repeat(20_000), NOW, refusal))
-    expect(found?.body).toBe('x'.repeat(16_384))
-    expect(found?.attributes).toMatchObject({ body_length: 'Number 20000' })
+    const [found] = await arrived(refusedLetter(LONG, NOW, refusal, 'request_id'))
+    expect(found?.body).toBe(LONG.slice(0, 16_384))
+    expect(found?.attributes).toMatchObject({ body_length: `Number ${LONG.length}` })
   })
 
   it('holds a body of the greatest length whole', async () => {
-    const [found] = await arrived(refusedLetter('x'.repeat(16_384), NOW, refusal))
-    expect(found?.body).toHaveLength(16_384)
+    const body = JSON.stringify({ request_ids: ['a'.repeat(250)] }).padEnd(16_384)
+    const [found] = await arrived(refusedLetter(body, NOW, refusal, 'request_id'))
+    expect(found?.body).toBe(body)
     expect(found?.attributes).not.toHaveProperty('body_length')
   })
 
   it('fits ten times into one send, however long the bodies are', async () => {
-    const long = refusedLetter('ü'.repeat(300_000), NOW, refusal)
+    const long = refusedLetter(LONG, NOW, refusal, 'request_id')
     expect(await arrived(...Array.from({ length: 10 }, () => long))).toHaveLength(10)
   })
 })

@@ -23,6 +23,7 @@ function queues(received: ReadonlyMap<string, ReceivedMessage> = new Map(), now 
       deletionQueueUrl: sqs.urlOf('deletions'),
       deadLetterQueueUrl: sqs.urlOf('dead-letters'),
       now: () => now,
+      eventRequestIdPath: ['detail', 'request_id'],
     },
     received,
   )
@@ -79,7 +80,7 @@ describe("the worker's queues", () => {
     expect(sqs.messages('deletions')).toHaveLength(0)
   })
 
-  it('bury a refused message as it came, with the time it was sent', async () => {
+  it('bury a refused message with the time it was sent', async () => {
     const received = new Map([['m1', { body: 'rubbish', receiptHandle: 'h', sentAt: SENT_AT }]])
     const refused = [{ messageId: 'm1', field: 'body', message: 'no' }]
     expect(await queues(received).refuse(refused)).toStrictEqual([true])
@@ -118,7 +119,10 @@ describe("the worker's queues", () => {
       ]),
     )
     const urls = { deletionQueueUrl: queueUrl, deadLetterQueueUrl: queueUrl }
-    const scripted = workerQueues({ sqs: client, ...urls, now: Date.now }, received)
+    const scripted = workerQueues(
+      { sqs: client, ...urls, now: Date.now, eventRequestIdPath: ['request_id'] },
+      received,
+    )
     await scripted.acknowledge(['someone else', ...received.keys()])
     expect(calls.map((call) => call.length)).toStrictEqual(expected)
   })
@@ -138,6 +142,7 @@ describe("the worker's queues", () => {
         deletionQueueUrl: sqs.urlOf('no-such-queue'),
         deadLetterQueueUrl: sqs.urlOf('no-such-queue'),
         now: Date.now,
+        eventRequestIdPath: ['request_id'],
       },
       received,
     )

@@ -125,7 +125,7 @@ function readExtras(value: JsonObject, now: number): Extras | Refusal {
 
 function readTime(value: unknown, now: number): number | undefined | Refusal {
   if (value === undefined) return undefined
-  const at = typeof value === 'string' && RFC_3339.test(value) ? Date.parse(value) : Number.NaN
+  const at = typeof value === 'string' && isTime(value) ? Date.parse(value) : Number.NaN
   if (Number.isNaN(at)) {
     return refuse(
       'not_before',
@@ -134,6 +134,13 @@ function readTime(value: unknown, now: number): number | undefined | Refusal {
   }
   if (at > now + MAX_NOT_BEFORE_MS) return refuse('not_before', 'must be within the next 30 days')
   return at
+}
+
+/** `Date.parse` takes 30 February for 2 March. */
+function isTime(value: string): boolean {
+  if (!RFC_3339.test(value) || Number.isNaN(Date.parse(value))) return false
+  const date = value.slice(0, 10)
+  return new Date(date).toISOString().startsWith(date)
 }
 
 function isPlainText(value: unknown): value is string {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { sqsBatch } from './sqs-batch.ts'
 
@@ -31,7 +32,10 @@ const INVOCATION_MS = 30_000
 
 const order: ProbeOrder = JSON.parse(process.argv[2] ?? '{}')
 const start = performance.now()
-const { handler }: { handler: Handler } = await import(pathToFileURL(order.bundle).href)
+// As Lambda's runtime loads them.
+const { handler }: { handler: Handler } = order.bundle.endsWith('.mjs')
+  ? await import(pathToFileURL(order.bundle).href)
+  : createRequire(import.meta.url)(order.bundle)
 const imported = performance.now()
 await invoke(10)
 const first = performance.now()

@@ -33,7 +33,7 @@ export interface Workload {
 const MB_PER_VCPU = 1_769
 
 /**
- * Processor time of our code on one vCPU, in milliseconds. `npm run bench` has a fifth of a millisecond a message on
+ * Processor time of our code on one vCPU, in milliseconds. `npm run bench` has 0.2 ms a message on
  * its machine; rounded up, since Lambda's processors were not measured.
  */
 const CPU_MS_PER_MESSAGE = 0.25

@@ -22,7 +22,7 @@ describe('the history of attempts', () => {
 
   it('counts all attempts, keeps the latest 20, and never forgets an ambiguity', () => {
     fc.assert(
-      fc.property(fc.array(fc.boolean(), { maxLength: 60 }), (ambiguities) => {
+      fc.property(fc.array(fc.boolean(), { maxLength: 60, size: 'max' }), (ambiguities) => {
         const attempts = ambiguities.map((ambiguous, at) => attemptRecord({ at, ambiguous }))
         expect(attempts.reduce(recordAttempt, NO_ATTEMPTS)).toStrictEqual({
           count: attempts.length,

@@ -19,6 +19,7 @@ import {
   ONE_KEY,
   POLICY,
   UNAUTHORIZED,
+  unavailable,
 } from '../factories.ts'
 import { toolsWith } from './scripted-tools.ts'
 
@@ -100,6 +101,18 @@ describe('a key that DocumentPro rejects', () => {
     expect(await deleteOne(deletionRequest(), tools, IN_TIME)).toMatchObject({ outcome: 'deleted' })
     expect(calls.map(({ key }) => key)).toStrictEqual([KEY, KEY, NEWER_KEY])
     expect(tools.gate.keyRejected).toBe(false)
+  })
+
+  it('is probed again only after another pause when the probe gets no answer about it', async () => {
+    const { tools, calls, clock } = toolsWith([UNAUTHORIZED, unavailable()])
+    await deleteOne(deletionRequest('a'), tools, IN_TIME)
+    clock.advance(POLICY.keyPauseMs)
+    await deleteOne(deletionRequest('b'), tools, IN_TIME)
+    expect(await deleteOne(deletionRequest('c'), tools, IN_TIME)).toMatchObject({
+      state: 'not_tried',
+      why: 'key_rejected',
+    })
+    expect(calls.map(({ id }) => id)).toStrictEqual(['a', 'b'])
   })
 
   it('is not tried with the newer one while DocumentPro must be left alone', async () => {

@@ -130,6 +130,25 @@ describe('the gate to DocumentPro', () => {
     expect(await gate.admit()).toStrictEqual(closed)
   })
 
+  it('leaves a pause as it is that began while the probe was made', async () => {
+    const { gate, clock } = gateAt()
+    gate.rejectKey()
+    clock.advance(POLICY.keyPauseMs)
+    expect(await gate.admit()).toStrictEqual(PROBE)
+    const resumeAt = gate.rejectKey()
+    clock.advance(10)
+    gate.probed()
+    expect(gate.pause()).toMatchObject({ resumeAt })
+  })
+
+  it('stays closed for what is left of a Retry-After when an outage turns out to be over', async () => {
+    const { gate, failTimes } = gateAt()
+    failTimes(3)
+    gate.throttle(10_000)
+    gate.answered()
+    expect(await gate.admit()).toMatchObject({ why: 'throttled', resumeAt: NOW + 10_000 })
+  })
+
   it('is closed by an outage, and not for longer by attempts that were under way', async () => {
     const { gate, clock, failTimes } = gateAt()
     failTimes(3)

@@ -76,6 +76,6 @@ function bars(title: string, rows: readonly Bar[]): string {
     const middle = y + ROW / 2
     return `<text x="${LEFT - 8}" y="${middle}" text-anchor="end">${row.label}</text>${rectangles.join('')}<text x="${(x + 6).toFixed(1)}" y="${middle}">${sum(row).toFixed(0)}</text>`
   })
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="#111827"><rect width="${WIDTH}" height="${height}" fill="#ffffff"/><text x="12" y="22" font-size="14" font-weight="600">${title}</text>${drawn.join('')}</svg>
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="#111827"><title>${title}</title><rect width="${WIDTH}" height="${height}" fill="#ffffff"/><text x="12" y="22" font-size="14" font-weight="600">${title}</text>${drawn.join('')}</svg>
 `
 }

@@ -14,9 +14,12 @@ interface Endpoints {
 }
 
 const [requestId = 'sample-1'] = process.argv.slice(2)
-const { apiUrl, webhookSecret }: Endpoints = JSON.parse(
-  await readFile('.local/endpoints.json', 'utf8'),
-)
+const file = await readFile('.local/endpoints.json', 'utf8').catch(() => undefined)
+if (file === undefined) {
+  console.error('.local/endpoints.json is not there: start the service first, with npm start')
+  process.exit(1)
+}
+const { apiUrl, webhookSecret }: Endpoints = JSON.parse(file)
 
 const id = `msg_${randomUUID()}`
 const sentAt = new Date()

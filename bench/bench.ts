@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures our worker and service beside what people would write instead, in one run on one
- * machine, prints the tables, writes `bench/results/` and brings the README up to date.
+ * machine, prints the tables and writes `bench/results/`, from which `npm run docs` brings the pages up to date.
  *
  * @module
  */

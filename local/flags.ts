@@ -51,7 +51,7 @@ const FLAGS = {
  * @throws FlagError with a sentence that names the flag, what was given and what is allowed
  */
 export function parseFlags(args: readonly string[]): Flags {
-  const values = parse(args)
+  const values = parseStrictly(args, FLAGS)
   return {
     help: values.help,
     dataDirectory: nonEmpty('--data-dir', values['data-dir']),
@@ -64,13 +64,19 @@ export function parseFlags(args: readonly string[]): Flags {
   }
 }
 
-function parse(args: readonly string[]) {
+/**
+ * The values of the flags that `options` knows.
+ * @throws FlagError when there is another one, with all that are known
+ */
+export function parseStrictly<Options extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  options: Options,
+) {
   try {
-    return parseArgs({ args: [...args], options: FLAGS, strict: true, allowPositionals: false })
-      .values
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
   } catch (error) {
     const [sentence] = error instanceof Error ? error.message.split('. ') : ['the flags are wrong']
-    const known = Object.keys(FLAGS).map((name) => `--${name}`)
+    const known = Object.keys(options).map((name) => `--${name}`)
     throw new FlagError(`${sentence}; the flags are ${known.join(', ')}`, { cause: error })
   }
 }

@@ -1,5 +1,5 @@
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
-import { FlagError } from '../flags.ts'
+import type { ParseArgsOptionsConfig } from 'node:util'
+import { FlagError, parseStrictly } from '../flags.ts'
 
 /** How a soak runs. Times are in milliseconds. */
 export interface SoakFlags {
@@ -43,7 +43,7 @@ const MAX_SEED = 0xffff_ffff
  * @throws FlagError with a sentence that names the flag, what was given and what is allowed
  */
 export function parseSoakFlags(args: readonly string[], chance: number): SoakFlags {
-  const values = parse(args)
+  const values = parseStrictly(args, FLAGS)
   const seed = values.seed ?? String(Math.floor(chance * MAX_SEED))
   return {
     help: values.help,
@@ -52,17 +52,6 @@ export function parseSoakFlags(args: readonly string[], chance: number): SoakFla
     killEveryMs: readTime('--kill-every', values['kill-every'], 0, 3_600),
     seed: readNumber('--seed', seed, 0, MAX_SEED, true),
     timeLimitMs: readTime('--time-limit', values['time-limit'], 1, 86_400),
-  }
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: FLAGS, strict: true, allowPositionals: false })
-      .values
-  } catch (error) {
-    const [sentence] = error instanceof Error ? error.message.split('. ') : ['the flags are wrong']
-    const known = Object.keys(FLAGS).map((name) => `--${name}`)
-    throw new FlagError(`${sentence}; the flags are ${known.join(', ')}`, { cause: error })
   }
 }
 

@@ -2,7 +2,13 @@ import { fileURLToPath } from 'node:url'
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import {
+  Architecture,
+  LoggingFormat,
+  RecursiveLoop,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda'
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
@@ -25,6 +31,8 @@ export interface DeletionFunctionProps {
   readonly settings: readonly NumberSettingName[]
   /** Variables beside the settings, DocumentPro's URL and the secret. */
   readonly environment: Readonly<Record<string, string>>
+  /** @default Lambda stops what it takes for an endless loop */
+  readonly recursiveLoop?: RecursiveLoop
 }
 
 const LAMBDA_FOLDER = fileURLToPath(new URL('../lambda', import.meta.url))
@@ -52,6 +60,7 @@ export class DeletionFunction extends NodejsFunction {
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMb,
       tracing: Tracing.ACTIVE,
+      recursiveLoop: props.recursiveLoop ?? RecursiveLoop.TERMINATE,
       loggingFormat: LoggingFormat.JSON,
       logGroup,
       role,

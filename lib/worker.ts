@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
+import { EventSourceMapping, RecursiveLoop } from 'aws-cdk-lib/aws-lambda'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { environmentPace, textVariables } from '../lambda/settings.ts'
@@ -28,6 +28,9 @@ export class Worker extends DeletionFunction {
       description: 'Deletes DocumentPro results that are queued, and routes back what is pending',
       timeoutSeconds: configuration.workerTimeoutSeconds,
       memoryMb: configuration.workerMemoryMb,
+      // Routing back is a loop on purpose, which the retry window ends. Lambda would dead-letter a deletion after some
+      // 16 hops (Lambda Developer Guide, *Lambda recursive loop detection*): in the first hours of an outage.
+      recursiveLoop: RecursiveLoop.ALLOW,
       configuration,
       secret,
       encryptionKey,

@@ -51,6 +51,19 @@ describe('the stack', () => {
     })
   })
 
+  it('lets the worker route a deletion back as often as its retry window takes, and nothing else loop', () => {
+    const loops = Object.values(template.findResources('AWS::Lambda::Function')).map(
+      ({ Properties: { Environment, RecursiveLoop } }) => ({
+        routesBack: 'DEAD_LETTER_QUEUE_URL' in Environment.Variables,
+        RecursiveLoop,
+      }),
+    )
+
+    expect(loops).toHaveLength(2)
+    expect(loops).toContainEqual({ routesBack: true, RecursiveLoop: 'Allow' })
+    expect(loops).toContainEqual({ routesBack: false, RecursiveLoop: 'Terminate' })
+  })
+
   it('keeps accepted requests: 14 days, encrypted, over TLS only, and when the stack is gone', () => {
     const queues = Object.values(template.findResources('AWS::SQS::Queue'))
 

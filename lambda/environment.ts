@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CachedApiKeys } from './api-key/cached-api-keys.ts'
 import { secretsManagerLoader } from './api-key/secrets-manager.ts'
+import { lazyClient } from './aws/lazy-client.ts'
 import { Pace } from './deletion/pace.ts'
 import type { RetryPolicy } from './deletion/retry-policy.ts'
 import { UpstreamGate } from './deletion/upstream-gate.ts'
@@ -40,7 +41,7 @@ export function createEnvironment(env: NodeJS.ProcessEnv, maxSockets: number) {
     milliseconds,
     functionName,
     deletionQueueUrl: readText(env, textVariables.deletionQueueUrl),
-    sqs: createSqsClient(),
+    sqs: lazyClient(createSqsClient),
     secretsManager,
     keys: new CachedApiKeys({
       load: secretsManagerLoader(

@@ -136,7 +136,7 @@ function queueing(invocation: Log, metrics: Metrics): QueueingTools {
   return {
     now,
     journal: new DeletionJournal(invocation, metrics, now),
-    enqueue: (items) => enqueue(sqs, deletionQueueUrl, items, now()),
+    enqueue: (items) => enqueue(sqs(), deletionQueueUrl, items, now()),
   }
 }
 

@@ -1,17 +1,10 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
+import { clientSettings } from '../aws/client-settings.ts'
 
 /** Two tries must fit into the reserve at the end of an invocation; SQS answers within tens of milliseconds. */
-const CONNECT_TIMEOUT_MS = 700
-const REQUEST_TIMEOUT_MS = 1_200
+const TIMEOUTS = { connect: 700, request: 1_200 }
 
-/** The SQS client of an execution environment, with bounds of its own: the SDK's default is to wait for ever. */
+/** The SQS client of an execution environment. */
 export function createSqsClient(): SQSClient {
-  return new SQSClient({
-    maxAttempts: 2,
-    requestHandler: {
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
-  })
+  return new SQSClient(clientSettings('SQS', TIMEOUTS))
 }

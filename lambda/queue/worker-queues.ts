@@ -12,7 +12,8 @@ export interface ReceivedMessage {
 }
 
 export interface WorkerQueueOptions {
-  readonly sqs: SQSClient
+  /** Called when something is sent: most batches send nothing. */
+  readonly sqs: () => SQSClient
   readonly deletionQueueUrl: string
   readonly deadLetterQueueUrl: string
   /** Where an EventBridge event has its id. */
@@ -29,11 +30,11 @@ export function workerQueues(
   received: ReadonlyMap<string, ReceivedMessage>,
 ): DeletionQueues {
   return {
-    routeBack: (items) => enqueue(sqs, deletionQueueUrl, items, now()),
-    deadLetter: (items) => sendBatches(sqs, deadLetterQueueUrl, items.map(deadLetter)),
+    routeBack: (items) => enqueue(sqs(), deletionQueueUrl, items, now()),
+    deadLetter: (items) => sendBatches(sqs(), deadLetterQueueUrl, items.map(deadLetter)),
     refuse: (items) =>
       sendBatches(
-        sqs,
+        sqs(),
         deadLetterQueueUrl,
         items.map((item) => {
           const { body = '', sentAt = now() } = received.get(item.messageId) ?? {}
@@ -48,7 +49,9 @@ export function workerQueues(
           .map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }))
         const command = new DeleteMessageBatchCommand({ QueueUrl: deletionQueueUrl, Entries })
         // Lambda acknowledges them again at the end; this only matters when the invocation crashes before.
-        await sqs.send(command).catch(() => undefined)
+        await sqs()
+          .send(command)
+          .catch(() => undefined)
       }
     },
   }

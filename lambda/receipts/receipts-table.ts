@@ -7,6 +7,7 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb'
+import { lazyClient } from '../aws/lazy-client.ts'
 import {
   type Claim,
   type Receipts,
@@ -36,7 +37,7 @@ export class ReceiptsTable implements Receipts {
 
   /** @param client called with the first message, so that other routes don't pay for it */
   constructor(client: () => DynamoDBClient, table: string, now: () => number) {
-    this.#client = once(client)
+    this.#client = lazyClient(client)
     this.#table = table
     this.#now = now
   }
@@ -133,12 +134,4 @@ function unavailable(cause: unknown): ReceiptsUnavailableError {
 
 function number(value: number): AttributeValue {
   return { N: String(value) }
-}
-
-function once<T>(create: () => T): () => T {
-  let created: T | undefined
-  return () => {
-    created ??= create()
-    return created
-  }
 }

@@ -1,19 +1,12 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { clientSettings } from '../aws/client-settings.ts'
 
-/** Reading a secret may take this long, in milliseconds, so that a slow Secrets Manager can't eat an invocation. */
-const CONNECT_TIMEOUT_MS = 1_000
-const REQUEST_TIMEOUT_MS = 2_000
+/** Reading a secret may take this long, so that a slow Secrets Manager can't eat an invocation. */
+const TIMEOUTS = { connect: 1_000, request: 2_000 }
 
-/** The Secrets Manager client of an execution environment, with bounds of its own. */
+/** The Secrets Manager client of an execution environment. */
 export function createSecretsManagerClient(): SecretsManagerClient {
-  return new SecretsManagerClient({
-    maxAttempts: 2,
-    requestHandler: {
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
-  })
+  return new SecretsManagerClient(clientSettings('SECRETS_MANAGER', TIMEOUTS))
 }
 
 /** Reads the text of a secret (the version labelled AWSCURRENT); undefined for a binary one. */

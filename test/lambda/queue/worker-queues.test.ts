@@ -19,7 +19,7 @@ beforeEach(() => sqs.reset())
 function queues(received: ReadonlyMap<string, ReceivedMessage> = new Map(), now = Date.now()) {
   return workerQueues(
     {
-      sqs: sqs.client,
+      sqs: () => sqs.client,
       deletionQueueUrl: sqs.urlOf('deletions'),
       deadLetterQueueUrl: sqs.urlOf('dead-letters'),
       now: () => now,
@@ -120,11 +120,30 @@ describe("the worker's queues", () => {
     )
     const urls = { deletionQueueUrl: queueUrl, deadLetterQueueUrl: queueUrl }
     const scripted = workerQueues(
-      { sqs: client, ...urls, now: Date.now, eventRequestIdPath: ['request_id'] },
+      { sqs: () => client, ...urls, now: Date.now, eventRequestIdPath: ['request_id'] },
       received,
     )
     await scripted.acknowledge(['someone else', ...received.keys()])
     expect(calls.map((call) => call.length)).toStrictEqual(expected)
+  })
+
+  it('need no client while nothing is sent', async () => {
+    let clients = 0
+    const idle = workerQueues(
+      {
+        sqs: () => {
+          clients += 1
+          return sqs.client
+        },
+        deletionQueueUrl: sqs.urlOf('deletions'),
+        deadLetterQueueUrl: sqs.urlOf('dead-letters'),
+        now: Date.now,
+        eventRequestIdPath: ['request_id'],
+      },
+      new Map(),
+    )
+    await idle.acknowledge(['someone else'])
+    expect(clients).toBe(0)
   })
 
   it('acknowledge nothing for messages that they do not know', async () => {
@@ -138,7 +157,7 @@ describe("the worker's queues", () => {
     const received = new Map([['m1', { body: '', receiptHandle: 'h', sentAt: 0 }]])
     const gone = workerQueues(
       {
-        sqs: sqs.client,
+        sqs: () => sqs.client,
         deletionQueueUrl: sqs.urlOf('no-such-queue'),
         deadLetterQueueUrl: sqs.urlOf('no-such-queue'),
         now: Date.now,

@@ -31,6 +31,8 @@ export function clientSettings(service: string, timeouts: ClientTimeouts, env = 
       connectionTimeout: timeouts.connect,
       requestTimeout: timeouts.request,
       throwOnRequestTimeout: true,
+      // An answer that stalls halfway.
+      socketTimeout: timeouts.request,
     },
     streamCollector: collect,
   }

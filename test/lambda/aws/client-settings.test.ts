@@ -63,6 +63,15 @@ describe('the settings of the clients of AWS', () => {
     })
     await expect(client.send(new GetSecretValueCommand({ SecretId: 's' }))).rejects.toThrow()
   })
+
+  it('give up on an answer that stalls', async () => {
+    const { client, userAgents } = await secretsManager(
+      (send) => send(Buffer.from('{"SecretString":"sch')),
+      clientSettings('SECRETS_MANAGER', { connect: 1_000, request: 50 }, LAMBDA),
+    )
+    await expect(client.send(new GetSecretValueCommand({ SecretId: 's' }))).rejects.toThrow()
+    expect(userAgents).not.toHaveLength(0)
+  })
 })
 
 type Send = (bytes: Buffer, last?: boolean) => void

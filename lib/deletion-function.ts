@@ -92,6 +92,8 @@ export class DeletionFunction extends NodejsFunction {
           // Each client of the SDK brings its whole package.json, for its version in a request header.
           '--loader:.json': 'empty',
           '--alias:@aws-sdk/credential-provider-node': `${LAMBDA_FOLDER}/aws/environment-credentials.ts`,
+          '--alias:@smithy/core/checksum': `${LAMBDA_FOLDER}/aws/checksums.ts`,
+          '--alias:node:fs/promises': `${LAMBDA_FOLDER}/aws/no-config-files.ts`,
         },
       },
     })

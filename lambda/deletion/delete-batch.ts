@@ -1,4 +1,3 @@
-import pLimit from 'p-limit'
 import { coalesce, type Group } from './coalesce.ts'
 import {
   type AttemptJournal,
@@ -9,6 +8,7 @@ import {
 } from './delete-one.ts'
 import { type Delivery, isSuspect, type Refusal } from './delivery.ts'
 import { type DeadLetter, type Disposition, dispose, type RouteBack } from './disposition.ts'
+import { inLanes } from './in-lanes.ts'
 
 /** The queues, as the domain sees them. Each send answers, item by item, whether it is durable there. */
 export interface DeletionQueues {
@@ -83,7 +83,7 @@ async function settle(
 ): Promise<readonly string[]> {
   const groups = coalesce(deliveries, tools.now())
   const [tried, refusals] = await Promise.all([
-    pLimit(tools.concurrency).map(groups, (group) => settleGroup(group, tools, allowance)),
+    inLanes(groups, tools.concurrency, (group) => settleGroup(group, tools, allowance)),
     refuse(deliveries, tools),
   ])
   return [...tried.flatMap(({ kept }) => kept), ...refusals, ...(await route(tried, tools))]

@@ -3,7 +3,7 @@ import {
   type SendMessageBatchRequestEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
-import pLimit from 'p-limit'
+import { inLanes } from '../deletion/in-lanes.ts'
 
 export type OutgoingMessage = Omit<SendMessageBatchRequestEntry, 'Id'>
 type Indexed = readonly [index: number, message: OutgoingMessage]
@@ -31,7 +31,7 @@ export async function sendBatches(
     batches.push(indexed.slice(start, start + BATCH_SIZE))
   }
   let reachable = true
-  await pLimit(CONCURRENT_CALLS).map(batches, async (batch) => {
+  await inLanes(batches, CONCURRENT_CALLS, async (batch) => {
     let missing: readonly Indexed[] = batch
     for (let send = 0; send < SENDS && missing.length > 0 && reachable; send++) {
       try {

@@ -9,13 +9,20 @@ export type Sink = (line: string) => void
  */
 export class Log {
   readonly #sink: Sink
-  readonly #shared: LogFields
   readonly #now: () => number
+  readonly #shared: LogFields
+  /** What every line ends its head with, as JSON: written once, since there are two lines a deletion. */
+  readonly #sharedJson: readonly (readonly [name: string, json: string])[]
+  #lastAt = Number.NaN
+  #lastTimestamp = ''
 
   constructor(sink: Sink, now: () => number, shared: LogFields = {}) {
     this.#sink = sink
     this.#now = now
     this.#shared = shared
+    this.#sharedJson = Object.entries(shared)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, `,${JSON.stringify(name)}:${JSON.stringify(value)}`])
   }
 
   /** The same log with more fields on every line. */
@@ -23,17 +30,36 @@ export class Log {
     return new Log(this.#sink, this.#now, { ...this.#shared, ...fields })
   }
 
+  /** @param event a plain word */
   write(level: Level, event: string, fields: LogFields): void {
-    const timestamp = new Date(this.#now()).toISOString()
-    this.raw({ timestamp, level, event, ...this.#shared, ...fields })
+    this.#put(() => {
+      let head = `{"timestamp":"${this.#timestamp()}","level":"${level}","event":"${event}"`
+      for (const [name, json] of this.#sharedJson) if (fields[name] === undefined) head += json
+      const own = JSON.stringify(fields)
+      return own === '{}' ? `${head}}` : `${head},${own.slice(1)}`
+    })
   }
 
   /** A line that isn't a log record: metrics. */
   raw(line: object): void {
+    this.#put(() => JSON.stringify(line))
+  }
+
+  #put(line: () => string): void {
     try {
-      this.#sink(`${JSON.stringify(line)}\n`)
+      this.#sink(`${line()}\n`)
     } catch {
       // A log that can't be written must not change what becomes of a deletion.
     }
+  }
+
+  /** Most lines are of the same millisecond as the one before. */
+  #timestamp(): string {
+    const now = this.#now()
+    if (now !== this.#lastAt) {
+      this.#lastAt = now
+      this.#lastTimestamp = new Date(now).toISOString()
+    }
+    return this.#lastTimestamp
   }
 }

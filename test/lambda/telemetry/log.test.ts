@@ -44,6 +44,28 @@ describe('a log line', () => {
     expect(lines()[1]).not.toHaveProperty('more')
   })
 
+  it('has the fields of its invocation where it has none of that name itself', () => {
+    const { log, lines } = writtenLog({ aws_request_id: 'i', trace_id: undefined, 'a"b': 'c"d' })
+    log.write('INFO', 'e', { aws_request_id: undefined, origin: 'queue' })
+    expect(lines()).toMatchObject([{ aws_request_id: 'i', 'a"b': 'c"d', origin: 'queue' }])
+    expect(lines()[0]).not.toHaveProperty('trace_id')
+  })
+
+  it('has its own time', () => {
+    const written: string[] = []
+    let now = NOW
+    const log = new Log(
+      (line) => written.push(line),
+      () => now,
+    )
+    for (const at of [NOW, NOW, NOW + 1, NOW]) {
+      now = at
+      log.write('INFO', 'e', {})
+    }
+    const times = written.map((line) => Date.parse(JSON.parse(line).timestamp))
+    expect(times).toStrictEqual([NOW, NOW, NOW + 1, NOW])
+  })
+
   it('is one line of scalars, whatever its fields are', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), anyScalar), (fields: LogFields) => {

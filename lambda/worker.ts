@@ -47,7 +47,7 @@ async function handleBatch(event: SQSEvent, context: WithApiKeys): Promise<Reado
     context.getRemainingTimeInMillis() - reserveMs - afterMs >= attemptMs ? attemptMs : 0
 
   const queues = workerQueues(
-    { ...environment, ...intakeOptions, deadLetterQueueUrl },
+    { ...environment, ...intakeOptions, deadLetterQueueUrl, flushLog: flushStdout },
     batch.messages,
   )
   const tools: BatchTools = {

@@ -19,6 +19,8 @@ export interface WorkerQueueOptions {
   /** Where an EventBridge event has its id. */
   readonly eventRequestIdPath: readonly string[]
   readonly now: () => number
+  /** Writes the log out: what is acknowledged has its outcome there, whatever becomes of the invocation. */
+  readonly flushLog: () => void
 }
 
 /** DeleteMessageBatch takes 10 messages a call. */
@@ -26,7 +28,14 @@ const BATCH_SIZE = 10
 
 /** The worker's queues, for one batch of received messages. */
 export function workerQueues(
-  { sqs, deletionQueueUrl, deadLetterQueueUrl, eventRequestIdPath, now }: WorkerQueueOptions,
+  {
+    sqs,
+    deletionQueueUrl,
+    deadLetterQueueUrl,
+    eventRequestIdPath,
+    now,
+    flushLog,
+  }: WorkerQueueOptions,
   received: ReadonlyMap<string, ReceivedMessage>,
 ): DeletionQueues {
   return {
@@ -42,6 +51,7 @@ export function workerQueues(
         }),
       ),
     async acknowledge(messageIds) {
+      flushLog()
       const handles = messageIds.flatMap((id) => received.get(id)?.receiptHandle ?? [])
       for (let start = 0; start < handles.length; start += BATCH_SIZE) {
         const Entries = handles

@@ -24,6 +24,7 @@ function queues(received: ReadonlyMap<string, ReceivedMessage> = new Map(), now 
       deadLetterQueueUrl: sqs.urlOf('dead-letters'),
       now: () => now,
       eventRequestIdPath: ['detail', 'request_id'],
+      flushLog: () => undefined,
     },
     received,
   )
@@ -110,22 +111,28 @@ describe("the worker's queues", () => {
     [10, [10]],
     [20, [10, 10]],
     [21, [10, 10, 1]],
-  ])('acknowledge %i messages in calls of ten', async (count, expected) => {
-    const { client, calls, queueUrl } = await scriptedSqs(() => 'taken')
-    const received = new Map(
-      Array.from({ length: count }, (_, index) => [
-        `m${index}`,
-        { body: '', receiptHandle: `handle${index}`, sentAt: SENT_AT },
-      ]),
-    )
-    const urls = { deletionQueueUrl: queueUrl, deadLetterQueueUrl: queueUrl }
-    const scripted = workerQueues(
-      { sqs: () => client, ...urls, now: Date.now, eventRequestIdPath: ['request_id'] },
-      received,
-    )
-    await scripted.acknowledge(['someone else', ...received.keys()])
-    expect(calls.map((call) => call.length)).toStrictEqual(expected)
-  })
+  ])(
+    'acknowledge %i messages in calls of ten, after the log is written',
+    async (count, expected) => {
+      const { client, calls, queueUrl } = await scriptedSqs(() => 'taken')
+      const callsAtFlush: number[] = []
+      const flushLog = () => callsAtFlush.push(calls.length)
+      const received = new Map(
+        Array.from({ length: count }, (_, index) => [
+          `m${index}`,
+          { body: '', receiptHandle: `handle${index}`, sentAt: SENT_AT },
+        ]),
+      )
+      const urls = { deletionQueueUrl: queueUrl, deadLetterQueueUrl: queueUrl }
+      const scripted = workerQueues(
+        { sqs: () => client, ...urls, now: Date.now, eventRequestIdPath: ['request_id'], flushLog },
+        received,
+      )
+      await scripted.acknowledge(['someone else', ...received.keys()])
+      expect(calls.map((call) => call.length)).toStrictEqual(expected)
+      expect(callsAtFlush).toStrictEqual([0])
+    },
+  )
 
   it('need no client while nothing is sent', async () => {
     let clients = 0
@@ -139,6 +146,7 @@ describe("the worker's queues", () => {
         deadLetterQueueUrl: sqs.urlOf('dead-letters'),
         now: Date.now,
         eventRequestIdPath: ['request_id'],
+        flushLog: () => undefined,
       },
       new Map(),
     )
@@ -162,6 +170,7 @@ describe("the worker's queues", () => {
         deadLetterQueueUrl: sqs.urlOf('no-such-queue'),
         now: Date.now,
         eventRequestIdPath: ['request_id'],
+        flushLog: () => undefined,
       },
       received,
     )

@@ -16,6 +16,7 @@ import type { Construct } from 'constructs'
 import { type NumberSettingName, numberSettings, textVariables } from '../lambda/settings.ts'
 import type { Configuration } from './configuration.ts'
 import { allowKeyUse } from './encryption-key.ts'
+import { nodeHeapOptions } from './node-heap.ts'
 
 export interface DeletionFunctionProps {
   /** File name in `lambda/`, without its ending. */
@@ -65,6 +66,7 @@ export class DeletionFunction extends NodejsFunction {
       logGroup,
       role,
       environment: {
+        NODE_OPTIONS: nodeHeapOptions(props.memoryMb),
         [textVariables.baseUrl]: configuration.baseUrl,
         [textVariables.secretArn]: secret.secretArn,
         ...(configuration.secretField === undefined

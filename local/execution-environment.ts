@@ -34,9 +34,6 @@ type Invocation = Omit<InvokeMessage, 'type' | 'deadline'>
 
 const RUNTIME = fileURLToPath(new URL('./runtime.ts', import.meta.url))
 
-/** Share of the memory size that the heap may take; the rest is for the process itself, as on Lambda. */
-const HEAP_SHARE = 0.9
-
 /** Lambda gives the init phase 10 s (Lambda Developer Guide, runtime environment lifecycle). */
 const INIT_TIMEOUT_SECONDS = 10
 
@@ -52,7 +49,7 @@ export function startExecutionEnvironment(
 ): ExecutionEnvironment {
   const child = fork(RUNTIME, [description.arn], {
     env: variables,
-    execArgv: [`--max-old-space-size=${Math.floor(description.memoryMb * HEAP_SHARE)}`],
+    execArgv: heapOptions(description.memoryMb, variables.NODE_OPTIONS),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Its own process group: Ctrl-C in the terminal must not interrupt an invocation.
     detached: true,
@@ -106,6 +103,16 @@ export function startExecutionEnvironment(
       return report === 'timed out' ? timedOut(description.timeoutSeconds) : outcomeOf(report)
     },
   }
+}
+
+/** What Lambda's bootstrap of nodejs24.x gives Node, unless the function's own options say anything of it. */
+function heapOptions(memoryMb: number, nodeOptions = ''): string[] {
+  if (/max[-_](semi|old)[-_]space[-_]size/.test(nodeOptions)) return []
+  const newSpaceMb = Math.floor(memoryMb / 10)
+  return [
+    `--max-semi-space-size=${Math.floor(newSpaceMb / 2)}`,
+    `--max-old-space-size=${memoryMb - newSpaceMb}`,
+  ]
 }
 
 async function withinSeconds<T>(

@@ -39,6 +39,8 @@ export function createDocumentProClient(options: DocumentProClientOptions): Upst
   const secure = options.baseUrl.protocol === 'https:'
   const agentOptions = { keepAlive: true, maxSockets: options.maxSockets }
   const agent = secure ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions)
+  // All its connections are alike; Node would tell them apart by two dozen options, several times a request.
+  agent.getName = () => options.baseUrl.origin
   const open = secure ? httpsRequest : httpRequest
   // Once, not for each request: it takes the URL apart.
   const { protocol, hostname, port } = urlToHttpOptions(options.baseUrl)
@@ -70,12 +72,17 @@ function exchange(
 ): Promise<HttpAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>()
   let sent = false
+  let connect: NodeJS.Timeout | undefined
+  const stopTimers = (): void => {
+    clearTimeout(total)
+    clearTimeout(connect)
+  }
   const fail = (code: string): void => {
+    stopTimers()
     reject(new NoAnswerError(code, sent))
     call.destroy()
   }
   const total = setTimeout(fail, timeoutMs, 'timeout')
-  let connect: NodeJS.Timeout | undefined
   call.on('socket', (socket) => {
     if (!socket.connecting) {
       sent = true
@@ -93,6 +100,7 @@ function exchange(
     const chunks: Buffer[] = []
     let bytes = 0
     const settle = (): void => {
+      stopTimers()
       resolve({ status, headers, body: Buffer.concat(chunks).toString('utf8') })
     }
     response.on('data', (chunk: Buffer) => {
@@ -109,10 +117,7 @@ function exchange(
     response.on('end', settle)
   })
   call.end()
-  return promise.finally(() => {
-    clearTimeout(total)
-    clearTimeout(connect)
-  })
+  return promise
 }
 
 function codeOf(error: Error): string {

@@ -16,7 +16,7 @@ import { bundlePeers } from './peers.ts'
 import { drawPlots } from './plots.ts'
 import { reportMarkdown } from './report.ts'
 import type { BenchResults } from './results.ts'
-import { runProbe } from './run-probe.ts'
+import { compileProbe, runProbe } from './run-probe.ts'
 import { measureScript } from './script-measures.ts'
 import { measureCalls, measureLatency, measureQueue, measureWebhook } from './service-measures.ts'
 import { type BenchUpstream, startUpstream } from './upstream.ts'
@@ -57,11 +57,12 @@ async function functions(upstream: BenchUpstream): Promise<BenchResults['functio
   }
   try {
     const peers = await bundlePeers(directory)
+    const probe = await compileProbe(directory)
     say('cold and warm functions')
     return await measureFunctions(
       peers,
       upstream,
-      (peer, order) => runProbe(peer, surroundings, order),
+      (peer, order) => runProbe(probe, peer, surroundings, order),
       quick ? { cold: 3, warm: 1, warmBatches: 200 } : { cold: 21, warm: 5, warmBatches: 1_000 },
     )
   } finally {
@@ -114,7 +115,7 @@ async function growth(upstream: BenchUpstream): Promise<BenchResults['growth']> 
   for (const deletions of quick ? [500, 1_000] : [1_000, 10_000, 100_000]) {
     say(`growth: ${deletions} deletions`)
     figures.push(
-      await measureQueue({ deletions, concurrency: 2, batchSize: 10 }, upstream.plainUrl),
+      await measureQueue({ deletions, concurrency: 1, batchSize: 10 }, upstream.plainUrl),
     )
   }
   return figures

@@ -29,8 +29,8 @@ export interface Repetitions {
 }
 
 const COLD = { warmUp: 0, batches: 0, batchSize: 10 }
-/** Enough for the optimising compiler to have settled. */
-const WARM_UP = 300
+/** Batches until V8's optimising compiler has settled; for twenty thousand messages it takes a third of the CPU. */
+const WARM_UP = 3_000
 
 /** Measures all peers, interleaved: each round runs every peer once, so that what else the machine does hits all. */
 export async function measureFunctions(

@@ -1,10 +1,12 @@
 import { fork } from 'node:child_process'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import { LOCAL_CREDENTIALS } from '../local/local-credentials.ts'
 import type { Peer } from './peers.ts'
 import type { ProbeOrder, ProbeResult } from './probe.ts'
 
-const PROBE = fileURLToPath(new URL('./probe.ts', import.meta.url))
+const SOURCE = fileURLToPath(new URL('./probe.ts', import.meta.url))
 
 /** Where a probe finds what it calls. */
 export interface ProbeSurroundings {
@@ -14,15 +16,28 @@ export interface ProbeSurroundings {
   readonly secretArn: string
 }
 
-/** Runs a peer in a fresh process. @throws Error when the process ends without a result */
+/**
+ * Makes JavaScript of the probe, in `directory`: Lambda's runtime doesn't begin with a compiler of types in the memory
+ * and on the cores of the function.
+ *
+ * @returns the file to run
+ */
+export async function compileProbe(directory: string): Promise<string> {
+  const outfile = join(directory, 'probe.mjs')
+  await build({ entryPoints: [SOURCE], outfile, bundle: true, platform: 'node', format: 'esm' })
+  return outfile
+}
+
+/** Runs a peer in a fresh process of `probe`. @throws Error when the process ends without a result */
 export function runProbe(
+  probe: string,
   peer: Peer,
   surroundings: ProbeSurroundings,
   order: Omit<ProbeOrder, 'bundle'>,
 ): Promise<ProbeResult> {
   const { promise, resolve, reject } = Promise.withResolvers<ProbeResult>()
   const child = fork(
-    PROBE,
+    probe,
     [JSON.stringify({ bundle: peer.bundle, ...order } satisfies ProbeOrder)],
     {
       env: {

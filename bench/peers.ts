@@ -5,7 +5,7 @@ import { type BuildOptions, build } from 'esbuild'
 import { synthesise } from '../local/synthesise.ts'
 import { describeStack } from '../local/template/describe-stack.ts'
 
-export type PeerName = 'ours' | 'textbook' | 'floor' | 'floor (CommonJS)'
+export type PeerName = 'ours' | 'textbook' | 'textbook (CommonJS)' | 'floor' | 'floor (CommonJS)'
 
 /** A function that deletes a batch, bundled. */
 export interface Peer {
@@ -30,6 +30,8 @@ const ESBUILD = {
 const REQUIRE =
   "import{createRequire}from'node:module';const require=createRequire(import.meta.url);"
 
+const TEXTBOOK_VARIABLES = { POWERTOOLS_METRICS_NAMESPACE: 'Deletion' }
+
 /** Bundles every peer in `directory`; ours is the worker's asset of the synthesised template. */
 export async function bundlePeers(directory: string): Promise<readonly Peer[]> {
   const source = (name: string): string =>
@@ -45,13 +47,14 @@ export async function bundlePeers(directory: string): Promise<readonly Peer[]> {
       name.replace(/\W+/g, '-'),
       `index.${format === 'esm' ? 'mjs' : 'cjs'}`,
     )
-    const banner = entry === 'textbook' ? { js: REQUIRE } : {}
+    const banner = format === 'esm' && entry === 'textbook' ? { js: REQUIRE } : {}
     await build({ ...ESBUILD, format, banner, entryPoints: [source(entry)], outfile: bundle })
     return { name, bundle, bytes: (await stat(bundle)).size, environment }
   }
   return [
     await ourWorker(join(directory, 'ours')),
-    await peer('textbook', 'textbook', 'esm', { POWERTOOLS_METRICS_NAMESPACE: 'Deletion' }),
+    await peer('textbook', 'textbook', 'esm', TEXTBOOK_VARIABLES),
+    await peer('textbook (CommonJS)', 'textbook', 'cjs', TEXTBOOK_VARIABLES),
     await peer('floor', 'floor', 'esm'),
     await peer('floor (CommonJS)', 'floor', 'cjs'),
   ]

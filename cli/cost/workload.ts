@@ -33,8 +33,9 @@ export interface Workload {
 const MB_PER_VCPU = 1_769
 
 /**
- * Processor time of our code on one vCPU, in milliseconds. `npm run bench` has 0.2 ms a message on
- * its machine; rounded up, since Lambda's processors were not measured.
+ * Processor time of our code on one vCPU, in milliseconds. `npm run bench` has 0.06 ms a message on its machine, after
+ * the tens of thousands that V8 takes to compile everything, and four times that for an environment's first thousand.
+ * Taken is the dearer one, since Lambda's processors were not measured.
  */
 const CPU_MS_PER_MESSAGE = 0.25
 const CPU_MS_PER_INVOCATION = 1

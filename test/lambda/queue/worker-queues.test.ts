@@ -16,14 +16,18 @@ beforeAll(async () => {
 
 beforeEach(() => sqs.reset())
 
-function queues(received: ReadonlyMap<string, ReceivedMessage> = new Map(), now = Date.now()) {
+function queues(
+  received: ReadonlyMap<string, ReceivedMessage> = new Map(),
+  now = Date.now(),
+  eventRequestIdPath = ['detail', 'request_id'],
+) {
   return workerQueues(
     {
       sqs: () => sqs.client,
       deletionQueueUrl: sqs.urlOf('deletions'),
       deadLetterQueueUrl: sqs.urlOf('dead-letters'),
       now: () => now,
-      eventRequestIdPath: ['detail', 'request_id'],
+      eventRequestIdPath,
       flushLog: () => undefined,
     },
     received,
@@ -96,6 +100,19 @@ describe("the worker's queues", () => {
         },
       },
     ])
+  })
+
+  it('leave the id in what they refuse, where events have it, and nothing else', async () => {
+    const body = JSON.stringify({ detail: { letter: { nr: 'x 1' }, about: 'somebody' } })
+    const received = new Map([['m1', { body, receiptHandle: 'h', sentAt: SENT_AT }]])
+    const path = ['detail', 'letter', 'nr']
+    await queues(received, Date.now(), path).refuse([
+      { messageId: 'm1', field: 'detail.letter.nr', message: 'no' },
+    ])
+    const [letter] = sqs.messages('dead-letters')
+    expect(JSON.parse(letter?.body ?? '')).toStrictEqual({
+      detail: { letter: { nr: 'x 1' }, about: '(a text of 8 characters)' },
+    })
   })
 
   it('acknowledge the messages that are done, and no other', async () => {

@@ -1,5 +1,8 @@
 type Level = 'INFO' | 'WARN' | 'ERROR'
-export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>
+/** Scalars, under other names than those that every line begins with. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>> & {
+  readonly [head in 'timestamp' | 'level' | 'event']?: never
+}
 /** Takes one line, with its line end. */
 export type Sink = (line: string) => void
 

@@ -50,6 +50,32 @@ describe('what people see of a refused body', () => {
       '{"Type":"Notification","TopicArn":"t","Message":"(a text of 8 characters)"}',
     ],
     [
+      'no text that is JSON under another name',
+      '{"Messages":"{\\"x\\":1}","data":{"Message":"{\\"x\\":1}"}}',
+      '{"Messages":"(a text of 7 characters)","data":{"Message":"(a text of 7 characters)"}}',
+    ],
+    [
+      'no null in an SNS envelope',
+      '{"Type":"Notification","Message":"null"}',
+      '{"Type":"Notification","Message":"(a text of 4 characters)"}',
+    ],
+    [
+      'the envelope of an event, and nothing of its detail but the id',
+      '{"version":"0","id":"1","detail-type":"t","source":"s","account":"2","time":"n","region":"r","detail":{"request_id":1,"status":"open"}}',
+      '{"version":"0","id":"1","detail-type":"t","source":"s","account":"2","time":"n","region":"r","detail":{"request_id":1,"status":"(a text of 4 characters)"}}',
+    ],
+    [
+      'of attempts what we write about them, and nothing else',
+      '{"attempts":[{"at":"now","outcome":"deleted","note":"Dear"}]}',
+      '{"attempts":[{"at":"now","outcome":"deleted","note":"(a text of 4 characters)"}]}',
+    ],
+    [
+      'the ids after something else in their list',
+      '{"request_ids":["a",{"n":"x"},["c"],"b"]}',
+      '{"request_ids":["a",{"n":"(a text of 1 characters)"},["c"],"b"]}',
+    ],
+    ['an id of the longest length', `{"request_id":"${'x'.repeat(256)}"}`, undefined],
+    [
       'no longer text',
       'Dear Mr Smith, enclosed you find your invoice',
       '(a text of 45 characters)',

@@ -38,6 +38,11 @@ describe('the SQS client', () => {
     expect(calls).toBe(2)
   })
 
+  it('is where the variable for SQS says', async () => {
+    const client = sqsClientAt('http://127.0.0.1:1234')
+    expect(await client.config.endpoint?.()).toMatchObject({ hostname: '127.0.0.1', port: 1234 })
+  })
+
   it('keeps the time to connect within the time of a request', async () => {
     const { client } = await sending(400)
     // An address that takes no connection can't be had on loopback.

@@ -17,9 +17,9 @@ export function drawPlots({
       'cold-start',
       bars(
         'Cold start: init and first batch of ten, ms',
-        functions.map(({ peer, initMs, firstBatchMs }) => ({
+        functions.map(({ peer, initMs, coldMs }) => ({
           label: peer,
-          parts: [initMs, firstBatchMs],
+          parts: [initMs, coldMs - initMs],
         })),
       ),
     ],
@@ -39,19 +39,24 @@ export function drawPlots({
       ]),
     ],
     [
-      'growth',
+      'growth-time',
       bars(
-        "Growth: deletions a second, and the worker's peak RSS in MB",
-        growth.flatMap((run) => {
-          const label = run.deletions.toLocaleString('en')
-          return [
-            { label: `${label}: per second`, parts: [run.perSecond] },
-            { label: `${label}: MB`, parts: [0, run.workerPeakRssMb] },
-          ]
-        }),
+        'Growth: µs for each of so many deletions',
+        growth.map((run) => ({ label: inWords(run), parts: [1e6 / run.perSecond] })),
+      ),
+    ],
+    [
+      'growth-memory',
+      bars(
+        "Growth: the worker's peak RSS after so many deletions, MB",
+        growth.map((run) => ({ label: inWords(run), parts: [run.workerPeakRssMb] })),
       ),
     ],
   ]
+}
+
+function inWords({ deletions }: BenchResults['growth'][number]): string {
+  return deletions.toLocaleString('en')
 }
 
 interface Bar {

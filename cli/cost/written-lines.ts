@@ -40,6 +40,7 @@ const ANSWERS: Record<Ending, UpstreamAnswer> = {
     kind: 'unavailable',
     status: 503,
     ambiguous: true,
+    about: 'service',
     error: 'http_503',
     message: 'DocumentPro answered 503',
   },

@@ -6,7 +6,7 @@ import {
   type AttemptRecord,
   NO_ATTEMPTS,
 } from '../../lambda/deletion/history.ts'
-import type { UpstreamAnswer } from '../../lambda/deletion/outcome.ts'
+import type { Concern, UpstreamAnswer } from '../../lambda/deletion/outcome.ts'
 import { Pace } from '../../lambda/deletion/pace.ts'
 import {
   type DeletionRequest,
@@ -93,6 +93,7 @@ export const ABSENT: UpstreamAnswer = {
 export const UNAUTHORIZED: UpstreamAnswer = {
   kind: 'unauthorized',
   status: 401,
+  judge: 'documentpro',
   error: 'unauthorized',
   message: 'bad key',
 }
@@ -102,6 +103,7 @@ export function unavailable(
   fields: {
     readonly status?: number | null
     readonly ambiguous?: boolean
+    readonly about?: Concern
     readonly retryAfterMs?: number
   } = {},
 ): UpstreamAnswer {
@@ -109,6 +111,7 @@ export function unavailable(
     kind: 'unavailable',
     status: 503,
     ambiguous: true,
+    about: 'service',
     error: 'http_503',
     message: 'try later',
     ...fields,

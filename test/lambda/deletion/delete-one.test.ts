@@ -52,7 +52,14 @@ describe('a deletion', () => {
 
   it.each(['unavailable', 'unexpected'] as const)('that is %s is pending', async (kind) => {
     const fault = { error: 'code', message: 'why' }
-    const answer = { kind, status: null, ambiguous: true, retryAfterMs: 7, ...fault } as const
+    const answer = {
+      kind,
+      status: null,
+      ambiguous: true,
+      about: 'service',
+      retryAfterMs: 7,
+      ...fault,
+    } as const
     const { tools, reports } = toolsWith([answer])
     const request = deletionRequest('a', { history: attemptHistory({ count: 4 }) })
     expect(await deleteOne(request, tools, IN_TIME)).toMatchObject({

@@ -15,6 +15,7 @@ import {
   UNAUTHORIZED,
   unavailable,
 } from '../factories.ts'
+import { answer, rejectNewKey } from './gate-calls.ts'
 import { TOOK_MS, toolsWith } from './scripted-tools.ts'
 
 const NO_KEY: ApiKeys = {
@@ -69,7 +70,7 @@ describe('a deletion is not tried', () => {
 
   it('while the gate is closed', async () => {
     const { tools, calls, clock } = toolsWith([])
-    const resumeAt = tools.gate.rejectKey()
+    const resumeAt = rejectNewKey(tools.gate)
     clock.advance(1)
     const request = deletionRequest()
     expect(await deleteOne(request, tools, IN_TIME)).toStrictEqual({
@@ -112,7 +113,10 @@ describe('what an answer tells the gate', () => {
 
   it.each([
     ['unavailable', unavailable()],
-    ['unexpected', { kind: 'unexpected', status: 404, ambiguous: false, ...fault }],
+    [
+      'unexpected',
+      { kind: 'unexpected', status: 404, ambiguous: false, about: 'service', ...fault },
+    ],
   ] as const)('%s is a failure: enough of them close it', async (_, answer) => {
     const { tools, calls } = toolsWith([answer, answer, answer])
     for (const id of ['a', 'b', 'c']) await deleteOne(deletionRequest(id), tools, IN_TIME)
@@ -160,7 +164,7 @@ describe('what an answer tells the gate', () => {
   ])('%s does not close it', async (_, answer) => {
     const { tools } = toolsWith([answer, DELETED])
     await deleteOne(deletionRequest('a'), tools, IN_TIME)
-    expect(await tools.gate.admit()).toStrictEqual({ admitted: true, probe: false })
+    expect(await tools.gate.admit(true)).toStrictEqual({ admitted: true, probe: false })
     const deletion = await deleteOne(deletionRequest('b'), tools, IN_TIME)
     expect(deletion).toMatchObject({ outcome: 'deleted' })
   })
@@ -168,7 +172,7 @@ describe('what an answer tells the gate', () => {
   it('a probe that was not made lets the next one probe', async () => {
     const clock = clockAt()
     const gate = gateAt(clock.now)
-    gate.rejectKey()
+    rejectNewKey(gate)
     clock.advance(POLICY.keyPauseMs)
     const { tools } = toolsWith([DELETED], { gate })
     const closed = [
@@ -176,22 +180,22 @@ describe('what an answer tells the gate', () => {
       await deleteOne(deletionRequest('b'), tools, () => 0),
     ]
     expect(closed).toMatchObject([{ why: 'key_unavailable' }, { why: 'out_of_time' }])
-    expect(await gate.admit()).toStrictEqual({ admitted: true, probe: true })
+    expect(await gate.admit(true)).toStrictEqual({ admitted: true, probe: true })
     gate.probeEnded()
     const probe = await deleteOne(deletionRequest('c'), tools, IN_TIME)
     expect(probe).toMatchObject({ outcome: 'deleted' })
-    expect(await gate.admit()).toStrictEqual({ admitted: true, probe: false })
+    expect(await gate.admit(true)).toStrictEqual({ admitted: true, probe: false })
   })
 
   it('the end of a deletion that is not the probe lets no other probe', async () => {
     const { tools, clock } = toolsWith([unavailable()])
     const underWay = deleteOne(deletionRequest('a'), tools, IN_TIME)
-    tools.gate.rejectKey()
+    rejectNewKey(tools.gate)
     clock.advance(POLICY.keyPauseMs)
-    const [probe, waiting] = [tools.gate.admit(), tools.gate.admit()]
+    const [probe, waiting] = [tools.gate.admit(true), tools.gate.admit(true)]
     expect(await underWay).toMatchObject({ outcome: 'unavailable' })
     expect(await probe).toStrictEqual({ admitted: true, probe: true })
-    tools.gate.answered()
+    answer(tools.gate)
     tools.gate.probeEnded()
     expect(await waiting).toStrictEqual({ admitted: true, probe: false })
   })

@@ -24,9 +24,9 @@ async function peer(onRequest: (socket: Socket, request: number) => void) {
 }
 
 /** The whole answer of a client that got none. */
-function noAnswer(code: string, ambiguous: boolean) {
+function noAnswer(code: string, ambiguous: boolean, about = 'service') {
   const message = `no answer from DocumentPro: ${code}`
-  return { kind: 'unavailable', status: null, ambiguous, error: code, message }
+  return { kind: 'unavailable', status: null, ambiguous, about, error: code, message }
 }
 
 describe("DocumentPro's client, without an answer", () => {
@@ -114,7 +114,7 @@ describe("DocumentPro's client, without an answer", () => {
       else socket.write(WHOLE)
     })
     expect(await remove()).toMatchObject({ kind: 'deleted' })
-    expect(await remove()).toStrictEqual(noAnswer('ECONNRESET', true))
+    expect(await remove()).toStrictEqual(noAnswer('ECONNRESET', true, 'connection'))
     expect(await remove()).toMatchObject({ kind: 'deleted' })
     expect(seen).toStrictEqual({ connections: 2, requests: 3 })
   })

@@ -99,6 +99,7 @@ describe("DocumentPro's client", () => {
       kind: 'unavailable',
       status: 429,
       ambiguous: false,
+      about: 'service',
       error: 'http_429',
       message: 'Limit Exceeded',
       retryAfterMs: 9_000,

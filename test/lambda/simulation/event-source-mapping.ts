@@ -41,6 +41,8 @@ export interface Mapping {
   readonly fate: Fate
   /** Whether requests travel as texts; without it a run of many hops is quicker. */
   readonly wire: boolean
+  /** What a poller waits at least when it found nothing; more than 1 ms makes long runs quicker and latencies coarser. */
+  readonly shortestPollMs: number
   /** The environment that the next invocation of this poller gets. */
   readonly environment: () => ExecutionEnvironment
   readonly delivered?: (delivered: Delivered) => void
@@ -50,8 +52,8 @@ export interface Mapping {
 
 /** One request to SQS takes this long, in milliseconds. */
 const SQS_MS = 10
-/** A receive that finds nothing is repeated when there may be something, a second later at the earliest. */
-const SHORTEST_POLL_MS = 1_000
+/** A receive that finds nothing is repeated when there may be something: at once, or a second later at the earliest. */
+const COARSE_POLL_MS = 1_000
 const LONGEST_POLL_MS = 20_000
 
 /** One of the pollers of Lambda's event source mapping: a batch at a time, partial batch responses, for ever. */
@@ -64,14 +66,15 @@ export async function poll(mapping: Mapping): Promise<never> {
       shared ||= twice
       return twice
     })
-    if (received.length === 0) await time.sleep(pollMs(queue.nextVisibleAt - time.now()))
+    if (received.length === 0)
+      await time.sleep(pollMs(queue.nextVisibleAt - time.now(), mapping.shortestPollMs))
     else await invoke(mapping, received, shared)
   }
 }
 
-function pollMs(untilNextMs: number): number {
-  if (untilNextMs === Number.POSITIVE_INFINITY) return SHORTEST_POLL_MS
-  return Math.min(LONGEST_POLL_MS, Math.max(SHORTEST_POLL_MS, untilNextMs))
+function pollMs(untilNextMs: number, shortestMs: number): number {
+  if (untilNextMs === Number.POSITIVE_INFINITY) return COARSE_POLL_MS
+  return Math.min(LONGEST_POLL_MS, Math.max(shortestMs, untilNextMs))
 }
 
 async function invoke(

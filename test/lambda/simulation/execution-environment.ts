@@ -1,13 +1,15 @@
 import { CachedApiKeys } from '../../../lambda/api-key/cached-api-keys.ts'
 import type { ApiKey } from '../../../lambda/deletion/api-key.ts'
+import type { AttemptReport, Upstream } from '../../../lambda/deletion/attempt.ts'
+import type { Call } from '../../../lambda/deletion/blame.ts'
 import {
   type BatchJournal,
   type DeletionQueues,
   deleteBatch,
   type Settled,
 } from '../../../lambda/deletion/delete-batch.ts'
-import type { AttemptReport, Upstream } from '../../../lambda/deletion/delete-one.ts'
 import type { Delivery } from '../../../lambda/deletion/delivery.ts'
+import type { KeyJudge } from '../../../lambda/deletion/outcome.ts'
 import { Pace } from '../../../lambda/deletion/pace.ts'
 import { type GatePolicy, UpstreamGate } from '../../../lambda/deletion/upstream-gate.ts'
 import { interpretAnswer } from '../../../lambda/documentpro/answer.ts'
@@ -48,9 +50,10 @@ class WatchedGate extends UpstreamGate {
     this.#told = told
   }
 
-  override rejectKey(): number {
-    this.#told()
-    return super.rejectKey()
+  override rejectKey(call: Call, judge: KeyJudge): number | undefined {
+    const until = super.rejectKey(call, judge)
+    if (until !== undefined) this.#told()
+    return until
   }
 }
 
@@ -168,6 +171,7 @@ export class ExecutionEnvironment {
               kind: 'unavailable',
               status: null,
               ambiguous: true,
+              about: 'service',
               error: 'timeout',
               message: 'none',
             }

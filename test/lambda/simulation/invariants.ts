@@ -1,4 +1,4 @@
-import { windowEnd } from '../../../lambda/deletion/retry-policy.ts'
+import { followedRetryAfterMs, windowEnd } from '../../../lambda/deletion/retry-policy.ts'
 import type { Ledger, Report } from './ledger.ts'
 import type { World } from './world.ts'
 
@@ -112,8 +112,6 @@ function rejectedKeyFaults({ world, ledger }: Run): readonly string[] {
 function retryAfterFaults(run: Run): readonly string[] {
   const { calls } = run.world.documentPro
   const capMs = run.world.settings.gate.throttlePauseCapMs
-  // A Retry-After longer than the whole retry window is followed for as long as that (lambda/deletion/retry-policy.ts).
-  const { retryWindowMs } = run.world.settings.policy
   return calls
     .filter(({ retryAfterMs, status }) => retryAfterMs > 0 && status !== null)
     .flatMap(({ id, environment, endedAt, status, retryAfterMs }) => {
@@ -121,7 +119,7 @@ function retryAfterFaults(run: Run): readonly string[] {
         endedAt < call.at && call.at < endedAt + ms - CLOCK_TOLERANCE_MS
       const sameId = calls
         .filter((call) => call.id === id && single(run, id) && !run.ledger.redelivered.has(id))
-        .filter(early(Math.min(retryAfterMs, retryWindowMs)))
+        .filter(early(followedRetryAfterMs(run.world.settings.policy, retryAfterMs)))
       const sameEnvironment = calls
         .filter((call) => status === 429 && call.environment === environment)
         .filter(early(Math.min(retryAfterMs, capMs)))

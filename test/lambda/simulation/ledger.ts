@@ -1,5 +1,5 @@
+import type { AttemptReport } from '../../../lambda/deletion/attempt.ts'
 import type { Settled } from '../../../lambda/deletion/delete-batch.ts'
-import type { AttemptReport } from '../../../lambda/deletion/delete-one.ts'
 import type { Outcome } from '../../../lambda/deletion/outcome.ts'
 import { type DeletionRequest, dueAt } from '../../../lambda/deletion/request.ts'
 import type { Delivered } from './event-source-mapping.ts'

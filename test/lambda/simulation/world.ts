@@ -1,6 +1,6 @@
 import { ApiKey } from '../../../lambda/deletion/api-key.ts'
+import type { AttemptReport } from '../../../lambda/deletion/attempt.ts'
 import type { Settled } from '../../../lambda/deletion/delete-batch.ts'
-import type { AttemptReport } from '../../../lambda/deletion/delete-one.ts'
 import type { OutgoingMessage } from '../../../lambda/queue/send-batches.ts'
 import { type Delivered, type Fate, poll } from './event-source-mapping.ts'
 import { ExecutionEnvironment } from './execution-environment.ts'
@@ -18,6 +18,8 @@ export interface WorldOptions {
   readonly fate?: Fate
   /** Default is that requests travel as texts. */
   readonly wire?: boolean
+  /** Default is a second, which makes latencies coarse. */
+  readonly shortestPollMs?: number
   /** What Secrets Manager gives; default is the key that is valid. */
   readonly loadKey?: (time: VirtualTime) => Promise<ApiKey>
   readonly random?: () => number
@@ -69,7 +71,7 @@ export class World {
   }
 
   #poll(slot: number): void {
-    const { fate = {}, wire = true, delivered } = this.#options
+    const { fate = {}, wire = true, shortestPollMs = 1_000, delivered } = this.#options
     poll({
       time: this.time,
       queue: this.queue,
@@ -77,6 +79,7 @@ export class World {
       batchSize: this.settings.batchSize,
       fate,
       wire,
+      shortestPollMs,
       environment: () => this.#environment(slot),
       ...(delivered === undefined ? {} : { delivered }),
       worked: () => {

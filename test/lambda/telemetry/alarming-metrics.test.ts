@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AttemptReport } from '../../../lambda/deletion/delete-one.ts'
+import type { AttemptReport } from '../../../lambda/deletion/attempt.ts'
 import type { Delivery } from '../../../lambda/deletion/delivery.ts'
 import type { RouteBack } from '../../../lambda/deletion/disposition.ts'
 import type { AttemptedOutcome } from '../../../lambda/deletion/outcome.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { AttemptReport } from '../../../lambda/deletion/attempt.ts'
 import type { Settled } from '../../../lambda/deletion/delete-batch.ts'
-import type { AttemptReport, Deletion } from '../../../lambda/deletion/delete-one.ts'
+import type { Deletion } from '../../../lambda/deletion/delete-one.ts'
 import type { DeadLetter, RouteBack } from '../../../lambda/deletion/disposition.ts'
 import type { FinalOutcome } from '../../../lambda/deletion/outcome.ts'
 import { DeletionJournal } from '../../../lambda/telemetry/deletion-journal.ts'

@@ -98,7 +98,7 @@ export const numberSettings = {
     env: 'WEBHOOK_BUDGET_SECONDS',
     unit: 'seconds',
     default: 8,
-    min: 0.1,
+    min: 0.5,
     max: 20,
     integer: false,
   },
@@ -143,6 +143,12 @@ export type FinishedStatus = (typeof FINISHED_STATUSES)[number]
 
 /** Time kept at the end of an invocation to route messages and write the log, in seconds. */
 export const INVOCATION_RESERVE_SECONDS = 3
+
+/**
+ * Time beside that for what comes before an attempt, in seconds: the context's clock has lost some milliseconds by then,
+ * and without slack no attempt would ever start.
+ */
+export const INVOCATION_SLACK_SECONDS = 1
 
 /** Thrown when the environment of a function does not fit the contract; names the variable and what is allowed. */
 class SettingError extends Error {

@@ -2,6 +2,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Node } from 'constructs'
 import {
   INVOCATION_RESERVE_SECONDS,
+  INVOCATION_SLACK_SECONDS,
   type NumberSettingName,
   numberSettings,
 } from '../lambda/settings.ts'
@@ -63,6 +64,9 @@ const VISIBILITY_FACTOR = 6
 /** SQS delays a message by 900 s at most. */
 const LONGEST_DELAY_SECONDS = 900
 
+/** Each execution environment keeps its share of the pace; with longer turns a deletion would spend its window waiting. */
+const LONGEST_TURN_SECONDS = 60
+
 /** How much older than one failed delivery a message may be before there is an alarm. */
 const QUEUE_AGE_MARGIN_SECONDS = 3_600
 
@@ -119,7 +123,9 @@ function isKeyName(name: string): name is KeyName {
 
 /** What is wrong between values that are each right. */
 function conflicts(values: Configuration, lowestVisibility: number, prefix: string): string[] {
-  const shortest = values.upstreamTimeoutSeconds + INVOCATION_RESERVE_SECONDS
+  const spare = INVOCATION_RESERVE_SECONDS + INVOCATION_SLACK_SECONDS
+  const shortest = values.upstreamTimeoutSeconds + spare
+  const slowest = values.maximumConcurrency / LONGEST_TURN_SECONDS
   const healthyAge = LONGEST_DELAY_SECONDS + values.visibilityTimeoutSeconds
   const rules: { name: KeyName; breaks: boolean; allowed: string }[] = [
     {
@@ -130,7 +136,12 @@ function conflicts(values: Configuration, lowestVisibility: number, prefix: stri
     {
       name: 'workerTimeoutSeconds',
       breaks: values.workerTimeoutSeconds < shortest,
-      allowed: `at least ${shortest}: upstreamTimeoutSeconds and ${INVOCATION_RESERVE_SECONDS} s to route messages`,
+      allowed: `at least ${shortest}: upstreamTimeoutSeconds and ${spare} s to begin and to route messages`,
+    },
+    {
+      name: 'maxRequestsPerSecond',
+      breaks: values.maxRequestsPerSecond < slowest,
+      allowed: `at least ${slowest}: a call a minute for each of maximumConcurrency, which is ${values.maximumConcurrency}`,
     },
     {
       name: 'visibilityTimeoutSeconds',

@@ -36,6 +36,8 @@ export interface Surroundings {
   readonly keyRejected?: (environment: ExecutionEnvironment) => void
   /** How far its clock is off, in milliseconds. */
   readonly skewMs?: () => number
+  /** What an invocation's own clock has lost when the handler is called, in milliseconds. */
+  readonly lostMs?: () => number
 }
 
 /** Nobody hears from an environment that died. */
@@ -103,7 +105,7 @@ export class ExecutionEnvironment {
     const { settings, random, time } = this.#around
     const metrics = new Metrics('worker')
     const journal = this.#journal(deliveries, metrics)
-    const deadline = time.now() + settings.workerTimeoutMs
+    const deadline = time.now() + settings.workerTimeoutMs - (this.#around.lostMs?.() ?? 0)
     const attemptMs = settings.upstreamTimeoutMs
     const batch = deleteBatch(
       deliveries,

@@ -24,6 +24,7 @@ export interface WorldOptions {
   readonly loadKey?: (time: VirtualTime) => Promise<ApiKey>
   readonly random?: () => number
   readonly skewMs?: () => number
+  readonly lostMs?: () => number
   readonly sink?: (line: string) => void
   readonly settled?: (settled: Settled, environment: ExecutionEnvironment) => void
   readonly attempted?: (report: AttemptReport, environment: ExecutionEnvironment) => void
@@ -93,7 +94,7 @@ export class World {
   #environment(slot: number): ExecutionEnvironment {
     const present = this.environments[slot]
     if (present !== undefined && !present.dead) return present
-    const { loadKey, random, skewMs, sink, settled, attempted, keyRejected } = this.#options
+    const { loadKey, random, skewMs, lostMs, sink, settled, attempted, keyRejected } = this.#options
     const environment = new ExecutionEnvironment({
       name: `environment-${this.#started++}`,
       time: this.time,
@@ -104,6 +105,7 @@ export class World {
       ...(sink === undefined ? {} : { sink }),
       settled: settled ?? (() => undefined),
       ...(skewMs === undefined ? {} : { skewMs }),
+      ...(lostMs === undefined ? {} : { lostMs }),
       ...(keyRejected === undefined ? {} : { keyRejected }),
       ...(attempted === undefined ? {} : { attempted }),
     })

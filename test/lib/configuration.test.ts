@@ -107,7 +107,11 @@ describe('the configuration', () => {
   it.each([
     ['batchingWindowSeconds', { batchSize: 11 }, 'at least 1'],
     ['workerTimeoutSeconds', { workerTimeoutSeconds: 13 }, 'at least 14'],
-    ['maxRequestsPerSecond', { maxRequestsPerSecond: 0.1, maximumConcurrency: 7 }, 'at least 0.11666'],
+    [
+      'maxRequestsPerSecond',
+      { maxRequestsPerSecond: 0.1, maximumConcurrency: 7 },
+      'at least 0.11666',
+    ],
     ['visibilityTimeoutSeconds', { visibilityTimeoutSeconds: 179 }, 'at least 180'],
     [
       'visibilityTimeoutSeconds',

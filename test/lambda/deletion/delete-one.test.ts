@@ -112,6 +112,35 @@ describe('a 404', () => {
     },
   )
 
+  it('rests on nothing but a guess when only a dead connection was ambiguous', async () => {
+    const dead = unavailable({ status: null, about: 'connection' })
+    const { tools } = toolsWith([dead, ABSENT])
+    const first = await deleteOne(deletionRequest(), tools, IN_TIME)
+    expect(first.request.history).toMatchObject({
+      ambiguous: true,
+      doubtful: true,
+      recent: [{ ambiguous: true, doubtful: true }],
+    })
+    expect(await deleteOne(first.request, tools, IN_TIME)).toMatchObject({
+      outcome: 'already_gone',
+      evidence: 'inferred',
+    })
+  })
+
+  it('rests on the record when another attempt was ambiguous, too', async () => {
+    const dead = unavailable({ status: null, about: 'connection' })
+    for (const answers of [
+      [dead, unavailable()],
+      [unavailable(), dead],
+    ]) {
+      const { tools } = toolsWith([...answers, ABSENT])
+      let { request } = await deleteOne(deletionRequest(), tools, IN_TIME)
+      request = (await deleteOne(request, tools, IN_TIME)).request
+      expect(request.history).not.toHaveProperty('doubtful')
+      expect(await deleteOne(request, tools, IN_TIME)).toMatchObject({ evidence: 'recorded' })
+    }
+  })
+
   it('is what it is only for a 404: a redelivered deletion is deleted', async () => {
     const { tools } = toolsWith([DELETED])
     const request = deletionRequest('a', { redelivered: true })

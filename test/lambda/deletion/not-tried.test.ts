@@ -137,6 +137,29 @@ describe('what an answer tells the gate', () => {
     expect(calls).toHaveLength(answers.length)
   })
 
+  it.each([
+    ['a failure in its own envelope', unavailable({ status: 500, about: 'id' })],
+    [
+      'a connection that was dead before it was used',
+      unavailable({ status: null, about: 'connection' }),
+    ],
+  ])('%s is none: however many there are, it stays open', async (_, answer) => {
+    const answers = Array.from({ length: 9 }, () => answer)
+    const { tools, calls } = toolsWith(answers)
+    for (const id of ids(answers)) await deleteOne(deletionRequest(id), tools, IN_TIME)
+    expect(calls).toHaveLength(answers.length)
+  })
+
+  it('an id that fails again and again closes nothing', async () => {
+    const answers = Array.from({ length: 9 }, () => unavailable())
+    const { tools } = toolsWith([...answers, DELETED])
+    let request = deletionRequest('a')
+    for (const _ of answers) request = (await deleteOne(request, tools, IN_TIME)).request
+    expect(await deleteOne(deletionRequest('b'), tools, IN_TIME)).toMatchObject({
+      outcome: 'deleted',
+    })
+  })
+
   it('a 401 is neither', async () => {
     const answers = [unavailable(), unavailable(), UNAUTHORIZED]
     const { tools, clock } = toolsWith([...answers, unavailable()])

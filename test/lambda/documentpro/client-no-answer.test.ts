@@ -119,6 +119,15 @@ describe("DocumentPro's client, without an answer", () => {
     expect(seen).toStrictEqual({ connections: 2, requests: 3 })
   })
 
+  it('blames more than the connection when one that was in use before ends within the answer', async () => {
+    const { remove } = await peer((socket, request) => {
+      if (request === 1) socket.write(WHOLE)
+      else socket.end(`${HEAD}content-length: 9\r\n\r\n{`)
+    })
+    expect(await remove()).toMatchObject({ kind: 'deleted' })
+    expect(await remove()).toStrictEqual(noAnswer('ECONNRESET', true))
+  })
+
   it('keeps the key out of what it says', async () => {
     const server = createHttpServer((request) => request.socket.destroy())
     const client = clientOf(`http://127.0.0.1:${await listening(server)}`)

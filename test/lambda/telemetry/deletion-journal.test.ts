@@ -78,6 +78,17 @@ describe('the line of an attempt', () => {
     ])
   })
 
+  it('says which Retry-After was asked for, and which is followed when that is absurd', () => {
+    const lines = (askedMs: number, followedMs: number) =>
+      journal((j) => j.attempt(attempt({ retryAfter: { askedMs, followedMs } }))).lines[0]
+    expect(lines(6_500, 6_500)).toMatchObject({ retry_after_seconds: 6.5 })
+    expect(lines(6_500, 6_500)).not.toHaveProperty('retry_after_followed_seconds')
+    expect(lines(1e12, 21_600_000)).toMatchObject({
+      retry_after_seconds: 1e9,
+      retry_after_followed_seconds: 21_600,
+    })
+  })
+
   it('has a null status without an answer, and no fault after a success', () => {
     const { fault: _, ...deleted } = attempt({ outcome: 'deleted', status: 200, ambiguous: false })
     const { lines } = journal((j) => {

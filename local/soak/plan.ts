@@ -1,5 +1,5 @@
-import { seededNumbers } from '../seeded-numbers.ts'
 import type { FaultRequest } from '../simulator/fault.ts'
+import { seededNumbers } from '../stand-in/seeded-numbers.ts'
 import type { Way } from '../ways-in.ts'
 import type { SoakFlags } from './flags.ts'
 import { type Mishap, mishapsFrom } from './mishap.ts'

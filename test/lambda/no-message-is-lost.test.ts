@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { seededNumbers } from '../../local/seeded-numbers.ts'
+import { seededNumbers } from '../../local/stand-in/seeded-numbers.ts'
 import { NOW } from './factories.ts'
 import { FaultPlan, type Troubles, troubles } from './simulation/fault-plan.ts'
 import { endFaults, faults, lost, type Run } from './simulation/invariants.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { makeSoakPlan, type SoakPlan } from '../../../local/soak/plan.ts'
+import { makeSoakPlan, type SoakPlan } from '../../soak/plan.ts'
 
 const FLAGS = { deletions: 2_000, faults: 0.3, seed: 7 }
 

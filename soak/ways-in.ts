@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
-import type { Endpoints } from './endpoints-file.ts'
-import { LOCAL_CREDENTIALS } from './local-credentials.ts'
+import type { Endpoints } from '../local/endpoints-file.ts'
+import { LOCAL_CREDENTIALS } from '../local/local-credentials.ts'
 
 /** How a deletion request goes in. */
 export type Way = 'webhook' | 'webhook_list' | 'queue' | 'event'

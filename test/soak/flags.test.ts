@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { FlagError } from '../../../local/flags.ts'
-import { parseSoakFlags } from '../../../local/soak/flags.ts'
+import { FlagError } from '../../local/flags.ts'
+import { parseSoakFlags } from '../../soak/flags.ts'
 
 describe('the flags of the soak', () => {
   it('are read', () => {

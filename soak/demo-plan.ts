@@ -1,5 +1,5 @@
-import type { FaultRequest } from '../simulator/fault.ts'
-import type { Way } from '../ways-in.ts'
+import type { FaultRequest } from '../local/simulator/fault.ts'
+import type { Way } from './ways-in.ts'
 
 export interface Plan {
   readonly ids: Readonly<Record<Way, readonly string[]>>

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { FlagError } from './flags.ts'
-import { parseSoakFlags, USAGE } from './soak/flags.ts'
-import { soak } from './soak/soak.ts'
+import { FlagError } from '../local/flags.ts'
+import { parseSoakFlags, USAGE } from './flags.ts'
+import { soak } from './run-soak.ts'
 
 async function main(): Promise<void> {
   const flags = parseSoakFlags(process.argv.slice(2), Math.random())

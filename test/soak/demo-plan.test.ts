@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { parseRequestId } from '../../../lambda/deletion/request.ts'
-import { makePlan } from '../../../local/demo/plan.ts'
-import { parseFaults } from '../../../local/simulator/fault.ts'
+import { parseRequestId } from '../../lambda/deletion/request.ts'
+import { parseFaults } from '../../local/simulator/fault.ts'
+import { makePlan } from '../../soak/demo-plan.ts'
 
 describe("the demo's plan", () => {
   const plan = makePlan()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Facts } from '../../../local/proof/facts.ts'
-import { type Check, checkInvariants } from '../../../local/proof/invariants.ts'
+import { type Check, checkInvariants } from '../../../soak/invariants/check-invariants.ts'
+import type { Facts } from '../../../soak/invariants/facts.ts'
 import { attemptAt, call, factsOf } from './facts-of.ts'
 
 function broken(facts: Partial<Facts>): readonly Pick<Check, 'says' | 'exceptions'>[] {

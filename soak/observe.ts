@@ -1,9 +1,9 @@
-import { readQueueMessage } from '../../lambda/queue/queue-message.ts'
-import type { LocalService } from '../service.ts'
-import type { LoggedRequest } from '../simulator/request-log.ts'
-import type { Simulator } from '../simulator/simulator.ts'
-import type { SqsEdge } from '../sqs-edge/sqs-edge.ts'
-import type { Call, Facts } from './facts.ts'
+import { readQueueMessage } from '../lambda/queue/queue-message.ts'
+import type { LocalService } from '../local/service.ts'
+import type { LoggedRequest } from '../local/simulator/request-log.ts'
+import type { Simulator } from '../local/simulator/simulator.ts'
+import type { SqsEdge } from '../local/sqs-edge/sqs-edge.ts'
+import type { Call, Facts } from './invariants/facts.ts'
 import type { RunLog } from './run-log.ts'
 
 /** What only the one who set up the run knows. */

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { isRecord } from '../../local/json-record.ts'
-import { BATCH_SIZES, batchesOf, openWaysIn, type Way } from '../../local/ways-in.ts'
+import { BATCH_SIZES, batchesOf, openWaysIn, type Way } from '../../soak/ways-in.ts'
 import { listening } from '../lambda/documentpro/listening.ts'
 
 const IDS = Array.from({ length: 23 }, (_, index) => `id-${index}`)

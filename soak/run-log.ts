@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda'
-import { isRecord } from '../json-record.ts'
-import type { Attempt } from './facts.ts'
+import { isRecord } from '../local/json-record.ts'
+import type { Attempt } from './invariants/facts.ts'
 
 type LogLine = Readonly<Record<string, unknown>>
 

@@ -1,9 +1,9 @@
-import type { FaultRequest } from '../simulator/fault.ts'
-import { seededNumbers } from '../stand-in/seeded-numbers.ts'
-import type { Way } from '../ways-in.ts'
+import type { FaultRequest } from '../local/simulator/fault.ts'
+import { seededNumbers } from '../local/stand-in/seeded-numbers.ts'
 import type { SoakFlags } from './flags.ts'
 import { type Mishap, mishapsFrom } from './mishap.ts'
 import { upstreamFaults } from './upstream-faults.ts'
+import type { Way } from './ways-in.ts'
 
 /** What happens in a soak, decided before it starts. */
 export interface SoakPlan {

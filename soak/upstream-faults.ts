@@ -1,4 +1,4 @@
-import type { FaultRequest } from '../simulator/fault.ts'
+import type { FaultRequest } from '../local/simulator/fault.ts'
 
 type FaultShape = Omit<FaultRequest, 'rate' | 'seed' | 'request_id'>
 

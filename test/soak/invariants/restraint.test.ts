@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Facts } from '../../../local/proof/facts.ts'
-import { callsInThrottlePause, earlyRetries, hastyProbes } from '../../../local/proof/restraint.ts'
+import type { Facts } from '../../../soak/invariants/facts.ts'
+import {
+  callsInThrottlePause,
+  earlyRetries,
+  hastyProbes,
+} from '../../../soak/invariants/restraint.ts'
 import { attemptAt, call, factsOf, PAUSES, START } from './facts-of.ts'
 
 const THROTTLED = { deleted: false, status: 429, retryAfterMs: 2_000 } as const

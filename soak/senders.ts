@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import pLimit from 'p-limit'
-import type { LocalService } from '../service.ts'
-import { BATCH_SIZES, batchesOf, openWaysIn, WAYS, type Way, type WaysIn } from '../ways-in.ts'
+import type { LocalService } from '../local/service.ts'
 import type { SoakPlan } from './plan.ts'
+import { BATCH_SIZES, batchesOf, openWaysIn, WAYS, type Way, type WaysIn } from './ways-in.ts'
 
 /** Whom the senders tell what they do. */
 interface SentLog {

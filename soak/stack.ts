@@ -1,9 +1,9 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import type { Endpoints } from '../endpoints-file.ts'
-import { LOCAL_CREDENTIALS } from '../local-credentials.ts'
-import { type LocalService, type LocalServiceOptions, startLocalService } from '../service.ts'
-import type { Simulator } from '../simulator/simulator.ts'
-import type { SqsEdge } from '../sqs-edge/sqs-edge.ts'
+import type { Endpoints } from '../local/endpoints-file.ts'
+import { LOCAL_CREDENTIALS } from '../local/local-credentials.ts'
+import { type LocalService, type LocalServiceOptions, startLocalService } from '../local/service.ts'
+import type { Simulator } from '../local/simulator/simulator.ts'
+import type { SqsEdge } from '../local/sqs-edge/sqs-edge.ts'
 import type { SecretFault } from './plan.ts'
 
 /** The service of a soak, which is restarted while DocumentPro goes on. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RunLog } from '../../../local/proof/run-log.ts'
+import { RunLog } from '../../soak/run-log.ts'
 
 const AT = '2026-11-24T12:00:00.000Z'
 

@@ -1,6 +1,6 @@
+import type { RunLog } from '../run-log.ts'
+import type { Check } from './check-invariants.ts'
 import type { Facts } from './facts.ts'
-import type { Check } from './invariants.ts'
-import type { RunLog } from './run-log.ts'
 
 /** How many ids a broken check names. */
 const SHOWN = 5

@@ -1,8 +1,8 @@
-import type { Facts } from '../proof/facts.ts'
-import { type Check, checkInvariants } from '../proof/invariants.ts'
-import { checkLine, outcomeTable } from '../proof/report.ts'
-import type { RunLog } from '../proof/run-log.ts'
+import { type Check, checkInvariants } from './invariants/check-invariants.ts'
+import type { Facts } from './invariants/facts.ts'
+import { checkLine, outcomeTable } from './invariants/report.ts'
 import type { MishapKind } from './mishap.ts'
+import type { RunLog } from './run-log.ts'
 
 /** What a soak went through, beside the facts. */
 export interface Ordeal {

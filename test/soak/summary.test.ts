@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { RunLog } from '../../../local/proof/run-log.ts'
-import { judge, type Ordeal } from '../../../local/soak/summary.ts'
-import { factsOf } from '../proof/facts-of.ts'
+import { RunLog } from '../../soak/run-log.ts'
+import { judge, type Ordeal } from '../../soak/summary.ts'
+import { factsOf } from './invariants/facts-of.ts'
 
 const ORDEAL: Ordeal = {
   planned: 1,

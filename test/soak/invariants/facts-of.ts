@@ -1,4 +1,4 @@
-import type { Attempt, Call, Facts } from '../../../local/proof/facts.ts'
+import type { Attempt, Call, Facts } from '../../../soak/invariants/facts.ts'
 
 /** The start of the runs in these tests, in epoch milliseconds. */
 export const START = Date.UTC(2026, 10, 24, 12)

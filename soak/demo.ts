@@ -121,11 +121,14 @@ async function rotateKey({
 }
 
 function report(service: LocalService, log: RunLog, plan: Plan, took: string): boolean {
-  const remains = { service, simulator: service.simulator, sqsEdges: [], log }
+  const { simulator } = service
+  if (simulator === undefined) throw new Error('the demo runs against the simulator')
+  const remains = { service, simulator, sqsEdges: [], log }
   const facts = observe(remains, {
     pauses: {
       keyPauseMs: KEY_PAUSE_SECONDS * 1_000,
       throttlePauseCapMs: BACKOFF_CAP_SECONDS * 1_000,
+      clockJumpMs: 0,
     },
     neverExisted: plan.unknown,
     belongsToPerson: (requestId, reason) => plan.forAPerson.get(requestId ?? '') === reason,

@@ -13,7 +13,7 @@ export type Expectations = Pick<Facts, 'neverExisted' | 'belongsToPerson' | 'pau
 export interface Remains {
   /** The service that still stands. */
   readonly service: Pick<LocalService, 'pipeline' | 'messages'>
-  readonly simulator: Simulator | undefined
+  readonly simulator: Simulator
   /** Every bad way to SQS that there was, also before a restart. */
   readonly sqsEdges: readonly Pick<SqsEdge, 'doubled' | 'shownAgain'>[]
   readonly log: RunLog
@@ -42,10 +42,14 @@ export function observe(
       requestId: attributes.get('request_id') ?? idsIn(body)[0],
       reason: attributes.get('reason') ?? 'crashed',
     })),
-    calls: simulator?.state.log.entries().map(toCall) ?? [],
+    calls: simulator.state.log.entries().map(toCall),
+    existing: new Set(simulator.state.results.list(Number.POSITIVE_INFINITY)),
     attempts: log.attempts,
-    sentAt: log.sentAt,
-    doubled: new Set(sqsEdges.flatMap(({ doubled }) => [...doubled].flatMap(idsIn))),
+    cameAgain: log.cameAgain,
+    doubled: new Set([
+      ...sqsEdges.flatMap(({ doubled }) => [...doubled].flatMap(idsIn)),
+      ...log.sentOnTwice,
+    ]),
     shownAgain: new Set(sqsEdges.flatMap(({ shownAgain }) => [...shownAgain].flatMap(idsIn))),
     redelivered: new Set([...log.redelivered].flatMap(idsIn)),
   }

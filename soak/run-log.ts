@@ -12,10 +12,13 @@ export class RunLog {
   readonly #outcomes = new Map<string, string[]>()
   readonly #letters = new Set<string>()
   readonly #attempts: Attempt[] = []
-  /** Index of the last attempt that an invocation made for an id. */
-  readonly #lastAttempts = new Map<string, number>()
-  readonly #sentAt = new Map<string, number>()
+  /** Indexes of the attempts that an invocation made for an id. */
+  readonly #attemptsOf = new Map<string, number[]>()
+  readonly #cameAgain = new Set<string>()
   readonly #redelivered = new Set<string>()
+  /** By message, the ids that were sent on from it. */
+  readonly #sentOn = new Map<string, string[]>()
+  readonly #sentOnTwice = new Set<string>()
   readonly #counts = new Map<string, number>()
   readonly #routedBack = new Map<string, number>()
   #finished = 0
@@ -40,8 +43,11 @@ export class RunLog {
 
   /** A poller handed a message to a function. */
   deliver({ messageId, body, attributes }: SQSRecord): void {
-    this.#sentAt.set(messageId, Number(attributes.SentTimestamp))
-    if (Number(attributes.ApproximateReceiveCount) > 1) this.#redelivered.add(body)
+    if (Number(attributes.ApproximateReceiveCount) > 1) {
+      this.#cameAgain.add(messageId)
+      this.#redelivered.add(body)
+    }
+    for (const id of this.#sentOn.get(messageId) ?? []) this.#sentOnTwice.add(id)
   }
 
   /**
@@ -53,6 +59,7 @@ export class RunLog {
     const event = fields?.event
     if (fields === undefined || typeof event !== 'string') return
     this.#counts.set(event, (this.#counts.get(event) ?? 0) + 1)
+    if (event === 'outcome' || event === 'routed_back') this.#settle(fields)
     if (event === 'outcome') this.#readOutcome(fields)
     if (event === 'attempt') this.#readAttempt(fields, environment)
     if (event === 'routed_back') this.#readRoutedBack(fields)
@@ -72,7 +79,8 @@ export class RunLog {
 
   #readAttempt(fields: LogLine, environment: number): void {
     const endedAt = Date.parse(String(fields.timestamp))
-    this.#lastAttempts.set(keyOf(fields), this.#attempts.length)
+    const key = keyOf(fields)
+    this.#attemptsOf.set(key, [...(this.#attemptsOf.get(key) ?? []), this.#attempts.length])
     this.#attempts.push({
       requestId: String(fields.request_id),
       environment,
@@ -83,18 +91,26 @@ export class RunLog {
       outcome: String(fields.outcome),
       status: typeof fields.status === 'number' ? fields.status : null,
       keyRejected: false,
+      settled: false,
     })
   }
 
+  #settle(fields: LogLine): void {
+    const indexes = this.#attemptsOf.get(keyOf(fields)) ?? []
+    for (const index of indexes) {
+      const attempt = this.#attempts[index]
+      const keyRejected = fields.why === 'unauthorized' && index === indexes.at(-1)
+      if (attempt !== undefined) this.#attempts[index] = { ...attempt, keyRejected, settled: true }
+    }
+  }
+
   #readRoutedBack(fields: LogLine): void {
+    const { message_id: messageId, request_id: id } = fields
+    if (typeof messageId === 'string' && typeof id === 'string') {
+      this.#sentOn.set(messageId, [...(this.#sentOn.get(messageId) ?? []), id])
+    }
     const why = String(fields.why)
     this.#routedBack.set(why, (this.#routedBack.get(why) ?? 0) + 1)
-    if (why !== 'unauthorized') return
-    const index = this.#lastAttempts.get(keyOf(fields))
-    const attempt = index === undefined ? undefined : this.#attempts[index]
-    if (index !== undefined && attempt !== undefined) {
-      this.#attempts[index] = { ...attempt, keyRejected: true }
-    }
   }
 
   get asked(): ReadonlySet<string> {
@@ -123,14 +139,19 @@ export class RunLog {
     return this.#attempts
   }
 
-  /** When each delivered message had been sent, in epoch milliseconds. */
-  get sentAt(): ReadonlyMap<string, number> {
-    return this.#sentAt
+  /** Ids of the messages that were delivered more than once. */
+  get cameAgain(): ReadonlySet<string> {
+    return this.#cameAgain
   }
 
   /** Bodies of the messages that were delivered more than once. */
   get redelivered(): ReadonlySet<string> {
     return this.#redelivered
+  }
+
+  /** Ids that were sent on from a message which came again all the same. */
+  get sentOnTwice(): ReadonlySet<string> {
+    return this.#sentOnTwice
   }
 
   /** How often deletions were routed back, by why. */

@@ -89,6 +89,7 @@ export async function soak(
         pauses: {
           keyPauseMs: KEY_PAUSE_SECONDS * 1_000,
           throttlePauseCapMs: BACKOFF_CAP_SECONDS * 1_000,
+          clockJumpMs: 0,
         },
       },
     )

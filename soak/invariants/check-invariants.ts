@@ -11,13 +11,26 @@ export interface Check {
 
 const gone: ReadonlySet<string> = new Set(['deleted', 'already_gone', 'not_found'])
 
+/** The outcomes that tell of an answer by which DocumentPro refuses an id for good. */
+const REFUSALS: ReadonlyMap<number | null, string> = new Map([
+  [400, 'rejected'],
+  [403, 'forbidden'],
+])
+
+/** The accepted ids that have neither an outcome nor a message; at any moment there must be none. */
+export function lost({ accepted, outcomes, queued, deadLetters }: Facts): readonly string[] {
+  const lettered = new Set(deadLetters.map(({ requestId }) => requestId))
+  return [...accepted].filter((id) => !outcomes.has(id) && !queued.has(id) && !lettered.has(id))
+}
+
 /** What must hold after every run, whatever went wrong in it. */
 export function checkInvariants(facts: Facts): readonly Check[] {
-  const { accepted, asked, outcomes, queued, neverExisted, deadLetters, calls } = facts
+  const { asked, outcomes, neverExisted, existing, deadLetters, calls } = facts
   const deleting = Map.groupBy(
     calls.filter((call) => call.deleted),
     ({ requestId }) => requestId,
   )
+  const refusals = refusalsIn(calls)
   const called = new Set(calls.map(({ requestId }) => requestId))
   const lettered = new Set(deadLetters.map(({ requestId }) => requestId))
   const ids = (breaks: (id: string, words: readonly string[]) => boolean): readonly string[] =>
@@ -25,13 +38,11 @@ export function checkInvariants(facts: Facts): readonly Check[] {
   return [
     {
       says: 'every accepted id has a final outcome or is on a queue',
-      exceptions: [...accepted].filter(
-        (id) => !outcomes.has(id) && !queued.has(id) && !lettered.has(id),
-      ),
+      exceptions: lost(facts),
     },
     {
       says: 'no id has two outcomes that contradict each other',
-      exceptions: ids((_, words) => !agree(words)),
+      exceptions: ids((id, words) => !agree(words, refusals.get(id))),
     },
     {
       says: 'no id ends twice unless its message, or its sender, came twice',
@@ -43,6 +54,10 @@ export function checkInvariants(facts: Facts): readonly Check[] {
         const told = (deleting.get(id) ?? []).filter(({ status }) => status === 200)
         return words.filter((word) => word === 'deleted').length > told.length
       }),
+    },
+    {
+      says: 'no id that is reported gone is still there',
+      exceptions: ids((id, words) => existing.has(id) && words.some((word) => gone.has(word))),
     },
     {
       // An attempt at an id that never existed can fail ambiguously too; the 404 after it can't be told apart.
@@ -78,9 +93,23 @@ export function checkInvariants(facts: Facts): readonly Check[] {
   ]
 }
 
-/** Redelivery can report an id twice: the second time as gone, or with the same word again. */
-function agree(words: readonly string[]): boolean {
-  return new Set(words).size === 1 || words.every((word) => gone.has(word))
+/**
+ * An id can be reported twice: the second time as gone, with the same word again, or as DocumentPro refused it
+ * one time and not the other. `expired` tells of a message that was given up, not of the id.
+ */
+function agree(words: readonly string[], refusals: ReadonlySet<string> = new Set()): boolean {
+  const telling = new Set(words.filter((word) => word !== 'expired'))
+  return telling.size <= 1 || [...telling].every((word) => gone.has(word) || refusals.has(word))
+}
+
+function refusalsIn(calls: Facts['calls']): ReadonlyMap<string, ReadonlySet<string>> {
+  const refusals = new Map<string, Set<string>>()
+  for (const { requestId, status } of calls) {
+    const word = REFUSALS.get(status)
+    if (word === undefined) continue
+    refusals.set(requestId, (refusals.get(requestId) ?? new Set()).add(word))
+  }
+  return refusals
 }
 
 function cameTwice(id: string, { redelivered, doubled, shownAgain, sentTwice }: Facts): boolean {
@@ -90,7 +119,7 @@ function cameTwice(id: string, { redelivered, doubled, shownAgain, sentTwice }: 
 /**
  * An id that we deleted must not be told as never found and nothing else. What may: an id whose sender was
  * told that it is not accepted and asked anew, so that nothing is left of the first request; and one that was
- * delivered twice at once, when the delivery that deleted it died before it could log that.
+ * delivered twice at once, when what the delivery that deleted it had found died with it.
  */
 function notFoundAlone(facts: Facts, deleted: ReadonlySet<string>): Check {
   const alone = [...facts.outcomes].flatMap(([id, words]) =>
@@ -99,7 +128,7 @@ function notFoundAlone(facts: Facts, deleted: ReadonlySet<string>): Check {
       : [],
   )
   const isExcused = (id: string): boolean =>
-    facts.sentTwice.has(id) || (facts.shownAgain.has(id) && hasUnloggedCall(id, facts))
+    facts.sentTwice.has(id) || (facts.shownAgain.has(id) && hasForgottenCall(id, facts))
   return {
     says: 'no id that a call of ours deleted is reported as not_found alone',
     exceptions: alone.filter((id) => !isExcused(id)),
@@ -110,10 +139,10 @@ function notFoundAlone(facts: Facts, deleted: ReadonlySet<string>): Check {
   }
 }
 
-function hasUnloggedCall(id: string, { calls, attempts }: Facts): boolean {
-  const count = (items: readonly { readonly requestId: string }[]): number =>
-    items.filter(({ requestId }) => requestId === id).length
-  return count(calls) > count(attempts)
+function hasForgottenCall(id: string, { calls, attempts }: Facts): boolean {
+  const made = calls.filter(({ requestId }) => requestId === id)
+  const known = attempts.filter(({ requestId, settled }) => requestId === id && settled)
+  return made.length > known.length
 }
 
 function retryAfter(facts: Facts): Check {

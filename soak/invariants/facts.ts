@@ -2,6 +2,8 @@
 export interface Call {
   readonly at: number
   readonly requestId: string
+  /** The execution environment that made it; undefined where that can't be seen. */
+  readonly environment?: Attempt['environment']
   /** Whether it made the result go away, whatever was answered. */
   readonly deleted: boolean
   /** Null when there was no answer. */
@@ -10,11 +12,11 @@ export interface Call {
   readonly retryAfterMs: number
 }
 
-/** One DELETE as the function that made it logged it. A killed function may have made more. */
+/** One DELETE as the function that made it reported it. A killed function may have made more. */
 export interface Attempt {
   readonly requestId: string
-  /** The process id of the execution environment. */
-  readonly environment: number
+  /** The execution environment: its process id, or its name. */
+  readonly environment: number | string
   readonly invocation: string
   /** The message that asked for it; undefined for a waiting caller. */
   readonly messageId: string | undefined
@@ -24,9 +26,11 @@ export interface Attempt {
   readonly status: number | null
   /** The key was rejected, and no other was to be had: from here on the environment must pause. */
   readonly keyRejected: boolean
+  /** What it found is durable: as an outcome, or in what was routed back. Otherwise nobody knows of it any more. */
+  readonly settled: boolean
 }
 
-interface DeadLetterFact {
+export interface DeadLetterFact {
   /** Undefined for input that names no id. */
   readonly requestId: string | undefined
   /** `crashed` when it was SQS that gave the message up. */
@@ -38,19 +42,21 @@ interface Pauses {
   readonly keyPauseMs: number
   /** The longest that a `Retry-After` is followed for by a whole environment. */
   readonly throttlePauseCapMs: number
+  /** How far the clocks that measure them may jump; 0 when they are one machine's. */
+  readonly clockJumpMs: number
 }
 
-/** Everything about a run that what must never happen is judged by. */
+/** Everything about a run that what must never happen is judged by, whether it was real or a model's. */
 export interface Facts {
   /** Ids that some sender sent, whether or not it was told that they are accepted. */
   readonly asked: ReadonlySet<string>
   /** Ids whose sender was told that they are accepted. */
   readonly accepted: ReadonlySet<string>
-  /** Ids whose sender was told nothing, or that they are not accepted, and sent them again. */
+  /** Ids that were asked for more than once, for example because a sender was told nothing and sent them again. */
   readonly sentTwice: ReadonlySet<string>
-  /** The final outcomes that were logged for an id, in that order. */
+  /** The final outcomes that were reported for an id, in that order. */
   readonly outcomes: ReadonlyMap<string, readonly string[]>
-  /** Ids whose outcome was logged with a dead letter. */
+  /** Ids whose outcome was reported with a dead letter. */
   readonly expectedLetters: ReadonlySet<string>
   /** Ids on the deletion queue, delayed and in flight ones included. */
   readonly queued: ReadonlySet<string>
@@ -59,9 +65,9 @@ export interface Facts {
   readonly calls: readonly Call[]
   /** In the order in which they ended. */
   readonly attempts: readonly Attempt[]
-  /** When each message that was delivered had been sent, by message id. */
-  readonly sentAt: ReadonlyMap<string, number>
-  /** Ids of which a fault on the way to SQS may have put a second message on the queue. */
+  /** Ids of messages, not of deletions, that were delivered more than once. */
+  readonly cameAgain: ReadonlySet<string>
+  /** Ids that a second message asks for, because of a fault on the way to SQS or a crash after it was sent on. */
   readonly doubled: ReadonlySet<string>
   /** Ids whose message was delivered again while it was being handled. */
   readonly shownAgain: ReadonlySet<string>
@@ -69,6 +75,8 @@ export interface Facts {
   readonly redelivered: ReadonlySet<string>
   /** Ids whose result never existed. */
   readonly neverExisted: ReadonlySet<string>
+  /** Ids whose result DocumentPro still has. */
+  readonly existing: ReadonlySet<string>
   readonly pauses: Pauses
   /** Whether a person must look at an id, and for that reason. */
   readonly belongsToPerson: (requestId: string | undefined, reason: string) => boolean

@@ -29,10 +29,7 @@ interface Made {
   readonly attempt: Attempt | undefined
 }
 
-/**
- * Calls for an id before its `Retry-After` was over. A second message for the id that was on the queue already
- * knows nothing of it, nor does a sender who asks anew, nor a message whose record died with its process.
- */
+/** Calls for an id before its `Retry-After` was over; excused are those of who could not know of it. */
 export function earlyRetries(facts: Facts): Findings {
   const waits = new Map<string, Made[]>()
   const exceptions = new Set<string>()
@@ -40,7 +37,7 @@ export function earlyRetries(facts: Facts): Findings {
   for (const made of madeCalls(facts)) {
     const { at, requestId, retryAfterMs } = made.call
     const waiting = (waits.get(requestId) ?? []).filter(
-      ({ call }) => at < call.at + call.retryAfterMs,
+      ({ call }) => at < call.at + call.retryAfterMs - facts.pauses.clockJumpMs,
     )
     for (const told of waiting) {
       if (knewOf(told, made, facts)) exceptions.add(requestId)
@@ -51,13 +48,17 @@ export function earlyRetries(facts: Facts): Findings {
   return { exceptions: [...exceptions], excused: [...excused] }
 }
 
-/** Whether the one who made `later` had to know what `told` was answered. */
-function knewOf(told: Made, later: Made, { sentAt, sentTwice }: Facts): boolean {
+/**
+ * Whether the one who made `later` had to know what `told` was answered: what is routed back carries it along,
+ * unless there is another message for the id, or one came again as it was before.
+ */
+function knewOf(told: Made, later: Made, facts: Facts): boolean {
+  const { sentTwice, doubled, shownAgain, cameAgain } = facts
   if (told.attempt === undefined || later.attempt === undefined) return false
+  const { requestId, messageId = '' } = later.attempt
+  if (sentTwice.has(requestId) || doubled.has(requestId) || shownAgain.has(requestId)) return false
   if (told.attempt.invocation === later.attempt.invocation) return true
-  const { messageId, requestId } = later.attempt
-  if (messageId === undefined) return !sentTwice.has(requestId)
-  return (sentAt.get(messageId) ?? Number.POSITIVE_INFINITY) > told.call.at
+  return !cameAgain.has(messageId) && !cameAgain.has(told.attempt.messageId ?? '')
 }
 
 /** Ids that an execution environment tried while DocumentPro had asked it, by a 429, to wait. */
@@ -72,7 +73,7 @@ export function callsInThrottlePause(facts: Facts): readonly string[] {
     if (attempt === undefined || call.status !== TOO_MANY_REQUESTS) return []
     const pauseMs = Math.min(call.retryAfterMs, facts.pauses.throttlePauseCapMs)
     const from = attempt.endedAt + SLACK_MS
-    const until = attempt.endedAt + pauseMs - SLACK_MS
+    const until = attempt.endedAt + pauseMs - SLACK_MS - facts.pauses.clockJumpMs
     const own = starts.get(attempt.environment) ?? []
     return startedBetween(own, from, until).map(({ requestId }) => requestId)
   })
@@ -102,7 +103,10 @@ function startedBetween(
  * its invocation had under way when the key was rejected is no probe.
  */
 export function hastyProbes({ attempts, pauses }: Facts): readonly string[] {
-  const closed = new Map<number, { readonly invocation: string; readonly since: number }>()
+  const closed = new Map<
+    Attempt['environment'],
+    { readonly invocation: string; readonly since: number }
+  >()
   const hasty: string[] = []
   for (const attempt of attempts) {
     const { environment, invocation, startedAt, endedAt, outcome, requestId } = attempt
@@ -127,7 +131,8 @@ function madeCalls({ calls, attempts }: Facts): readonly Made[] {
   return calls.map((call) => {
     const candidates = left.get(call.requestId) ?? []
     const index = candidates.findIndex(
-      ({ status, startedAt, endedAt }) =>
+      ({ status, startedAt, endedAt, environment }) =>
+        (call.environment === undefined || call.environment === environment) &&
         (status === null || status === call.status) &&
         startedAt - SLACK_MS <= call.at &&
         call.at <= endedAt + (status === null ? LATE_MS : SLACK_MS),

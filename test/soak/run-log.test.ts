@@ -15,6 +15,25 @@ const ATTEMPT = line({
   duration_ms: 40,
 })
 
+function record(messageId: string, body: string, receives: number) {
+  return {
+    messageId,
+    body,
+    receiptHandle: 'r',
+    attributes: {
+      ApproximateReceiveCount: String(receives),
+      SentTimestamp: '1000',
+      SenderId: 's',
+      ApproximateFirstReceiveTimestamp: '1001',
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn',
+    awsRegion: 'us-east-1',
+  }
+}
+
 describe('the log of a run', () => {
   it('counts an id as final once it is accepted and has an outcome, in whichever order', () => {
     const log = new RunLog()
@@ -49,6 +68,7 @@ describe('the log of a run', () => {
         outcome: 'unauthorized',
         status: 401,
         keyRejected: false,
+        settled: false,
       },
     ])
   })
@@ -65,31 +85,23 @@ describe('the log of a run', () => {
     ])
   })
 
-  it('knows which messages were delivered again, and when each had been sent', () => {
+  it('knows which attempts are settled, and which ids were sent on from a message that came again', () => {
     const log = new RunLog()
-    const record = (messageId: string, body: string, receives: number) => ({
-      messageId,
-      body,
-      receiptHandle: 'r',
-      attributes: {
-        ApproximateReceiveCount: String(receives),
-        SentTimestamp: '1000',
-        SenderId: 's',
-        ApproximateFirstReceiveTimestamp: '1001',
-      },
-      messageAttributes: {},
-      md5OfBody: '',
-      eventSource: 'aws:sqs',
-      eventSourceARN: 'arn',
-      awsRegion: 'us-east-1',
-    })
+    log.read(ATTEMPT, 42)
+    log.read(line({ event: 'attempt', request_id: 'b', duration_ms: 1 }), 42)
+    log.read(line({ event: 'routed_back', why: 'unavailable', message_id: 'm1' }), 42)
+    expect(log.attempts.map(({ settled }) => settled)).toStrictEqual([true, false])
+    expect([...log.sentOnTwice]).toStrictEqual([])
+    log.deliver(record('m1', 'first', 2))
+    expect([...log.sentOnTwice]).toStrictEqual(['a'])
+  })
+
+  it('knows which messages were delivered again', () => {
+    const log = new RunLog()
     log.deliver(record('m1', 'first', 1))
     log.deliver(record('m2', 'second', 2))
     expect([...log.redelivered]).toStrictEqual(['second'])
-    expect([...log.sentAt]).toStrictEqual([
-      ['m1', 1_000],
-      ['m2', 1_000],
-    ])
+    expect([...log.cameAgain]).toStrictEqual(['m2'])
   })
 
   it('overlooks lines that are not the log of a deletion', () => {

@@ -71,6 +71,15 @@ describe('the invariants', () => {
       },
     ],
     [
+      'an id that is told as not found and is there',
+      {
+        outcomes: new Map([['a', ['not_found']]]),
+        calls: [call('a', 0, KEPT)],
+        existing: new Set(['a']),
+      },
+      { says: 'no id that is reported gone is still there', exceptions: ['a'] },
+    ],
+    [
       'one deletion that is reported twice',
       { outcomes: new Map([['a', ['deleted', 'deleted']]]), redelivered: new Set(['a']) },
       {
@@ -173,6 +182,18 @@ describe('the invariants', () => {
       { outcomes: new Map([['a', ['deleted', 'not_found']]]), doubled: new Set(['a']) },
     ],
     [
+      'an id that DocumentPro refused once and deleted when it came again',
+      {
+        outcomes: new Map([['a', ['rejected', 'deleted']]]),
+        calls: [call('a', 0, { status: 400, deleted: false }), call('a', 100)],
+        doubled: new Set(['a']),
+      },
+    ],
+    [
+      'an id of which one message was given up and the other deleted it',
+      { outcomes: new Map([['a', ['expired', 'deleted']]]), doubled: new Set(['a']) },
+    ],
+    [
       'an id that never existed and is told as gone after an ambiguous attempt',
       {
         outcomes: new Map([['a', ['already_gone']]]),
@@ -206,6 +227,14 @@ describe('the invariants', () => {
     [
       'that came twice at once, when the delivery that deleted it died unlogged',
       { ...ALONE, attempts: NOT_FOUND_ATTEMPTS.slice(1), shownAgain: new Set(['a']) },
+    ],
+    [
+      'that came twice at once, when what the delivery that deleted it found went nowhere',
+      {
+        ...ALONE,
+        attempts: NOT_FOUND_ATTEMPTS.map((attempt, index) => ({ ...attempt, settled: index > 0 })),
+        shownAgain: new Set(['a']),
+      },
     ],
   ])('excuse, by name, the not_found of an id %s', (_, facts) => {
     expect(broken(facts)).toStrictEqual([])

@@ -1,9 +1,14 @@
 import type { Attempt, Call, Facts } from '../../../soak/invariants/facts.ts'
 
 /** The start of the runs in these tests, in epoch milliseconds. */
-export const START = Date.UTC(2026, 10, 24, 12)
+const START = Date.UTC(2026, 10, 24, 12)
 
-export const PAUSES = { keyPauseMs: 60_000, throttlePauseCapMs: 10_000 }
+export const PAUSES = {
+  keyPauseMs: 60_000,
+
+  throttlePauseCapMs: 10_000,
+  clockJumpMs: 0,
+}
 
 /** A call that DocumentPro got `afterMs` after the start. */
 export function call(requestId: string, afterMs = 0, fields: Partial<Call> = {}): Call {
@@ -29,6 +34,7 @@ export function attemptAt(requestId: string, afterMs = 0, fields: Partial<Attemp
     outcome: 'deleted',
     status: 200,
     keyRejected: false,
+    settled: true,
     ...fields,
   }
 }
@@ -45,11 +51,12 @@ export function factsOf(facts: Partial<Facts> = {}): Facts {
     deadLetters: [],
     calls: [call('a')],
     attempts: [attemptAt('a')],
-    sentAt: new Map([['m-a', START - 1_000]]),
+    cameAgain: new Set(),
     doubled: new Set(),
     shownAgain: new Set(),
     redelivered: new Set(),
     neverExisted: new Set(),
+    existing: new Set(),
     pauses: PAUSES,
     belongsToPerson: (requestId, reason) => requestId === 'p' && reason === 'rejected',
     ...facts,

@@ -5,7 +5,7 @@ import {
   earlyRetries,
   hastyProbes,
 } from '../../../soak/invariants/restraint.ts'
-import { attemptAt, call, factsOf, PAUSES, START } from './facts-of.ts'
+import { attemptAt, call, factsOf, PAUSES } from './facts-of.ts'
 
 const THROTTLED = { deleted: false, status: 429, retryAfterMs: 2_000 } as const
 const PUT_OFF = { outcome: 'unavailable', status: 429 } as const
@@ -16,10 +16,6 @@ function retried(gapMs: number, facts: Partial<Facts> = {}): Facts {
   return factsOf({
     calls: [call('a', 0, THROTTLED), call('a', gapMs)],
     attempts: [attemptAt('a', 0, PUT_OFF), attemptAt('a', gapMs, LATER)],
-    sentAt: new Map([
-      ['m-a', START - 1_000],
-      ['m2', START + 20],
-    ]),
     ...facts,
   })
 }
@@ -38,12 +34,16 @@ describe('a Retry-After', () => {
     expect(earlyRetries(retried(500, { attempts })).exceptions).toStrictEqual(['a'])
   })
 
-  it('is broken by a message of which nobody knows when it was sent', () => {
-    expect(earlyRetries(retried(500, { sentAt: new Map() })).exceptions).toStrictEqual(['a'])
+  it('is broken by a message that came again, when it is not what was told', () => {
+    const other = { cameAgain: new Set(['m-other']), redelivered: new Set(['a']) }
+    expect(earlyRetries(retried(500, other)).exceptions).toStrictEqual(['a'])
   })
 
   it.each<[string, Partial<Facts>]>([
-    ['a message that was on the queue before', { sentAt: new Map([['m2', START - 5]]) }],
+    ['a message that came again as it was before', { cameAgain: new Set(['m-a']) }],
+    ['what is routed back for one that came again', { cameAgain: new Set(['m2']) }],
+    ['a second message that SQS has', { doubled: new Set(['a']) }],
+    ['a delivery beside the one that was told', { shownAgain: new Set(['a']) }],
     ['a message whose record died with its process', { attempts: [attemptAt('a', 500, LATER)] }],
     [
       'a sender who asked anew',

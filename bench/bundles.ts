@@ -8,8 +8,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { synthesise } from '../local/synthesise.ts'
 import { describeStack } from '../local/template/describe-stack.ts'
+import { synthesise } from '../local/template/synthesise.ts'
 
 const RUNS = 15
 

@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build } from 'esbuild'
-import { synthesise } from '../local/synthesise.ts'
 import { describeStack } from '../local/template/describe-stack.ts'
+import { synthesise } from '../local/template/synthesise.ts'
 
 export type PeerName = 'ours' | 'textbook' | 'textbook (CommonJS)' | 'floor' | 'floor (CommonJS)'
 

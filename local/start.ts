@@ -1,12 +1,12 @@
-import { banner, SAMPLE_IDS } from './banner.ts'
 import { DataDirectoryError } from './data-directory.ts'
-import { formatDeletionLine } from './deletion-line.ts'
 import { type Fault, FlagError, type Flags, parseFlags, USAGE } from './flags.ts'
-import { PortInUseError } from './gateway.ts'
+import { PortInUseError } from './http-api/gateway.ts'
 import { type LocalService, startLocalService } from './service.ts'
-import { SynthesisError } from './synthesise.ts'
+import { type Upstream, UpstreamError, upstreamFrom } from './simulator/upstream.ts'
+import { SynthesisError } from './template/synthesise.ts'
 import { TemplateError } from './template/template-document.ts'
-import { type Upstream, UpstreamError, upstreamFrom } from './upstream.ts'
+import { banner, SAMPLE_IDS } from './terminal/banner.ts'
+import { formatDeletionLine } from './terminal/deletion-line.ts'
 
 /** Under npm one Ctrl-C arrives twice: from the terminal and from npm. */
 const SAME_KEYPRESS_MS = 500

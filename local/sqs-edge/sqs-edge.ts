@@ -6,9 +6,9 @@
  */
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
 import { isRecord } from '../json-record.ts'
-import { seededNumbers } from '../seeded-numbers.ts'
 import { type Answer, json, send } from '../stand-in/http-answer.ts'
 import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
+import { seededNumbers } from '../stand-in/seeded-numbers.ts'
 import { drawEdgeFault } from './edge-fault.ts'
 import { leaveOut, type SqsInput, withFailures } from './partial-batch.ts'
 

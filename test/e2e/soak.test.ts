@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { soak } from '../../local/soak/soak.ts'
+import { soak } from '../../soak/run-soak.ts'
 
 it('loses nothing in a small soak with faults, crashes, a key rotation and a restart', async () => {
   const never = new AbortController().signal

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { numberSettings } from '../../lambda/settings.ts'
 import { type Configuration, configure } from '../../lib/configuration.ts'
 import { ConfigurationError } from '../../lib/configuration-error.ts'
-import { seededNumbers } from '../../local/seeded-numbers.ts'
+import { seededNumbers } from '../../local/stand-in/seeded-numbers.ts'
 import { Ledger } from './simulation/ledger.ts'
 import { answerOf } from './simulation/simulated-documentpro.ts'
 import { DEFAULTS, type WorkerSettings } from './simulation/worker-settings.ts'
@@ -99,7 +99,11 @@ async function settleOne(
   if (!up) world.documentPro.conduct = () => ({ ...down, tookMs: 50 })
   world.queue.send(JSON.stringify({ request_id: 'file' }))
   await world.drain(2 * settings.policy.retryWindowMs + 3_600_000)
-  return { outcomes: ledger.outcomesOf('file'), hops: world.queue.receives, settings }
+  return {
+    outcomes: ledger.reports.map(({ outcome }) => outcome),
+    hops: world.queue.receives,
+    settings,
+  }
 }
 
 const chance = { lostMs: fc.integer({ min: 0, max: 500 }), seed: fc.nat() }

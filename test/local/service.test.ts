@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { DataDirectoryError } from '../../local/data-directory.ts'
 import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
 import { DEMO_API_KEY, type LocalServiceOptions, startLocalService } from '../../local/service.ts'
-import { SynthesisError } from '../../local/synthesise.ts'
+import { SynthesisError } from '../../local/template/synthesise.ts'
 import { temporaryDirectory } from './fixtures/temporary-directory.ts'
 
 const DEADLINE_MS = 60_000

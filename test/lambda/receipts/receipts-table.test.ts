@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { createDynamoDbClient } from '../../../lambda/receipts/dynamodb-client.ts'
 import { type Claim, ReceiptsUnavailableError } from '../../../lambda/receipts/receipts.ts'
 import { LOCAL_CREDENTIALS } from '../../../local/local-credentials.ts'
-import type { TableServer } from '../../../local/tables.ts'
+import type { TableServer } from '../../../local/stores/tables.ts'
 import { listening } from '../documentpro/listening.ts'
 import { clockAt, NOW } from '../factories.ts'
 import { itemOf, receiptsIn, startReceiptsServer } from './receipts-in-dynalite.ts'

@@ -24,6 +24,8 @@ export interface Fate {
 
 /** What became of the messages of an invocation, as SQS saw it. */
 export interface Delivered {
+  /** The name of the execution environment. */
+  readonly environment: string
   readonly received: readonly ReceivedMessage[]
   readonly deliveries: readonly Delivery[]
   /** Ids that were sent on, to either queue, and are there. */
@@ -103,7 +105,10 @@ async function invoke(
   } catch (error) {
     if (!environment.dead) throw error
   }
-  mapping.delivered?.({ received, deliveries, sentOn, acknowledged, shared })
+  mapping.delivered?.({
+    environment: environment.name,
+    ...{ received, deliveries, sentOn, acknowledged, shared },
+  })
   mapping.worked()
 }
 

@@ -4,7 +4,7 @@ import {
   type SecretsManager,
   startSecretsManager,
 } from '../../../local/secrets-manager/secrets-manager.ts'
-import { seededNumbers } from '../../../local/seeded-numbers.ts'
+import { seededNumbers } from '../../../local/stand-in/seeded-numbers.ts'
 import { DEFAULTS } from './worker-settings.ts'
 import { FIRST_KEY, World } from './world.ts'
 

@@ -43,6 +43,8 @@ export class World {
   readonly deadLetters: OutgoingMessage[] = []
   readonly environments: ExecutionEnvironment[] = []
   readonly settings: WorkerSettings
+  /** Ids whose results existed at the start. */
+  readonly files: readonly string[]
   /** When the last invocation was over, in epoch milliseconds. */
   workedAt = 0
   readonly #options: WorldOptions
@@ -51,6 +53,7 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.#options = options
+    this.files = options.files
     this.settings = options.settings ?? DEFAULTS
     this.queue = new SimulatedQueue(this.settings.queue, this.time.now)
     this.documentPro = new SimulatedDocumentPro(this.time, options.files, [FIRST_KEY])

@@ -1,8 +1,8 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { expect, it, onTestFinished } from 'vitest'
 import { LOCAL_CREDENTIALS } from '../../../local/local-credentials.ts'
-import { createQueues, startQueueServer } from '../../../local/queues.ts'
 import { startSqsEdge } from '../../../local/sqs-edge/sqs-edge.ts'
+import { createQueues, startQueueServer } from '../../../local/stores/queues.ts'
 import { queueDescription } from '../fixtures/queue-description.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 

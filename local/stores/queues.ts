@@ -1,0 +1,87 @@
+import {
+  CreateQueueCommand,
+  GetQueueUrlCommand,
+  QueueDoesNotExist,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs'
+import { startFauxqs } from 'fauxqs'
+import { LOCAL_CREDENTIALS } from '../local-credentials.ts'
+import { refuseRemoteConnections } from '../loopback-only.ts'
+import type { QueueDescription } from '../template/stack-description.ts'
+
+/** A message on a queue, with the texts of its message attributes. */
+export interface QueuedMessage {
+  readonly body: string
+  readonly attributes: ReadonlyMap<string, string>
+}
+
+/** The emulated SQS. */
+export interface QueueServer {
+  /** Origin, without a slash at the end. */
+  readonly endpoint: string
+  readonly client: SQSClient
+  /** Every message of a queue, waiting, delayed or in flight, without touching it. */
+  messages(queueName: string): readonly QueuedMessage[]
+  close(): Promise<void>
+}
+
+/**
+ * Starts SQS on a free port, with the queues and messages that the directory holds from earlier runs:
+ * delayed messages keep their delay, those in flight come back when their visibility timeout ends.
+ */
+export async function startQueueServer(directory: string, region: string): Promise<QueueServer> {
+  const acceptAll = refuseRemoteConnections()
+  const server = await startFauxqs({
+    port: 0,
+    logger: false,
+    dataDir: directory,
+    defaultRegion: region,
+  })
+  const endpoint = `http://127.0.0.1:${server.port}`
+  const client = new SQSClient({ endpoint, region, credentials: LOCAL_CREDENTIALS })
+  return {
+    endpoint,
+    client,
+    messages: (queueName) => {
+      const queue = server.inspectQueue(queueName)
+      if (queue === undefined) return []
+      const { ready, delayed, inflight } = queue.messages
+      return [...ready, ...delayed, ...inflight.map(({ message }) => message)].map(
+        ({ body, messageAttributes }) => ({
+          body,
+          attributes: new Map(
+            Object.entries(messageAttributes).map(([name, { StringValue = '' }]) => [
+              name,
+              StringValue,
+            ]),
+          ),
+        }),
+      )
+    },
+    close: async () => {
+      client.destroy()
+      await server.stop()
+      acceptAll()
+    },
+  }
+}
+
+/** Creates the queues that are not there and brings the attributes of the others up to date. */
+export async function createQueues(
+  client: SQSClient,
+  queues: readonly QueueDescription[],
+): Promise<void> {
+  for (const { name, url, attributes } of queues) {
+    const exists = await client.send(new GetQueueUrlCommand({ QueueName: name })).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof QueueDoesNotExist) return false
+        throw error
+      },
+    )
+    const Attributes = { ...attributes }
+    if (exists) await client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }))
+    else await client.send(new CreateQueueCommand({ QueueName: name, Attributes }))
+  }
+}

@@ -1,0 +1,78 @@
+import type { ParseArgsOptionsConfig } from 'node:util'
+import { FlagError, parseStrictly } from '../local/flags.ts'
+
+/** How a soak runs. Times are in milliseconds. */
+export interface SoakFlags {
+  readonly help: boolean
+  readonly deletions: number
+  /** The share of the calls to DocumentPro that go wrong, 0 to 1. */
+  readonly faults: number
+  /** Time between two crashes; 0 means none. */
+  readonly killEveryMs: number
+  readonly seed: number
+  /** When the run ends whatever is still queued. */
+  readonly timeLimitMs: number
+}
+
+export const USAGE = `Usage: npm run soak -- [flags]
+
+Puts deletions through the service while DocumentPro, SQS and Secrets Manager fail, functions and pollers
+crash, the key is rotated and the whole stack is restarted, and checks that none is lost.
+
+  --deletions <number>   how many (default 2000)
+  --faults <share>       of the calls to DocumentPro that go wrong, 0 to 0.9; a tenth of it of those to SQS (default 0.3)
+  --kill-every <time>    between two crashes, for example 2s or 500ms; 0s for none (default 2s)
+  --seed <number>        the same seed makes the same plan (default: by chance, printed)
+  --time-limit <time>    after it the run ends; what is still queued is not lost (default 290s)
+  --help                 print this`
+
+const FLAGS = {
+  help: { type: 'boolean', default: false },
+  deletions: { type: 'string', default: '2000' },
+  faults: { type: 'string', default: '0.3' },
+  'kill-every': { type: 'string', default: '2s' },
+  seed: { type: 'string' },
+  'time-limit': { type: 'string', default: '290s' },
+} satisfies ParseArgsOptionsConfig
+
+const MAX_SEED = 0xffff_ffff
+
+/**
+ * Reads the command line.
+ * @param chance a number in [0, 1) for a seed that is not given
+ * @throws FlagError with a sentence that names the flag, what was given and what is allowed
+ */
+export function parseSoakFlags(args: readonly string[], chance: number): SoakFlags {
+  const values = parseStrictly(args, FLAGS)
+  const seed = values.seed ?? String(Math.floor(chance * MAX_SEED))
+  return {
+    help: values.help,
+    deletions: readNumber('--deletions', values.deletions, 1, 1_000_000, true),
+    faults: readNumber('--faults', values.faults, 0, 0.9, false),
+    killEveryMs: readTime('--kill-every', values['kill-every'], 0, 3_600),
+    seed: readNumber('--seed', seed, 0, MAX_SEED, true),
+    timeLimitMs: readTime('--time-limit', values['time-limit'], 1, 86_400),
+  }
+}
+
+function readNumber(
+  flag: string,
+  given: string,
+  min: number,
+  max: number,
+  integer: boolean,
+): number {
+  const number = given.trim() === '' ? Number.NaN : Number(given)
+  if (number >= min && number <= max && (!integer || Number.isInteger(number))) return number
+  const kind = integer ? 'a whole number' : 'a number'
+  throw new FlagError(`${flag} is '${given}'; allowed is ${kind} from ${min} to ${max}`)
+}
+
+function readTime(flag: string, given: string, minSeconds: number, maxSeconds: number): number {
+  const [, digits = '', unit] = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(given) ?? []
+  const ms = digits === '' ? Number.NaN : Number(digits) * (unit === 's' ? 1_000 : 1)
+  if (ms >= minSeconds * 1_000 && ms <= maxSeconds * 1_000) return ms
+  throw new FlagError(
+    `${flag} is '${given}'; allowed is a time from ${minSeconds}s to ${maxSeconds}s, such as 2s or 500ms`,
+  )
+}

@@ -1,0 +1,71 @@
+import { readQueueMessage } from '../lambda/queue/queue-message.ts'
+import type { LocalService } from '../local/service.ts'
+import type { LoggedRequest } from '../local/simulator/request-log.ts'
+import type { Simulator } from '../local/simulator/simulator.ts'
+import type { SqsEdge } from '../local/sqs-edge/sqs-edge.ts'
+import type { Call, Facts } from './invariants/facts.ts'
+import type { RunLog } from './run-log.ts'
+
+/** What only the one who set up the run knows. */
+export type Expectations = Pick<Facts, 'neverExisted' | 'belongsToPerson' | 'pauses'>
+
+/** What the run left behind. */
+export interface Remains {
+  /** The service that still stands. */
+  readonly service: Pick<LocalService, 'pipeline' | 'messages'>
+  readonly simulator: Simulator
+  /** Every bad way to SQS that there was, also before a restart. */
+  readonly sqsEdges: readonly Pick<SqsEdge, 'doubled' | 'shownAgain'>[]
+  readonly log: RunLog
+}
+
+const INTAKE = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
+
+/**
+ * Collects the facts of a run while the service still stands: what senders and logs say, what the queues hold
+ * and what the simulator got.
+ */
+export function observe(
+  { service, simulator, sqsEdges, log }: Remains,
+  expected: Expectations,
+): Facts {
+  const { deletionQueue, deadLetterQueue } = service.pipeline
+  return {
+    ...expected,
+    asked: log.asked,
+    accepted: log.accepted,
+    sentTwice: log.sentTwice,
+    outcomes: log.outcomes,
+    expectedLetters: log.letters,
+    queued: new Set(service.messages(deletionQueue).flatMap(({ body }) => idsIn(body))),
+    deadLetters: service.messages(deadLetterQueue).map(({ body, attributes }) => ({
+      requestId: attributes.get('request_id') ?? idsIn(body)[0],
+      reason: attributes.get('reason') ?? 'crashed',
+    })),
+    calls: simulator.state.log.entries().map(toCall),
+    existing: new Set(simulator.state.results.list(Number.POSITIVE_INFINITY)),
+    attempts: log.attempts,
+    cameAgain: log.cameAgain,
+    doubled: new Set([
+      ...sqsEdges.flatMap(({ doubled }) => [...doubled].flatMap(idsIn)),
+      ...log.sentOnTwice,
+    ]),
+    shownAgain: new Set(sqsEdges.flatMap(({ shownAgain }) => [...shownAgain].flatMap(idsIn))),
+    redelivered: new Set([...log.redelivered].flatMap(idsIn)),
+  }
+}
+
+function idsIn(body: string): readonly string[] {
+  const intake = readQueueMessage(body, { origin: 'queue', acceptedAt: 0 }, INTAKE)
+  return intake.kind === 'requests' ? intake.requests.map(({ requestId }) => requestId) : []
+}
+
+function toCall({ at, request_id, status, retry_after, deleted }: LoggedRequest): Call {
+  return {
+    at: Date.parse(at),
+    requestId: request_id ?? '',
+    deleted,
+    status,
+    retryAfterMs: Number(retry_after ?? 0) * 1_000,
+  }
+}

@@ -1,0 +1,198 @@
+import type { SQSRecord } from 'aws-lambda'
+import { isRecord } from '../local/json-record.ts'
+import type { Attempt } from './invariants/facts.ts'
+
+type LogLine = Readonly<Record<string, unknown>>
+
+/** What senders were told and what the functions logged, id by id, while a run goes on. */
+export class RunLog {
+  readonly #asked = new Set<string>()
+  readonly #accepted = new Set<string>()
+  readonly #sentTwice = new Set<string>()
+  readonly #outcomes = new Map<string, string[]>()
+  readonly #letters = new Set<string>()
+  readonly #attempts: Attempt[] = []
+  /** Indexes of the attempts that an invocation made for an id. */
+  readonly #attemptsOf = new Map<string, number[]>()
+  readonly #cameAgain = new Set<string>()
+  readonly #redelivered = new Set<string>()
+  /** By message, the ids that were sent on from it. */
+  readonly #sentOn = new Map<string, string[]>()
+  readonly #sentOnTwice = new Set<string>()
+  readonly #counts = new Map<string, number>()
+  readonly #routedBack = new Map<string, number>()
+  #finished = 0
+
+  /** A sender is about to send these ids. */
+  ask(ids: readonly string[]): void {
+    for (const id of ids) this.#asked.add(id)
+  }
+
+  /** The service took on these ids. */
+  accept(ids: readonly string[]): void {
+    for (const id of ids) {
+      if (!this.#accepted.has(id) && this.#outcomes.has(id)) this.#finished += 1
+      this.#accepted.add(id)
+    }
+  }
+
+  /** The sender got no answer for these ids, or a 5xx, and sent them again. */
+  sendAgain(ids: readonly string[]): void {
+    for (const id of ids) this.#sentTwice.add(id)
+  }
+
+  /** A poller handed a message to a function. */
+  deliver({ messageId, body, attributes }: SQSRecord): void {
+    if (Number(attributes.ApproximateReceiveCount) > 1) {
+      this.#cameAgain.add(messageId)
+      this.#redelivered.add(body)
+    }
+    for (const id of this.#sentOn.get(messageId) ?? []) this.#sentOnTwice.add(id)
+  }
+
+  /**
+   * Reads one line of a function's log.
+   * @param environment the process id of the execution environment that wrote it
+   */
+  read(line: string, environment: number): void {
+    const fields = parse(line)
+    const event = fields?.event
+    if (fields === undefined || typeof event !== 'string') return
+    this.#counts.set(event, (this.#counts.get(event) ?? 0) + 1)
+    if (event === 'outcome' || event === 'routed_back') this.#settle(fields)
+    if (event === 'outcome') this.#readOutcome(fields)
+    if (event === 'attempt') this.#readAttempt(fields, environment)
+    if (event === 'routed_back') this.#readRoutedBack(fields)
+  }
+
+  #readOutcome({ request_id: id, outcome, dead_letter }: LogLine): void {
+    if (typeof id !== 'string' || typeof outcome !== 'string') return
+    const outcomes = this.#outcomes.get(id)
+    if (outcomes === undefined) {
+      this.#outcomes.set(id, [outcome])
+      if (this.#accepted.has(id)) this.#finished += 1
+    } else {
+      outcomes.push(outcome)
+    }
+    if (dead_letter === true) this.#letters.add(id)
+  }
+
+  #readAttempt(fields: LogLine, environment: number): void {
+    const endedAt = Date.parse(String(fields.timestamp))
+    const key = keyOf(fields)
+    this.#attemptsOf.set(key, [...(this.#attemptsOf.get(key) ?? []), this.#attempts.length])
+    this.#attempts.push({
+      requestId: String(fields.request_id),
+      environment,
+      invocation: String(fields.aws_request_id),
+      messageId: typeof fields.message_id === 'string' ? fields.message_id : undefined,
+      startedAt: endedAt - Number(fields.duration_ms),
+      endedAt,
+      outcome: String(fields.outcome),
+      status: typeof fields.status === 'number' ? fields.status : null,
+      keyRejected: false,
+      settled: false,
+    })
+  }
+
+  #settle(fields: LogLine): void {
+    const indexes = this.#attemptsOf.get(keyOf(fields)) ?? []
+    for (const index of indexes) {
+      const attempt = this.#attempts[index]
+      const keyRejected = fields.why === 'unauthorized' && index === indexes.at(-1)
+      if (attempt !== undefined) this.#attempts[index] = { ...attempt, keyRejected, settled: true }
+    }
+  }
+
+  #readRoutedBack(fields: LogLine): void {
+    const { message_id: messageId, request_id: id } = fields
+    if (typeof messageId === 'string' && typeof id === 'string') {
+      this.#sentOn.set(messageId, [...(this.#sentOn.get(messageId) ?? []), id])
+    }
+    const why = String(fields.why)
+    this.#routedBack.set(why, (this.#routedBack.get(why) ?? 0) + 1)
+  }
+
+  get asked(): ReadonlySet<string> {
+    return this.#asked
+  }
+
+  get accepted(): ReadonlySet<string> {
+    return this.#accepted
+  }
+
+  get sentTwice(): ReadonlySet<string> {
+    return this.#sentTwice
+  }
+
+  /** The final outcomes of each id in the order they were logged; redelivery can log one again. */
+  get outcomes(): ReadonlyMap<string, readonly string[]> {
+    return this.#outcomes
+  }
+
+  get letters(): ReadonlySet<string> {
+    return this.#letters
+  }
+
+  /** In the order in which they ended. */
+  get attempts(): readonly Attempt[] {
+    return this.#attempts
+  }
+
+  /** Ids of the messages that were delivered more than once. */
+  get cameAgain(): ReadonlySet<string> {
+    return this.#cameAgain
+  }
+
+  /** Bodies of the messages that were delivered more than once. */
+  get redelivered(): ReadonlySet<string> {
+    return this.#redelivered
+  }
+
+  /** Ids that were sent on from a message which came again all the same. */
+  get sentOnTwice(): ReadonlySet<string> {
+    return this.#sentOnTwice
+  }
+
+  /** How often deletions were routed back, by why. */
+  get routedBack(): ReadonlyMap<string, number> {
+    return this.#routedBack
+  }
+
+  /** How many lines there were of an event. */
+  count(event: string): number {
+    return this.#counts.get(event) ?? 0
+  }
+
+  /** Accepted ids that have a final outcome. */
+  get final(): number {
+    return this.#finished
+  }
+
+  /** Accepted ids that have none yet: they must be on a queue. */
+  get pending(): number {
+    return this.#accepted.size - this.#finished
+  }
+
+  /** How many ids ended with each outcome; the first one counts. */
+  tally(): ReadonlyMap<string, number> {
+    const tally = new Map<string, number>()
+    for (const [outcome = ''] of this.#outcomes.values()) {
+      tally.set(outcome, (tally.get(outcome) ?? 0) + 1)
+    }
+    return tally
+  }
+}
+
+function keyOf({ aws_request_id: invocation, request_id: id }: LogLine): string {
+  return `${String(invocation)} ${String(id)}`
+}
+
+function parse(line: string): LogLine | undefined {
+  try {
+    const fields: unknown = JSON.parse(line)
+    return isRecord(fields) ? fields : undefined
+  } catch {
+    return undefined
+  }
+}

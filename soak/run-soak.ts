@@ -1,0 +1,185 @@
+import { rm } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import { makeScratchDirectory } from '../local/scratch-directory.ts'
+import { DEMO_API_KEY } from '../local/service.ts'
+import { startSimulator } from '../local/simulator/simulator.ts'
+import type { SoakFlags } from './flags.ts'
+import { type MishapKind, strike } from './mishap.ts'
+import { observe } from './observe.ts'
+import { makeSoakPlan, type SoakPlan } from './plan.ts'
+import { RunLog } from './run-log.ts'
+import { sendAll } from './senders.ts'
+import { type Stack, startStack } from './stack.ts'
+import { judge, type Verdict } from './summary.ts'
+
+const BACKOFF_CAP_SECONDS = 4
+const KEY_PAUSE_SECONDS = 1
+const ENVIRONMENT_LIMIT = 6
+
+/**
+ * Short waits, so that what takes hours on AWS is seen in seconds. The visibility timeout must be six times the
+ * function's timeout, so that one is short too: a killed batch comes back after half a minute.
+ */
+const CONTEXT = {
+  'documentpro:backoffBaseSeconds': 0.5,
+  'documentpro:backoffCapSeconds': BACKOFF_CAP_SECONDS,
+  'documentpro:outagePauseSeconds': KEY_PAUSE_SECONDS,
+  'documentpro:keyPauseSeconds': KEY_PAUSE_SECONDS,
+  'documentpro:keyTtlSeconds': 2,
+  'documentpro:upstreamTimeoutSeconds': 1,
+  'documentpro:upstreamConnectTimeoutSeconds': 1,
+  'documentpro:webhookBudgetSeconds': 1,
+  'documentpro:workerTimeoutSeconds': 5,
+  'documentpro:maximumConcurrency': ENVIRONMENT_LIMIT,
+}
+/** Deletions pending at once; senders that share two cores with the service would starve it. */
+const BACKLOG = 1_500
+
+/** With nothing else under way every crash would hit the last few, again and again, so these are spared. */
+const LAST_FEW = 20
+
+const PROGRESS_MS = 5_000
+const STEP_MS = 200
+/** How long Secrets Manager is well, or fails in one way. */
+const SECRET_FAULT_MS = 2_000
+
+/**
+ * Runs a soak to its end or its time limit, and judges it.
+ * @param signal ends it earlier
+ */
+export async function soak(
+  flags: SoakFlags,
+  print: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const startedAt = Date.now()
+  const plan = makeSoakPlan(flags)
+  const log = new RunLog()
+  const dataDirectory = await makeScratchDirectory('documentpro-deletion-soak-')
+  const all = Object.values(plan.ids).flat()
+  const simulator = await startSimulator({
+    apiKey: DEMO_API_KEY,
+    samples: all.filter((id) => !plan.unknown.has(id)),
+    faults: plan.faults,
+  })
+  let stack: Stack | undefined
+  let keep = false
+  try {
+    print(`seed ${flags.seed}: ${all.length} deletions; starting the service…`)
+    stack = await startStack({
+      simulator,
+      apiKey: DEMO_API_KEY,
+      wait: (ms) => delay(ms),
+      dataDirectory,
+      context: CONTEXT,
+      environmentLimit: ENVIRONMENT_LIMIT,
+      sqsFaults: plan.sqsFaults,
+      onLine: (_functionName, line, pid) => log.read(line, pid),
+      onDelivery: (record) => log.deliver(record),
+    })
+    const ordeal = await run({ flags, plan, log, stack, startedAt, print, signal })
+    const service = await stack.current()
+    await service.quiesce()
+    const facts = observe(
+      { service, simulator, sqsEdges: stack.sqsEdges, log },
+      {
+        neverExisted: plan.unknown,
+        belongsToPerson: (id, reason) =>
+          id === undefined ? reason === 'invalid' : plan.forAPerson.get(id) === reason,
+        pauses: {
+          keyPauseMs: KEY_PAUSE_SECONDS * 1_000,
+          throttlePauseCapMs: BACKOFF_CAP_SECONDS * 1_000,
+          clockJumpMs: 0,
+        },
+      },
+    )
+    const seconds = (Date.now() - startedAt) / 1_000
+    const verdict = judge(log, facts, { ...ordeal, planned: all.length, seconds })
+    keep = !verdict.sound
+    return verdict
+  } finally {
+    await stack?.current().then((service) => service.close())
+    await simulator.close()
+    if (keep) print(`queues and logs are kept in ${dataDirectory}`)
+    else await rm(dataDirectory, { recursive: true, force: true })
+  }
+}
+
+interface Run {
+  readonly flags: SoakFlags
+  readonly plan: SoakPlan
+  readonly log: RunLog
+  readonly stack: Stack
+  readonly startedAt: number
+  readonly print: (line: string) => void
+  readonly signal: AbortSignal
+}
+
+/** Lets everything happen that the plan has, until all is final or the time is over. */
+async function run({ flags, plan, log, stack, startedAt, print, signal }: Run) {
+  const over = new AbortController()
+  const mishaps = new Map<MishapKind, number>()
+  let [restarts, rotations, secretFaults] = [0, 0, 0]
+  let allSent = false
+  const sending = sendAll({
+    plan,
+    busy: () => log.pending > BACKLOG,
+    current: stack.current,
+    log,
+    signal: over.signal,
+  }).then(() => {
+    allSent = true
+  })
+  const happen = async (everyMs: number, act: () => Promise<void>): Promise<void> => {
+    while (everyMs > 0 && !over.signal.aborted) {
+      await delay(everyMs, undefined, { signal: over.signal }).catch(() => undefined)
+      if (!over.signal.aborted) await act()
+    }
+  }
+  const killing = happen(flags.killEveryMs, async () => {
+    if (allSent && log.pending <= LAST_FEW) return
+    const { value: mishap } = plan.mishaps.next()
+    const { functions, crashPollers } = await stack.current()
+    const struck = strike(mishap, {
+      pids: () => [...functions.values()].flatMap(({ pids }) => pids()),
+      crashPollers,
+      signal: (pid, signal) => process.kill(pid, signal),
+    })
+    if (struck) mishaps.set(mishap.kind, (mishaps.get(mishap.kind) ?? 0) + 1)
+  })
+  const failing = happen(flags.faults > 0 ? SECRET_FAULT_MS : 0, async () => {
+    const { value: kind } = plan.secretFaults.next()
+    await stack.failSecrets(kind).catch(() => undefined)
+    if (kind !== 'none') secretFaults += 1
+  })
+  const telling = happen(PROGRESS_MS, async () => {
+    const seconds = Math.round((Date.now() - startedAt) / 1_000)
+    print(
+      `${seconds} s  accepted ${log.accepted.size}  final ${log.final}  pending ${log.pending}  attempts ${log.count('attempt')}`,
+    )
+  })
+
+  let rotating: Promise<void> | undefined
+  const isOver = (): boolean =>
+    signal.aborted || Date.now() - startedAt >= flags.timeLimitMs || (allSent && log.pending === 0)
+  while (!isOver()) {
+    await delay(STEP_MS)
+    if (rotations === 0 && log.final >= plan.rotateAt) {
+      rotations += 1
+      print('     the key is revoked; the new one comes later')
+      rotating = stack.rotateKey('soak-key-rotated')
+    }
+    if (restarts === 0 && log.final >= plan.restartAt) {
+      restarts += 1
+      print('     the whole stack crashes and is started again')
+      await stack.restart()
+    }
+  }
+  over.abort()
+  await Promise.all([sending, killing, failing, telling, rotating])
+  const sqsFaults = new Map<string, number>()
+  for (const [name, count] of stack.sqsEdges.flatMap(({ struck }) => [...struck])) {
+    sqsFaults.set(name, (sqsFaults.get(name) ?? 0) + count)
+  }
+  return { mishaps, restarts, rotations, secretFaults, sqsFaults }
+}

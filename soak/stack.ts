@@ -1,0 +1,114 @@
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { Endpoints } from '../local/endpoints-file.ts'
+import { LOCAL_CREDENTIALS } from '../local/local-credentials.ts'
+import { type LocalService, type LocalServiceOptions, startLocalService } from '../local/service.ts'
+import type { Simulator } from '../local/simulator/simulator.ts'
+import type { SqsEdge } from '../local/sqs-edge/sqs-edge.ts'
+import type { SecretFault } from './plan.ts'
+
+/** The service of a soak, which is restarted while DocumentPro goes on. */
+export interface Stack {
+  /** The service that runs, or the one that is being started. */
+  current(): Promise<LocalService>
+  /** Crashes everything and starts it again on the same data. */
+  restart(): Promise<void>
+  /** Revokes the key, and puts a new one into the secret a while later. */
+  rotateKey(apiKey: string): Promise<void>
+  /** Makes Secrets Manager fail from now on. */
+  failSecrets(kind: SecretFault): Promise<void>
+  /** The bad way to SQS of every run so far. */
+  readonly sqsEdges: readonly SqsEdge[]
+}
+
+export interface StackOptions
+  extends Omit<LocalServiceOptions, 'upstream' | 'simulator' | 'reuseAssembly'> {
+  readonly simulator: Simulator
+  readonly apiKey: string
+  /** Waits for a number of milliseconds. */
+  readonly wait: (ms: number) => Promise<void>
+}
+
+/** Longer than a reload takes, so that for a while no key is right. */
+const ROTATION_GAP_MS = 1_500
+
+/** How long Secrets Manager takes when it is slow: longer than the functions wait for it. */
+const SLOW_MS = 2_500
+
+/** Starts it for the first time. */
+export async function startStack({
+  simulator,
+  apiKey,
+  wait,
+  ...options
+}: StackOptions): Promise<Stack> {
+  const sqsEdges: SqsEdge[] = []
+  let key = apiKey
+  let restarts = 0
+  const start = async (): Promise<LocalService> => {
+    const service = await startLocalService({
+      ...options,
+      // The same faults in the same order again would be a poor test.
+      ...(options.sqsFaults && {
+        sqsFaults: { ...options.sqsFaults, seed: options.sqsFaults.seed + restarts },
+      }),
+      upstream: { kind: 'documentpro', baseUrl: simulator.url, apiKey: key },
+      reuseAssembly: restarts > 0,
+    })
+    if (service.sqsEdge !== undefined) sqsEdges.push(service.sqsEdge)
+    return service
+  }
+  let running = start()
+  await running
+  return {
+    current: () => running,
+    sqsEdges,
+    async restart() {
+      const dying = await running
+      restarts += 1
+      running = crash(dying).then(start)
+      await running
+    },
+    async rotateKey(next) {
+      simulator.state.apiKeys = new Set([next])
+      key = next
+      await wait(ROTATION_GAP_MS)
+      // Secrets Manager may be down just now.
+      while (!(await putSecret((await running).endpoints, key))) await wait(ROTATION_GAP_MS)
+    },
+    async failSecrets(kind) {
+      const { secretsManagerEndpoint } = (await running).endpoints
+      const delay = kind === 'slow' ? { delay_ms: SLOW_MS } : {}
+      await fetch(`${secretsManagerEndpoint}/_secrets/faults`, {
+        method: 'POST',
+        body: JSON.stringify({ kind, ...delay }),
+      })
+    },
+  }
+}
+
+async function crash(service: LocalService): Promise<void> {
+  service.crashPollers()
+  for (const { pids } of service.functions.values()) {
+    for (const pid of pids()) process.kill(pid, 'SIGKILL')
+  }
+  await service.close()
+}
+
+async function putSecret(
+  { secretsManagerEndpoint, region, secretId }: Endpoints,
+  value: string,
+): Promise<boolean> {
+  const client = new SecretsManagerClient({
+    endpoint: secretsManagerEndpoint,
+    region,
+    credentials: LOCAL_CREDENTIALS,
+  })
+  try {
+    await client.send(new PutSecretValueCommand({ SecretId: secretId, SecretString: value }))
+    return true
+  } catch {
+    return false
+  } finally {
+    client.destroy()
+  }
+}

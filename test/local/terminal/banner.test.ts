@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import type { Endpoints } from '../../../local/endpoints-file.ts'
+import { banner, SAMPLE_IDS } from '../../../local/terminal/banner.ts'
+
+const ENDPOINTS: Endpoints = {
+  apiUrl: 'http://127.0.0.1:3000',
+  apiKey: 'local-demo-key',
+  webhookSecret: 'whsec_demo',
+  region: 'us-east-1',
+  sqsEndpoint: 'http://127.0.0.1:4000',
+  queueUrl: 'http://127.0.0.1:4000/000000000000/Deletions',
+  deadLetterQueueUrl: 'http://127.0.0.1:4000/000000000000/DeadLetters',
+  upstreamUrl: 'http://127.0.0.1:5000',
+  secretId: 'arn:secret',
+  pid: 1,
+  secretsManagerEndpoint: 'http://127.0.0.1:6000',
+  eventsEndpoint: 'http://127.0.0.1:7000',
+  eventBusName: 'default',
+}
+
+function shown(endpoints: Endpoints, auth: 'none' | 'iam' = 'none'): string {
+  const notEmulated = { 'AWS::IAM::Role': 2, 'AWS::Logs::LogGroup': 1 }
+  return banner({ endpoints, auth, logsDirectory: '/data/logs', notEmulated })
+}
+
+describe('the banner', () => {
+  it('names the URLs, the queue, the logs and what is not emulated', () => {
+    const text = shown(ENDPOINTS)
+    for (const part of [
+      ENDPOINTS.apiUrl,
+      ENDPOINTS.queueUrl,
+      ENDPOINTS.deadLetterQueueUrl,
+      '/data/logs',
+      'AWS::IAM::Role ×2, AWS::Logs::LogGroup ×1',
+    ]) {
+      expect(text).toContain(part)
+    }
+  })
+
+  it('names the secret of webhooks while there is a route for them', () => {
+    expect(shown(ENDPOINTS)).toContain('http://127.0.0.1:3000/webhook, signed with whsec_demo')
+    expect(shown({ ...ENDPOINTS, webhookSecret: null })).not.toContain('/webhook')
+  })
+
+  it('has a line to try for curl, the AWS CLI and Node, each with its own sample', () => {
+    const lines = shown(ENDPOINTS)
+      .split('\n')
+      .map((line) => line.trim())
+    const curl = lines.find((line) => line.startsWith('curl '))
+    const aws = lines.find((line) => line.startsWith('AWS_ACCESS_KEY_ID=local '))
+    const node = lines.find((line) => line.startsWith('node '))
+    expect(curl).toContain(SAMPLE_IDS[0])
+    expect(aws).toContain(SAMPLE_IDS[1])
+    expect(node).toContain(SAMPLE_IDS[2])
+  })
+
+  it('signs the curl line when signatures are checked', () => {
+    expect(shown(ENDPOINTS, 'iam')).toContain(
+      '--aws-sigv4 aws:amz:us-east-1:execute-api --user local:local',
+    )
+  })
+
+  it('names neither a key nor a result when the real DocumentPro is in use', () => {
+    const text = shown({ ...ENDPOINTS, apiKey: null, upstreamUrl: 'https://api.documentpro.ai' })
+    expect(text).toContain('https://api.documentpro.ai (real: deletions are final)')
+    expect(text).not.toContain('API key')
+    for (const id of SAMPLE_IDS) expect(text).not.toContain(id)
+  })
+})

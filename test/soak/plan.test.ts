@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { makeSoakPlan, type SoakPlan } from '../../soak/plan.ts'
+
+const FLAGS = { deletions: 2_000, faults: 0.3, seed: 7 }
+
+/** A plan with the beginning of what has no end. */
+function begun(plan: SoakPlan): object {
+  const first = (items: Iterator<unknown>) => Array.from({ length: 50 }, () => items.next().value)
+  return { ...plan, mishaps: first(plan.mishaps), secretFaults: first(plan.secretFaults) }
+}
+
+describe('the plan of a soak', () => {
+  it('is the same for the same seed, and another for another', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), (seed, other) => {
+        const small = { ...FLAGS, deletions: 50, seed }
+        const plan = begun(makeSoakPlan(small))
+        expect(begun(makeSoakPlan(small))).toStrictEqual(plan)
+        fc.pre(other !== seed)
+        expect(begun(makeSoakPlan({ ...small, seed: other }))).not.toStrictEqual(plan)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('has every deletion once, and each way in', () => {
+    const { ids } = makeSoakPlan(FLAGS)
+    const all = Object.values(ids).flat()
+    expect(new Set(all).size).toBe(FLAGS.deletions)
+    for (const some of Object.values(ids)) expect(some.length).toBeGreaterThan(50)
+  })
+
+  it('lets a person look at ids that exist and are queued only, and refuses each by its own fault', () => {
+    const { ids, forAPerson, unknown, faults } = makeSoakPlan({ ...FLAGS, deletions: 20_000 })
+    expect(forAPerson.size).toBeGreaterThan(5)
+    expect(new Set(forAPerson.values())).toStrictEqual(new Set(['rejected', 'forbidden']))
+    for (const [id, reason] of forAPerson) {
+      expect(ids.queue).toContain(id)
+      expect(unknown.has(id)).toBe(false)
+      const status = reason === 'rejected' ? 400 : 403
+      expect(faults).toContainEqual({ request_id: id, status })
+    }
+  })
+
+  it('spoils the share of calls that was asked for', () => {
+    const rates = makeSoakPlan(FLAGS).faults.flatMap(({ rate }) => rate ?? [])
+    const unspoilt = rates.reduce((share, rate) => share * (1 - rate), 1)
+    expect(unspoilt).toBeCloseTo(0.7, 10)
+    expect(makeSoakPlan({ ...FLAGS, faults: 0 }).faults.every(({ request_id }) => request_id)).toBe(
+      true,
+    )
+  })
+
+  it('rotates the key and restarts the stack within the run', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const { rotateAt, restartAt } = makeSoakPlan({ ...FLAGS, deletions: 100, seed })
+        expect(rotateAt).toBeLessThan(restartAt)
+        expect(restartAt).toBeLessThan(100)
+      }),
+      { numRuns: 50 },
+    )
+  })
+})

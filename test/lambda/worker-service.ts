@@ -63,6 +63,8 @@ export async function startWorkerService() {
     called: () => simulator.state.log.entries().map(({ request_id }) => request_id),
     /** Log lines of an event; metrics have none. */
     logged: (event: string) => lines(printed).filter((line) => line.event === event),
+    /** Everything that was written. */
+    written: () => printed.join('\n'),
     metrics: () => lines(printed).filter((line) => '_aws' in line),
     /** Sets a fault of DocumentPro's, as its control surface takes it. */
     async fault(request: object): Promise<void> {

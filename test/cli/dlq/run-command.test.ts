@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { parseCommand } from '../../../cli/dlq/command.ts'
+import { WAIT_SECONDS } from '../../../cli/dlq/dead-letter-queue.ts'
 import { runCommand } from '../../../cli/dlq/run-command.ts'
 import { UsageError } from '../../../cli/dlq/usage-error.ts'
 import { isJsonObject } from '../../../lambda/intake/strict-json.ts'
@@ -20,14 +21,20 @@ interface Run {
   readonly told: string
 }
 
+interface RunOptions {
+  readonly answer?: string
+  readonly signal?: AbortSignal
+  readonly waitSeconds?: number
+}
+
 async function run(
   { dataDirectory }: BothQueues,
   args: readonly string[],
-  { answer, signal = new AbortController().signal }: { answer?: string; signal?: AbortSignal } = {},
+  { answer, signal = new AbortController().signal, waitSeconds = 0 }: RunOptions = {},
 ): Promise<Run> {
   const terminal = recordingTerminal(answer)
   const command = parseCommand([...args, '--data-dir', dataDirectory])
-  const code = await runCommand(command, { terminal, signal, now: () => HOUR_LATER })
+  const code = await runCommand(command, { terminal, signal, waitSeconds, now: () => HOUR_LATER })
   return { code, printed: terminal.printed(), told: terminal.told() }
 }
 
@@ -132,6 +139,20 @@ describe('list', () => {
     expect(told).toContain('read 2 of about 5 messages only')
   })
 
+  it('waits for what the command before it has just released', async () => {
+    const queues = await startBothQueues()
+    await queues.put('{"request_id":"a b"}')
+    vi.useRealTimers()
+    const args = ['list', '--json', '--limit', '1']
+    const options = { waitSeconds: WAIT_SECONDS }
+
+    const first = await run(queues, args, options)
+    const second = await run(queues, args, options)
+
+    expect(JSON.parse(first.printed)).toHaveLength(1)
+    expect(second.printed).toBe(first.printed)
+  })
+
   it('says that another reader hides some', async () => {
     const queues = await startBothQueues()
     await oneOfEach(queues)
@@ -148,6 +169,7 @@ describe('list', () => {
     const shown = [['list'], ['list', '--json'], ['show', 'x']]
     for (const args of shown) {
       const { printed } = await run(queues, args)
+      queues.passes(1)
       expect(printed).not.toMatch(/[\u0080-\u009f\u202e]/)
     }
     const { printed } = await run(queues, ['list', '--json'])
@@ -358,6 +380,7 @@ describe('discard', () => {
     const path = join(queues.dataDirectory, 'discarded.jsonl')
 
     await run(queues, ['discard', '--id', 'late', '--yes', '--log', path])
+    queues.passes(1)
     const { printed } = await run(queues, ['discard', '--id', 'refused', '--yes', '--log', path])
 
     expect(printed).toBe('')

@@ -137,6 +137,12 @@ export const textVariables = {
   receiptsTable: 'RECEIPTS_TABLE',
 } as const
 
+/**
+ * The `detail-type` of the events that ask for a deletion by default. An event of this type is our own format: it
+ * has no fields but ours. In other events, which a configured pattern lets in, other fields are data.
+ */
+export const DELETION_REQUESTED = 'DocumentPro deletion requested'
+
 /** The values of `request_status` in DocumentPro's own event that may lead to a deletion: the parsing is over. */
 export const FINISHED_STATUSES = ['completed', 'failed', 'exception'] as const
 export type FinishedStatus = (typeof FINISHED_STATUSES)[number]

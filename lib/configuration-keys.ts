@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import {
+  DELETION_REQUESTED,
   FINISHED_STATUSES,
   type FinishedStatus,
   type NumberSettingName,
@@ -111,7 +112,7 @@ export const configurationKeys = {
   }),
   eventPattern: checked({
     meaning: 'Which of its events do',
-    defaultText: '{"detail-type":["DocumentPro deletion requested"]}',
+    defaultText: JSON.stringify({ 'detail-type': [DELETION_REQUESTED] }),
     allowedText:
       'an EventBridge pattern with at least one field (an empty one would delete for every event)',
     parse: parsePattern,

@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Node } from 'constructs'
 import {
+  DELETION_REQUESTED,
   INVOCATION_RESERVE_SECONDS,
   INVOCATION_SLACK_SECONDS,
   type NumberSettingName,
@@ -46,7 +47,7 @@ const defaults = {
   webhookMemoryMb: 512,
   logRetentionDays: RetentionDays.ONE_MONTH,
   eventBusName: 'default',
-  eventPattern: { 'detail-type': ['DocumentPro deletion requested'] },
+  eventPattern: { 'detail-type': [DELETION_REQUESTED] },
   eventRequestIdPath: 'detail.request_id',
   filesRoute: false,
   webhookRoute: false,

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
 import type { Refusal } from '../deletion/delivery.ts'
 import type { DeadLetter } from '../deletion/disposition.ts'
+import type { OutgoingMessage } from './batches.ts'
 import { withoutContent } from './refused-body.ts'
-import type { OutgoingMessage } from './send-batches.ts'
+import { asciiText, attributeText } from './sqs-text.ts'
 import { encodeRequest } from './wire-format.ts'
 
-/** What is shown of a refused body is kept up to this many characters: ten fit into one send. */
+/** What is shown of a refused body is kept up to this many bytes: ten fit into one send. */
 const MAX_REFUSED_BODY = 16_384
 
 /** The dead letter of a deletion request; what a person needs to judge it is in the message attributes. */
@@ -43,7 +44,7 @@ export function refusedLetter(
   refusal: Refusal,
   idName: string,
 ): OutgoingMessage {
-  const shown = withoutContent(body, idName)
+  const shown = asciiText(withoutContent(body, idName))
   const kept = shown.slice(0, MAX_REFUSED_BODY)
   return {
     MessageBody: kept,
@@ -59,9 +60,8 @@ export function refusedLetter(
   }
 }
 
-/** SQS refuses an attribute with an empty value. */
 function text(value: string): MessageAttributeValue {
-  return { DataType: 'String', StringValue: value === '' ? '-' : value }
+  return { DataType: 'String', StringValue: attributeText(value) }
 }
 
 function number(value: number): MessageAttributeValue {

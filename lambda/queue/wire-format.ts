@@ -8,13 +8,14 @@ import {
   REQUEST_ID_RULE,
 } from '../deletion/request.ts'
 import { isJsonObject, type JsonObject } from '../intake/strict-json.ts'
+import { asciiText } from './sqs-text.ts'
 
 /** Version of the message that carries a deletion request with its history from one delivery to the next. */
 const VERSION = 1
 
-/** The message of a routed-back deletion request. Times are ISO 8601. */
+/** The message of a routed-back deletion request, in ASCII. Times are ISO 8601. */
 export function encodeRequest(request: DeletionRequest): string {
-  return JSON.stringify({
+  const message = {
     v: VERSION,
     request_id: request.requestId,
     origin: request.origin,
@@ -35,7 +36,8 @@ export function encodeRequest(request: DeletionRequest): string {
     requested_by: request.requestedBy,
     idempotency_key: request.idempotencyKey,
     trace_id: request.traceId,
-  })
+  }
+  return asciiText(JSON.stringify(message))
 }
 
 /** True for a message that {@link encodeRequest} made, as opposed to a producer's own. */

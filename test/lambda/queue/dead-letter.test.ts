@@ -67,6 +67,40 @@ describe('a dead letter', () => {
   })
 })
 
+describe('what SQS would refuse', () => {
+  it("does not keep a dead letter from its queue: DocumentPro's words are cut and mended", async () => {
+    const message = `\u0000${'€'.repeat(2_000)}`
+    const [found] = await arrived(deadLetter(letter({ error: '\ufffe', message })))
+    expect(found?.attributes).toMatchObject({
+      error: 'String \ufffd',
+      message: `String \ufffd${'€'.repeat(1_023)}`,
+    })
+  })
+
+  it('does not keep a refused message from it: its body is written in ASCII', async () => {
+    const inner = JSON.stringify({ request_id: 'a\ufffe\u0000👍', x: 1 })
+    const body = JSON.stringify({ Type: 'Notification', TopicArn: 't', Message: inner })
+    const refusal = { field: 'Message.x', message: 'Message.x is not a known field' }
+    const [found] = await arrived(refusedLetter(body, NOW, refusal, 'request_id'))
+    expect(found?.body).toMatch(/^[\x20-\x7e]+$/)
+    expect(JSON.parse(JSON.parse(found?.body ?? '').Message)).toMatchObject({
+      request_id: 'a\ufffe\u0000👍',
+    })
+  })
+
+  it('is no text of many bytes: ten such bodies fit into one send', () => {
+    const body = JSON.stringify({ request_ids: Array.from({ length: 5_000 }, () => '€€€ €€€') })
+    const { MessageBody = '', MessageAttributes } = refusedLetter(
+      body,
+      NOW,
+      { field: 'request_ids', message: 'no' },
+      'request_id',
+    )
+    expect(Buffer.byteLength(MessageBody)).toBe(16_384)
+    expect(MessageAttributes?.body_length?.StringValue).toBe(String(body.length))
+  })
+})
+
 describe('the dead letter of a refused message', () => {
   const refusal = { field: 'request_id', message: 'request_id must be a string' }
 

@@ -83,6 +83,13 @@ describe('a deletion request on the queue', () => {
     })
   })
 
+  it('is written in ASCII, and its texts come back unchanged', () => {
+    const request = deletionRequest('a', { reason: '👍 Grüße', requestedBy: '\ue000\ufffd' })
+    expect(encodeRequest(request)).toMatch(/^[\x20-\x7e]+$/)
+    expect(encodeRequest(request)).toContain('\\ud83d\\udc4d')
+    expect(travelled(request)).toStrictEqual(request)
+  })
+
   it('is written down without what is not known', () => {
     expect(Object.keys(encoded(deletionRequest('a')))).toStrictEqual([
       'v',

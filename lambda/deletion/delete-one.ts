@@ -129,16 +129,13 @@ async function takeTurn(
   return pause === undefined ? turn : paused(request, gate, pause)
 }
 
-/** Until the key is proven to be rejected, the id is; it comes back no sooner than if the key were. */
-function judgeKey(
-  { call, judge, rejected }: Rejected,
-  { gate, now, policy }: DeletionTools,
-): Deletion {
-  const resumeAt = gate.rejectKey(call, judge)
-  if (resumeAt !== undefined) return { ...rejected, retryAfterMs: resumeAt - now() }
+/** The id comes back no sooner than if the key were to blame: it may still turn out to be. */
+function judgeKey({ call, judge, rejected }: Rejected, { gate, now }: DeletionTools): Deletion {
+  const { blames, resumeAt } = gate.rejectKey(call, judge)
+  const retryAfterMs = resumeAt - now()
+  if (blames === 'key') return { ...rejected, retryAfterMs }
   const { request } = rejected
   const history = amendLastAttempt(request.history, { outcome: 'unexpected' })
-  const { keyPauseMs: retryAfterMs } = policy
   return { ...rejected, outcome: 'unexpected', retryAfterMs, request: { ...request, history } }
 }
 

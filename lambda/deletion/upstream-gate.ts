@@ -30,6 +30,12 @@ export interface GatePolicy {
   readonly throttlePauseCapMs: number
 }
 
+/** What a rejected key says, and from when on it is worth asking again, in epoch milliseconds. */
+export interface Rejection {
+  readonly blames: 'key' | 'id'
+  readonly resumeAt: number
+}
+
 interface Closed {
   readonly why: Closure
   readonly since: number
@@ -114,18 +120,23 @@ export class UpstreamGate {
   }
 
   /**
-   * The key of the call was rejected, also after a reload. It is to blame when DocumentPro, which never took it, says so;
-   * in any other case, when several ids show it.
-   * @returns the end of the pause; undefined when it may be about the id
+   * The key of the call was rejected, also after a reload. It is to blame when DocumentPro never took it, or when several
+   * ids show it. That an edge rejects it pauses the others only when several ids do, in any case.
    */
-  rejectKey(call: Call, judge: KeyJudge): number | undefined {
+  rejectKey(call: Call, judge: KeyJudge): Rejection {
     this.#outage.end(call)
     this.#key.accuse(call)
-    if (!this.#isKeyToBlame(call, judge)) return undefined
-    this.#key.forget()
-    this.#outage.forget()
-    this.#taken = undefined
-    return this.#close('key_rejected', this.#policy.keyPauseMs)
+    const resumeAt = this.#now() + this.#policy.keyPauseMs
+    // Nothing was answered since: what was under way at the rejection, and its probe, say the same again.
+    const known = this.keyRejected && (call.probe || this.pause() !== undefined)
+    const neverTaken = this.#taken?.keyFingerprint !== call.keyFingerprint
+    if (known || (neverTaken && judge === 'documentpro') || this.#isKeyProven(neverTaken)) {
+      this.#key.forget()
+      this.#outage.forget()
+      this.#taken = undefined
+      return { blames: 'key', resumeAt: this.#close('key_rejected', this.#policy.keyPauseMs) }
+    }
+    return { blames: neverTaken ? 'key' : 'id', resumeAt }
   }
 
   /** No answer, or one that shows that DocumentPro can't serve anybody. */
@@ -186,16 +197,11 @@ export class UpstreamGate {
     probe?.resolve()
   }
 
-  #isKeyToBlame({ probe, keyFingerprint }: Call, judge: KeyJudge): boolean {
-    // Nothing was answered since: what was under way at the rejection, and its probe, say the same again.
-    if (this.keyRejected && (probe || this.pause() !== undefined)) return true
-    const taken = this.#taken
-    if (taken?.keyFingerprint !== keyFingerprint) {
-      return judge === 'documentpro' || this.#key.proves({ ids: SEVERAL_IDS, moments: 1 })
-    }
+  #isKeyProven(neverTaken: boolean): boolean {
     const { keyPauseMs, outageThreshold } = this.#policy
-    const ids = this.#now() - taken.at >= keyPauseMs ? SEVERAL_IDS : outageThreshold
-    return this.#key.proves({ ids, moments: MOMENTS })
+    if (neverTaken) return this.#key.proves({ ids: SEVERAL_IDS, moments: 1 })
+    const longAgo = this.#now() - (this.#taken?.at ?? 0) >= keyPauseMs
+    return this.#key.proves({ ids: longAgo ? SEVERAL_IDS : outageThreshold, moments: MOMENTS })
   }
 
   #pauseOfFailed(closed: Closed): Pause | undefined {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { KeyJudge } from '../../../lambda/deletion/outcome.ts'
 import { UpstreamGate } from '../../../lambda/deletion/upstream-gate.ts'
 import { clockAt, NOW } from '../factories.ts'
 import { answer, begin, fail, rejectNewKey } from './gate-calls.ts'
@@ -396,20 +397,25 @@ describe('the probe of an outage', () => {
 
 describe('blame for a key', () => {
   const keyFingerprint = 'cccccccc'
-  const reject = (gate: UpstreamGate) =>
-    gate.rejectKey(begin(gate, { keyFingerprint }), 'documentpro')
+  const PAUSE_MS = POLICY.keyPauseMs
+  const reject = (gate: UpstreamGate, judge: KeyJudge = 'documentpro', fields = {}) =>
+    gate.rejectKey(begin(gate, { keyFingerprint, ...fields }), judge)
+  const theId = (at = NOW) => ({ blames: 'id', resumeAt: at + PAUSE_MS })
+  const theKey = (at = NOW) => ({ blames: 'key', resumeAt: at + PAUSE_MS })
 
-  it('is earned at once by one that DocumentPro never took', () => {
+  it('is earned at once by one that DocumentPro never took, when DocumentPro says so', () => {
     const { gate } = gateAt()
     answer(gate)
-    expect(reject(gate)).toBe(NOW + POLICY.keyPauseMs)
+    expect(reject(gate)).toStrictEqual(theKey())
+    expect(gate.keyRejected).toBe(true)
   })
 
-  it('is earned by three ids when an edge says so of one that DocumentPro never took', () => {
+  it('closes the gate for what an edge says of such a one only when three ids hear it', () => {
     const { gate } = gateAt()
-    const byEdge = () => gate.rejectKey(begin(gate, { keyFingerprint }), 'edge')
-    expect([byEdge(), byEdge()]).toStrictEqual([undefined, undefined])
-    expect(byEdge()).toBe(NOW + POLICY.keyPauseMs)
+    for (const closed of [false, false, true]) {
+      expect(reject(gate, 'edge')).toStrictEqual(theKey())
+      expect(gate.keyRejected).toBe(closed)
+    }
   })
 
   it('is earned for calls that were under way when it was', () => {
@@ -417,7 +423,8 @@ describe('blame for a key', () => {
     const underWay = begin(gate, { keyFingerprint })
     reject(gate)
     clock.advance(1)
-    expect(gate.rejectKey(underWay, 'edge')).toBe(NOW + 1 + POLICY.keyPauseMs)
+    expect(gate.rejectKey(underWay, 'edge')).toStrictEqual(theKey(NOW + 1))
+    expect(gate.pause()).toMatchObject({ resumeAt: NOW + 1 + PAUSE_MS })
   })
 
   it('is not earned by one id when DocumentPro took the key before', () => {
@@ -425,9 +432,7 @@ describe('blame for a key', () => {
     answer(gate, { keyFingerprint })
     const { requestId } = begin(gate)
     for (let time = 0; time < 9; time += 1) {
-      expect(gate.rejectKey(begin(gate, { keyFingerprint, requestId }), 'documentpro')).toBe(
-        undefined,
-      )
+      expect(reject(gate, 'documentpro', { requestId })).toStrictEqual(theId())
     }
     expect(gate.keyRejected).toBe(false)
   })
@@ -436,35 +441,38 @@ describe('blame for a key', () => {
     const { gate, clock } = gateAt()
     for (let time = 0; time < 9; time += 1) {
       answer(gate, { keyFingerprint })
-      clock.advance(POLICY.keyPauseMs)
-      expect([reject(gate), reject(gate)]).toStrictEqual([undefined, undefined])
+      clock.advance(PAUSE_MS)
+      const at = clock.now()
+      expect([reject(gate), reject(gate)]).toStrictEqual([theId(at), theId(at)])
     }
   })
 
   it('is earned by as many ids in a row as show an outage', () => {
     const { gate } = gateAt()
     answer(gate, { keyFingerprint })
-    expect([reject(gate), reject(gate)]).toStrictEqual([undefined, undefined])
-    expect(reject(gate)).toBe(NOW + POLICY.keyPauseMs)
+    expect([reject(gate), reject(gate)]).toStrictEqual([theId(), theId()])
+    expect(reject(gate)).toStrictEqual(theKey())
+    expect(gate.keyRejected).toBe(true)
   })
 
   it('is earned by several ids when nothing was answered with it for a pause', () => {
     const clock = clockAt()
     const gate = new UpstreamGate({ ...POLICY, outageThreshold: 1_000 }, clock.now)
     answer(gate, { keyFingerprint })
-    clock.advance(POLICY.keyPauseMs - 1)
-    expect([1, 2, 3, 4].map(() => reject(gate))).toStrictEqual(Array(4).fill(undefined))
+    clock.advance(PAUSE_MS - 1)
+    const early = [1, 2, 3, 4].map(() => reject(gate))
+    expect(early).toStrictEqual(Array(4).fill(theId(NOW + PAUSE_MS - 1)))
     clock.advance(1)
-    expect(reject(gate)).toBe(clock.now() + POLICY.keyPauseMs)
+    expect(reject(gate)).toStrictEqual(theKey(NOW + PAUSE_MS))
   })
 
-  it('is earned at once by the probe after a pause', async () => {
+  it('is earned at once by the probe after a pause, whoever says so', async () => {
     const { gate, clock } = gateAt()
     reject(gate)
-    clock.advance(POLICY.keyPauseMs)
+    clock.advance(PAUSE_MS)
     gate.answered(begin(gate, { keyFingerprint }), false)
     expect(await gate.admit(true)).toStrictEqual(PROBE)
-    const probe = begin(gate, { keyFingerprint, probe: true })
-    expect(gate.rejectKey(probe, 'edge')).toBe(clock.now() + POLICY.keyPauseMs)
+    expect(reject(gate, 'edge', { probe: true })).toStrictEqual(theKey(clock.now()))
+    expect(gate.pause()).toBeDefined()
   })
 })

@@ -11,7 +11,11 @@ import {
 import type { Delivery } from '../../../lambda/deletion/delivery.ts'
 import type { KeyJudge } from '../../../lambda/deletion/outcome.ts'
 import { Pace } from '../../../lambda/deletion/pace.ts'
-import { type GatePolicy, UpstreamGate } from '../../../lambda/deletion/upstream-gate.ts'
+import {
+  type GatePolicy,
+  type Rejection,
+  UpstreamGate,
+} from '../../../lambda/deletion/upstream-gate.ts'
 import { interpretAnswer } from '../../../lambda/documentpro/answer.ts'
 import { INVOCATION_RESERVE_SECONDS } from '../../../lambda/settings.ts'
 import { reportApiKeyUnavailable } from '../../../lambda/telemetry/api-key-unavailable.ts'
@@ -52,10 +56,10 @@ class WatchedGate extends UpstreamGate {
     this.#told = told
   }
 
-  override rejectKey(call: Call, judge: KeyJudge): number | undefined {
-    const until = super.rejectKey(call, judge)
-    if (until !== undefined) this.#told()
-    return until
+  override rejectKey(call: Call, judge: KeyJudge): Rejection {
+    const rejection = super.rejectKey(call, judge)
+    if (this.keyRejected) this.#told()
+    return rejection
   }
 }
 

@@ -1,10 +1,5 @@
-import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Node } from 'constructs'
-import {
-  INVOCATION_RESERVE_SECONDS,
-  type NumberSettingName,
-  numberSettings,
-} from '../lambda/settings.ts'
+import { INVOCATION_RESERVE_SECONDS } from '../lambda/settings.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { configurationKeys, type KeyName, type ValueOf } from './configuration-keys.ts'
 
@@ -28,34 +23,13 @@ export type Configuration = {
   readonly [Name in Exclude<KeyName, OptionalName>]: ValueOf<Name>
 } & { readonly [Name in OptionalName]?: ValueOf<Name> }
 
-const numberDefaults = Object.fromEntries(
-  Object.entries(numberSettings).map(([name, setting]) => [name, setting.default]),
-) as Record<NumberSettingName, number>
+type Defaults = Omit<Configuration, DerivedName | OptionalName>
 
-const defaults = {
-  ...numberDefaults,
-  baseUrl: 'https://api.documentpro.ai',
-  batchSize: 10,
-  batchingWindowSeconds: 0,
-  maximumConcurrency: 5,
-  maxRequestsPerSecond: 10_000,
-  workerTimeoutSeconds: 30,
-  maxReceiveCount: 20,
-  workerMemoryMb: 512,
-  webhookMemoryMb: 512,
-  logRetentionDays: RetentionDays.ONE_MONTH,
-  eventBusName: 'default',
-  eventPattern: { 'detail-type': ['DocumentPro deletion requested'] },
-  eventRequestIdPath: 'detail.request_id',
-  filesRoute: false,
-  webhookRoute: false,
-  webhookStatuses: ['completed'],
-  apiRateLimit: 50,
-  apiBurstLimit: 100,
-  outageAlarmSeconds: 900,
-  runbookUrl: 'docs/runbook.md',
-  tags: {},
-} satisfies Omit<Configuration, DerivedName | OptionalName>
+const defaults = Object.fromEntries(
+  Object.entries(configurationKeys).flatMap(([name, key]) =>
+    key.default === undefined ? [] : [[name, key.default]],
+  ),
+) as Defaults
 
 /** Lambda asks for six times the function timeout, so that it can retry while the function is throttled. */
 const VISIBILITY_FACTOR = 6

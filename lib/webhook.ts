@@ -3,7 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { textVariables } from '../lambda/settings.ts'
+import { variablesFor } from '../lambda/settings.ts'
 import type { Configuration } from './configuration.ts'
 import { DeletionFunction } from './deletion-function.ts'
 import type { SignedWebhooks } from './signed-webhooks.ts'
@@ -28,34 +28,20 @@ export class Webhook extends DeletionFunction {
     { configuration, secret, encryptionKey, deletionQueue, signedWebhooks }: WebhookProps,
   ) {
     super(scope, id, {
-      entry: 'webhook',
+      name: 'webhook',
       description: 'Deletes a DocumentPro result while the caller waits, or queues it',
       timeoutSeconds: Math.ceil(configuration.webhookBudgetSeconds) + RESERVE_SECONDS,
       memoryMb: configuration.webhookMemoryMb,
       configuration,
       secret,
       encryptionKey,
-      settings: [
-        'retryWindowSeconds',
-        'backoffBaseSeconds',
-        'backoffCapSeconds',
-        'keyPauseSeconds',
-        'outageThreshold',
-        'outagePauseSeconds',
-        'keyTtlSeconds',
-        'upstreamConnectTimeoutSeconds',
-        'webhookBudgetSeconds',
-      ],
-      environment: {
-        [textVariables.deletionQueueUrl]: deletionQueue.queueUrl,
-        ...(signedWebhooks === undefined
-          ? {}
-          : {
-              [textVariables.webhookSecretArn]: signedWebhooks.secret.secretArn,
-              [textVariables.receiptsTable]: signedWebhooks.receipts.tableName,
-              [textVariables.webhookStatuses]: configuration.webhookStatuses.join(','),
-            }),
-      },
+      variables: variablesFor('webhook', {
+        ...configuration,
+        secretArn: secret.secretArn,
+        deletionQueueUrl: deletionQueue.queueUrl,
+        webhookSecretArn: signedWebhooks?.secret.secretArn,
+        receiptsTable: signedWebhooks?.receipts.tableName,
+      }),
     })
     deletionQueue.grant(this, 'sqs:SendMessage')
     if (signedWebhooks === undefined) return

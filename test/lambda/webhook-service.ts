@@ -1,6 +1,8 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { variablesFor } from '../../lambda/settings.ts'
 import { isRecord } from '../../local/json-record.ts'
 import type { LoggedRequest } from '../../local/simulator/request-log.ts'
+import { defaultSettings } from './default-settings.ts'
 import { startSurroundings } from './function-surroundings.ts'
 import { GATEWAY_REQUEST_ID, type HttpRequest, httpEvent, lambdaContext } from './http-event.ts'
 
@@ -27,16 +29,23 @@ type Handler = (
 /** The webhook function with what is around it, each on a port of its own, for all tests of a file. */
 export async function startWebhookService() {
   const surroundings = await startSurroundings('webhook', API_KEY, [DELETIONS])
-  const { simulator, secrets, sqsEndpoint, printed, queueUrl, messagesOn, reset } = surroundings
+  const { simulator, secrets, secretArn, sqsEndpoint, printed, queueUrl, messagesOn, reset } =
+    surroundings
+  const variables = variablesFor('webhook', {
+    ...defaultSettings,
+    baseUrl: simulator.url,
+    secretArn,
+    deletionQueueUrl: queueUrl(DELETIONS),
+  })
 
   return {
     simulator,
     secrets,
     sqsEndpoint,
     reset,
-    /** A new execution environment of the function, with changes to its variables. */
-    async coldStart(changes: Readonly<Record<string, string>> = {}): Promise<Webhook> {
-      surroundings.useVariables({ DELETION_QUEUE_URL: queueUrl(DELETIONS), ...changes })
+    /** A new execution environment of the function, with changes to its variables; undefined takes one away. */
+    async coldStart(changes: Readonly<Record<string, string | undefined>> = {}): Promise<Webhook> {
+      surroundings.useVariables({ ...variables, ...changes })
       const { handler }: { handler: unknown } = await import('../../lambda/webhook.ts')
       return async (request) =>
         replyOf(await (handler as Handler)(httpEvent(request), lambdaContext()))

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { variablesOf } from './default-settings.ts'
 import {
   API_KEY,
   echoes,
@@ -198,5 +199,19 @@ describe('DELETE /files', () => {
     expect(await later(remove(NEW_KEY))).toMatchObject({ status: 200 })
     expect(await later(remove(API_KEY))).toMatchObject({ status: 401 })
     expect(service.upstream()).toMatchObject([{ key_fingerprint: fingerprint(NEW_KEY) }])
+  })
+})
+
+describe('a webhook function that is configured wrongly', () => {
+  it.each(variablesOf('webhook').needed)('does not start without %s', async (name) => {
+    await expect(service.coldStart({ [name]: undefined })).rejects.toThrow(`${name} is missing`)
+  })
+
+  it('does not start with a webhook secret and no table of receipts', async () => {
+    const WEBHOOK_SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:w'
+    await expect(service.coldStart({ WEBHOOK_SECRET_ARN })).rejects.toThrow(
+      'RECEIPTS_TABLE is missing',
+    )
+    await service.coldStart({ WEBHOOK_SECRET_ARN, RECEIPTS_TABLE: 'receipts' })
   })
 })

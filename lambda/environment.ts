@@ -13,7 +13,7 @@ import { stdout } from './telemetry/stdout.ts'
 
 /** What both functions share for the life of an execution environment. */
 export function createEnvironment(
-  settings: Settings<'worker'> | Settings<'webhook'>,
+  settings: Settings<'worker'> | Settings<'api'>,
   env: NodeJS.ProcessEnv,
   maxSockets: number,
 ) {

@@ -7,7 +7,7 @@
  */
 
 /** A function, by the name of its file. */
-export type FunctionName = 'worker' | 'webhook'
+export type FunctionName = 'worker' | 'api'
 
 /** A number with a unit and bounds. */
 export interface BoundedNumber {
@@ -47,9 +47,9 @@ export type Setting = NumberSetting | TextSetting | ListSetting
 export const FINISHED_STATUSES = ['completed', 'failed', 'exception'] as const
 export type FinishedStatus = (typeof FINISHED_STATUSES)[number]
 
-const BOTH = ['worker', 'webhook'] as const
+const BOTH = ['worker', 'api'] as const
 const WORKER = ['worker'] as const
-const WEBHOOK = ['webhook'] as const
+const API = ['api'] as const
 
 export const settings = {
   retryWindowSeconds: {
@@ -135,7 +135,7 @@ export const settings = {
   },
   webhookBudgetSeconds: {
     env: 'WEBHOOK_BUDGET_SECONDS',
-    readBy: WEBHOOK,
+    readBy: API,
     unit: 'seconds',
     default: 8,
     min: 0.1,
@@ -178,8 +178,8 @@ export const settings = {
     default: ['completed'],
   },
   /** Absent without `POST /webhook`. */
-  webhookSecretArn: { env: 'WEBHOOK_SECRET_ARN', readBy: WEBHOOK, optional: true },
-  receiptsTable: { env: 'RECEIPTS_TABLE', readBy: WEBHOOK, optional: 'without webhookSecretArn' },
+  webhookSecretArn: { env: 'WEBHOOK_SECRET_ARN', readBy: API, optional: true },
+  receiptsTable: { env: 'RECEIPTS_TABLE', readBy: API, optional: 'without webhookSecretArn' },
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof settings

@@ -13,7 +13,7 @@ import { WebhookJournal } from './telemetry/webhook-journal.ts'
 
 /** What `POST /webhook` needs for the life of an execution environment; undefined where the route is off. */
 export function createSignedWebhooks(
-  { webhookSecretArn, receiptsTable, webhookStatuses, keyTtlSeconds }: Settings<'webhook'>,
+  { webhookSecretArn, receiptsTable, webhookStatuses, keyTtlSeconds }: Settings<'api'>,
   env: NodeJS.ProcessEnv,
   { log, now, functionName, secretsManager }: FunctionEnvironment,
 ) {

@@ -11,8 +11,8 @@ import { Construct } from 'constructs'
 import { type Evaluation, NOW, ONCE, persistent, throughout } from './alarm-evaluation.ts'
 import type { Configuration } from './configuration.ts'
 import type { DeletionQueue } from './deletion-queue.ts'
+import type { WebhookApi } from './http-api.ts'
 import type { OwnMetrics } from './own-metrics.ts'
-import type { WebhookApi } from './webhook-api.ts'
 
 export interface AlarmsProps {
   readonly configuration: Configuration

@@ -14,8 +14,8 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import type { Configuration } from './configuration.ts'
 import type { DeletionQueue } from './deletion-queue.ts'
+import type { WebhookApi } from './http-api.ts'
 import { GRAPH_PERIOD, type OwnMetrics } from './own-metrics.ts'
-import type { WebhookApi } from './webhook-api.ts'
 
 export interface DashboardProps {
   readonly configuration: Configuration

@@ -1,6 +1,6 @@
 import { type Setting, type Settings, settings } from '../../lambda/settings.ts'
 
-type AllSettings = Settings<'worker'> & Settings<'webhook'>
+type AllSettings = Settings<'worker'> & Settings<'api'>
 
 type Defaults = {
   readonly [S in keyof typeof settings as (typeof settings)[S] extends { readonly default: unknown }
@@ -16,7 +16,7 @@ export const defaultSettings = Object.fromEntries(
 ) as Defaults
 
 /** The variables that a function doesn't start without, and the others. */
-export function variablesOf(name: 'worker' | 'webhook'): {
+export function variablesOf(name: 'worker' | 'api'): {
   readonly needed: readonly string[]
   readonly optional: readonly string[]
 } {

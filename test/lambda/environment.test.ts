@@ -20,8 +20,8 @@ it('takes its policy from the settings, in milliseconds', () => {
     retryWindowSeconds: 60,
     backoffBaseSeconds: 0.5,
   }
-  expect(createEnvironment(settings, { AWS_LAMBDA_FUNCTION_NAME: 'webhook' }, 1)).toMatchObject({
-    functionName: 'webhook',
+  expect(createEnvironment(settings, { AWS_LAMBDA_FUNCTION_NAME: 'api' }, 1)).toMatchObject({
+    functionName: 'api',
     deletionQueueUrl: QUEUE_URL,
     policy: { retryWindowMs: 60_000, backoffBaseMs: 500, backoffCapMs: 900_000 },
   })

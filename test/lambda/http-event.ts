@@ -19,7 +19,7 @@ const routeOf = createRouteTable(
   ['POST /deletions', 'DELETE /files', '$default'].map((routeKey) => ({
     routeKey,
     authorization: 'NONE',
-    functionName: 'webhook',
+    functionName: 'api',
     timeoutMs: 29_000,
   })),
 )
@@ -59,7 +59,7 @@ export function lambdaContext(awsRequestId = 'invocation'): Context {
   return {
     awsRequestId,
     callbackWaitsForEmptyEventLoop: true,
-    functionName: 'webhook',
+    functionName: 'api',
     functionVersion: '$LATEST',
     invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:webhook',
     memoryLimitInMB: '512',

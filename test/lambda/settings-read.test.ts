@@ -34,9 +34,9 @@ const FUNCTIONS = {
     variables: variablesFor('worker', VALUES),
     start: () => import('../../lambda/worker.ts'),
   },
-  webhook: {
-    variables: variablesFor('webhook', VALUES),
-    start: () => import('../../lambda/webhook.ts'),
+  api: {
+    variables: variablesFor('api', VALUES),
+    start: () => import('../../lambda/api.ts'),
   },
 } satisfies Record<FunctionName, object>
 
@@ -49,7 +49,7 @@ afterEach(() => {
   vi.unstubAllEnvs()
 })
 
-it.each(['worker', 'webhook'] as const)(
+it.each(['worker', 'api'] as const)(
   'the %s reads everything that the table gives it, and nothing else',
   async (name) => {
     const { variables, start } = FUNCTIONS[name]

@@ -32,13 +32,13 @@ const VALUES = {
   receiptsTable: 'receipts',
 } as const
 const WORKER = variablesFor('worker', VALUES)
-const WEBHOOK = variablesFor('webhook', VALUES)
+const API = variablesFor('api', VALUES)
 
 describe('what a function reads', () => {
   it('is what was written for it', () => {
     expect(VALUES).toMatchObject(readSettings('worker', WORKER))
-    expect(VALUES).toMatchObject(readSettings('webhook', WEBHOOK))
-    expect(Object.keys(readSettings('worker', { ...WORKER, ...WEBHOOK }))).not.toContain(
+    expect(VALUES).toMatchObject(readSettings('api', API))
+    expect(Object.keys(readSettings('worker', { ...WORKER, ...API }))).not.toContain(
       'webhookBudgetSeconds',
     )
   })
@@ -46,7 +46,7 @@ describe('what a function reads', () => {
   it('has no defaults: what is missing is refused by its name', () => {
     for (const [name, variables] of [
       ['worker', WORKER],
-      ['webhook', WEBHOOK],
+      ['api', API],
     ] as const) {
       for (const variable of variablesOf(name).needed) {
         const { [variable]: _, ...others } = variables
@@ -59,12 +59,12 @@ describe('what a function reads', () => {
 
   it('may lack what is optional, and the receipts only where no webhook is accepted', () => {
     const absent = { DOCUMENTPRO_SECRET_FIELD: '', WEBHOOK_SECRET_ARN: '', RECEIPTS_TABLE: '' }
-    expect(readSettings('webhook', { ...WEBHOOK, ...absent })).toMatchObject({
+    expect(readSettings('api', { ...API, ...absent })).toMatchObject({
       secretField: undefined,
       webhookSecretArn: undefined,
       receiptsTable: undefined,
     })
-    expect(() => readSettings('webhook', { ...WEBHOOK, RECEIPTS_TABLE: '' })).toThrow(
+    expect(() => readSettings('api', { ...API, RECEIPTS_TABLE: '' })).toThrow(
       'the environment variable RECEIPTS_TABLE is missing',
     )
   })
@@ -81,9 +81,7 @@ describe('a number from the environment', () => {
   it.each(NUMBERS)('ends at its bounds, and its default is within: $env', (setting) => {
     const { env, min, max, readBy } = setting
     const read = (value: number) =>
-      Object.values(
-        readSettings(readBy[0] ?? 'worker', { ...WORKER, ...WEBHOOK, [env]: `${value}` }),
-      )
+      Object.values(readSettings(readBy[0] ?? 'worker', { ...WORKER, ...API, [env]: `${value}` }))
     for (const value of [min, max]) expect(read(value)).toContain(value)
     for (const value of [min - 1, max + 1, -min]) expect(() => read(value)).toThrow(env)
     if (setting.default !== undefined) {

@@ -5,7 +5,7 @@ import { configure } from '../../lib/configuration.ts'
 import { configurationKeys } from '../../lib/configuration-keys.ts'
 import { synthesised } from './synthesised.ts'
 
-const NAMES = ['worker', 'webhook'] as const satisfies readonly FunctionName[]
+const NAMES = ['worker', 'api'] as const satisfies readonly FunctionName[]
 const ROWS = Object.entries<Setting>(settings)
 
 /** Another value than the default for every number and text that an operator chooses and a function reads. */
@@ -30,7 +30,7 @@ const template = synthesised(
 
 /** The variables of a function in the template, what CloudFormation fills in as its JSON. */
 function variablesOf(name: FunctionName): Readonly<Record<string, string>> {
-  const description = { worker: /queued, and routes back/, webhook: /while the caller waits/ }[name]
+  const description = { worker: /queued, and routes back/, api: /while the caller waits/ }[name]
   const [found] = Object.values(template.findResources('AWS::Lambda::Function')).filter(
     ({ Properties }) => description.test(Properties.Description),
   )

@@ -47,7 +47,7 @@ describe('a webhook that is verified', () => {
     const queue = { full: new Set<string>(), took: [] as string[] }
     const lines: Record<string, unknown>[] = []
     const log = new Log((line) => lines.push(JSON.parse(line)), now)
-    const metrics = new Metrics('webhook')
+    const metrics = new Metrics('api')
     const accept = (message: ReceivedMessage, body: unknown) =>
       acceptWebhook(
         message,

@@ -28,14 +28,14 @@ export class Webhook extends DeletionFunction {
     { configuration, secret, encryptionKey, deletionQueue, signedWebhooks }: WebhookProps,
   ) {
     super(scope, id, {
-      name: 'webhook',
+      name: 'api',
       description: 'Deletes a DocumentPro result while the caller waits, or queues it',
       timeoutSeconds: Math.ceil(configuration.webhookBudgetSeconds) + RESERVE_SECONDS,
       memoryMb: configuration.webhookMemoryMb,
       configuration,
       secret,
       encryptionKey,
-      variables: variablesFor('webhook', {
+      variables: variablesFor('api', {
         ...configuration,
         secretArn: secret.secretArn,
         deletionQueueUrl: deletionQueue.queueUrl,

@@ -1,5 +1,4 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { HttpRequest } from './http-event.ts'
 import {
   API_KEY,
   echoes,
@@ -7,7 +6,8 @@ import {
   startWebhookService,
   type Webhook,
   type WebhookService,
-} from './webhook-service.ts'
+} from './api-service.ts'
+import type { HttpRequest } from './http-event.ts'
 
 let service: WebhookService
 let call: Webhook

@@ -41,7 +41,7 @@ import { WebhookJournal } from './telemetry/webhook-journal.ts'
 /** One caller waits at a time; the second connection is for a retry while the first one closes. */
 const MAX_SOCKETS = 2
 
-const settings = readSettings('webhook', process.env)
+const settings = readSettings('api', process.env)
 const environment = createEnvironment(settings, process.env, MAX_SOCKETS)
 const { keys, log, now, policy, gate, upstream, sqs, deletionQueueUrl } = environment
 /** A waiting caller isn't held back; the API has a rate of its own. */

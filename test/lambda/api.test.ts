@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { variablesOf } from './default-settings.ts'
 import {
   API_KEY,
   echoes,
@@ -8,7 +7,8 @@ import {
   SECRET,
   startWebhookService,
   type WebhookService,
-} from './webhook-service.ts'
+} from './api-service.ts'
+import { variablesOf } from './default-settings.ts'
 
 const NEW_KEY = 'sk-webhook-second'
 const fingerprint = (key: string) => createHash('sha256').update(key).digest('hex').slice(0, 8)
@@ -203,7 +203,7 @@ describe('DELETE /files', () => {
 })
 
 describe('a webhook function that is configured wrongly', () => {
-  it.each(variablesOf('webhook').needed)('does not start without %s', async (name) => {
+  it.each(variablesOf('api').needed)('does not start without %s', async (name) => {
     await expect(service.coldStart({ [name]: undefined })).rejects.toThrow(`${name} is missing`)
   })
 

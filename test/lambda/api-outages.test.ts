@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { startSqsEdge } from '../../local/sqs-edge/sqs-edge.ts'
-import { API_KEY, postJson, startWebhookService, type WebhookService } from './webhook-service.ts'
+import { API_KEY, postJson, startWebhookService, type WebhookService } from './api-service.ts'
 
 /** Nothing listens there. */
 const NOWHERE = 'http://127.0.0.1:1'

@@ -28,10 +28,10 @@ type Handler = (
 
 /** The webhook function with what is around it, each on a port of its own, for all tests of a file. */
 export async function startWebhookService() {
-  const surroundings = await startSurroundings('webhook', API_KEY, [DELETIONS])
+  const surroundings = await startSurroundings('api', API_KEY, [DELETIONS])
   const { simulator, secrets, secretArn, sqsEndpoint, printed, queueUrl, messagesOn, reset } =
     surroundings
-  const variables = variablesFor('webhook', {
+  const variables = variablesFor('api', {
     ...defaultSettings,
     baseUrl: simulator.url,
     secretArn,
@@ -46,7 +46,7 @@ export async function startWebhookService() {
     /** A new execution environment of the function, with changes to its variables; undefined takes one away. */
     async coldStart(changes: Readonly<Record<string, string | undefined>> = {}): Promise<Webhook> {
       surroundings.useVariables({ ...variables, ...changes })
-      const { handler }: { handler: unknown } = await import('../../lambda/webhook.ts')
+      const { handler }: { handler: unknown } = await import('../../lambda/api.ts')
       return async (request) =>
         replyOf(await (handler as Handler)(httpEvent(request), lambdaContext()))
     },

@@ -1,5 +1,5 @@
 /**
- * The webhook function: deletes while its caller waits, and queues what can't be finished in time.
+ * The API function: deletes while its caller waits, and queues what can't be finished in time.
  *
  * @module
  */
@@ -46,7 +46,7 @@ const environment = createEnvironment(settings, process.env, MAX_SOCKETS)
 const { keys, log, now, policy, gate, upstream, sqs, deletionQueueUrl } = environment
 /** A waiting caller isn't held back; the API has a rate of its own. */
 const pace = new Pace(Number.POSITIVE_INFINITY, now, (ms) => sleep(ms))
-const budgetMs = settings.webhookBudgetSeconds * 1000
+const budgetMs = settings.apiBudgetSeconds * 1000
 const checkKey = createKeyCheck(now)
 const signedWebhooks = createSignedWebhooks(settings, process.env, environment)
 

@@ -133,8 +133,8 @@ export const settings = {
     max: 60,
     integer: false,
   },
-  webhookBudgetSeconds: {
-    env: 'WEBHOOK_BUDGET_SECONDS',
+  apiBudgetSeconds: {
+    env: 'API_BUDGET_SECONDS',
     readBy: API,
     unit: 'seconds',
     default: 8,

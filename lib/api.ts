@@ -8,7 +8,7 @@ import type { Configuration } from './configuration.ts'
 import { DeletionFunction } from './deletion-function.ts'
 import type { SignedWebhooks } from './signed-webhooks.ts'
 
-export interface WebhookProps {
+export interface ApiProps {
   readonly configuration: Configuration
   readonly secret: ISecret
   readonly encryptionKey: IKey | undefined
@@ -21,17 +21,17 @@ export interface WebhookProps {
 const RESERVE_SECONDS = 7
 
 /** The function that deletes while its caller waits. It stays well below the 30 s of an HTTP API. */
-export class Webhook extends DeletionFunction {
+export class Api extends DeletionFunction {
   constructor(
     scope: Construct,
     id: string,
-    { configuration, secret, encryptionKey, deletionQueue, signedWebhooks }: WebhookProps,
+    { configuration, secret, encryptionKey, deletionQueue, signedWebhooks }: ApiProps,
   ) {
     super(scope, id, {
       name: 'api',
       description: 'Deletes a DocumentPro result while the caller waits, or queues it',
-      timeoutSeconds: Math.ceil(configuration.webhookBudgetSeconds) + RESERVE_SECONDS,
-      memoryMb: configuration.webhookMemoryMb,
+      timeoutSeconds: Math.ceil(configuration.apiBudgetSeconds) + RESERVE_SECONDS,
+      memoryMb: configuration.apiMemoryMb,
       configuration,
       secret,
       encryptionKey,

@@ -46,7 +46,7 @@ export const configurationKeys = {
     keyTtlSeconds: 'How long the API key is cached before Secrets Manager is asked again',
     upstreamTimeoutSeconds: 'Total time of one DELETE in the worker, connection and body included',
     upstreamConnectTimeoutSeconds: 'Time to connect to DocumentPro, TLS included',
-    webhookBudgetSeconds:
+    apiBudgetSeconds:
       'How long a waiting caller waits for DocumentPro before the deletion is queued',
     batchConcurrency: 'DELETE requests under way at once within one worker invocation',
   }),
@@ -108,7 +108,7 @@ export const configurationKeys = {
     integer: true,
   }),
   workerMemoryMb: memory('worker'),
-  webhookMemoryMb: memory('webhook'),
+  apiMemoryMb: memory('API'),
   logRetentionDays: checked({
     meaning: 'How long CloudWatch keeps the logs, in days',
     default: RetentionDays.ONE_MONTH,

@@ -3,6 +3,12 @@ import { INVOCATION_RESERVE_SECONDS } from '../lambda/settings.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { configurationKeys, type KeyName, type ValueOf } from './configuration-keys.ts'
 
+/** Keys that have another name now. */
+const RENAMED: Readonly<Record<string, KeyName>> = {
+  webhookBudgetSeconds: 'apiBudgetSeconds',
+  webhookMemoryMb: 'apiMemoryMb',
+}
+
 /** The context keys are prefixed, so that a misspelt one is noticed. */
 export const CONTEXT_PREFIX = 'documentpro:'
 
@@ -53,8 +59,7 @@ export function configure(
   const values: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(given)) {
     if (!isKeyName(name)) {
-      const known = Object.keys(configurationKeys).join(', ')
-      faults.push(`${prefix}${name} is not a known key; allowed are ${known}`)
+      faults.push(`${prefix}${name} ${unknownKey(name, prefix)}`)
       continue
     }
     if (value === undefined) continue
@@ -85,6 +90,13 @@ export function configurationFromContext(node: Node): Configuration {
     .filter(([name]) => name.startsWith(CONTEXT_PREFIX))
     .map(([name, value]) => [name.slice(CONTEXT_PREFIX.length), value] as const)
   return configure(Object.fromEntries(given), CONTEXT_PREFIX)
+}
+
+function unknownKey(name: string, prefix: string): string {
+  const renamed = Object.hasOwn(RENAMED, name) ? RENAMED[name] : undefined
+  return renamed === undefined
+    ? `is not a known key; allowed are ${Object.keys(configurationKeys).join(', ')}`
+    : `is called ${prefix}${renamed} now`
 }
 
 function isKeyName(name: string): name is KeyName {

@@ -6,7 +6,7 @@ import { defaultSettings } from './default-settings.ts'
 import { startSurroundings } from './function-surroundings.ts'
 import { GATEWAY_REQUEST_ID, type HttpRequest, httpEvent, lambdaContext } from './http-event.ts'
 
-export const API_KEY = 'sk-webhook-first'
+export const API_KEY = 'sk-api-first'
 
 export { SECRET } from './function-surroundings.ts'
 
@@ -19,15 +19,15 @@ export interface HttpReply {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-export type Webhook = (request: HttpRequest) => Promise<HttpReply>
+export type Api = (request: HttpRequest) => Promise<HttpReply>
 
 type Handler = (
   event: APIGatewayProxyEventV2,
   context: ReturnType<typeof lambdaContext>,
 ) => Promise<APIGatewayProxyStructuredResultV2>
 
-/** The webhook function with what is around it, each on a port of its own, for all tests of a file. */
-export async function startWebhookService() {
+/** The API function with what is around it, each on a port of its own, for all tests of a file. */
+export async function startApiService() {
   const surroundings = await startSurroundings('api', API_KEY, [DELETIONS])
   const { simulator, secrets, secretArn, sqsEndpoint, printed, queueUrl, messagesOn, reset } =
     surroundings
@@ -44,7 +44,7 @@ export async function startWebhookService() {
     sqsEndpoint,
     reset,
     /** A new execution environment of the function, with changes to its variables; undefined takes one away. */
-    async coldStart(changes: Readonly<Record<string, string | undefined>> = {}): Promise<Webhook> {
+    async coldStart(changes: Readonly<Record<string, string | undefined>> = {}): Promise<Api> {
       surroundings.useVariables({ ...variables, ...changes })
       const { handler }: { handler: unknown } = await import('../../lambda/api.ts')
       return async (request) =>
@@ -59,7 +59,7 @@ export async function startWebhookService() {
   }
 }
 
-export type WebhookService = Awaited<ReturnType<typeof startWebhookService>>
+export type ApiService = Awaited<ReturnType<typeof startApiService>>
 
 /** Whether an answer has the caller's own request id, or API Gateway's where it sent none. */
 export function echoes({ headers }: HttpReply, requestId = GATEWAY_REQUEST_ID): boolean {

@@ -39,7 +39,7 @@ describe('what a function reads', () => {
     expect(VALUES).toMatchObject(readSettings('worker', WORKER))
     expect(VALUES).toMatchObject(readSettings('api', API))
     expect(Object.keys(readSettings('worker', { ...WORKER, ...API }))).not.toContain(
-      'webhookBudgetSeconds',
+      'apiBudgetSeconds',
     )
   })
 
@@ -167,7 +167,7 @@ describe('the contract', () => {
   })
 
   it("leaves a waiting caller's answer time before API Gateway gives up, after 29 s", () => {
-    expect(settings.webhookBudgetSeconds.max + INVOCATION_RESERVE_SECONDS).toBeLessThan(29)
+    expect(settings.apiBudgetSeconds.max + INVOCATION_RESERVE_SECONDS).toBeLessThan(29)
   })
 
   it('delays a message no longer than SQS can', () => {

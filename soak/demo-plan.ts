@@ -10,10 +10,7 @@ export interface Plan {
   readonly forAPerson: ReadonlyMap<string, string>
 }
 
-const COUNTS = { webhook: 200, webhook_list: 200, queue: 400, event: 200 } satisfies Record<
-  Way,
-  number
->
+const COUNTS = { api: 200, api_list: 200, queue: 400, event: 200 } satisfies Record<Way, number>
 
 /** Every fiftieth id was never parsed. */
 const UNKNOWN_EVERY = 50
@@ -33,8 +30,8 @@ const FAULTS: readonly FaultRequest[] = [
 /** The same 1,000 deletions and faults on every run. */
 export function makePlan(): Plan {
   const ids = {
-    webhook: idsOf('webhook'),
-    webhook_list: idsOf('webhook_list'),
+    api: idsOf('api'),
+    api_list: idsOf('api_list'),
     queue: idsOf('queue'),
     event: idsOf('event'),
   }

@@ -29,7 +29,7 @@ const CONTEXT = {
   'documentpro:keyPauseSeconds': KEY_PAUSE_SECONDS,
   'documentpro:upstreamTimeoutSeconds': 2,
   'documentpro:upstreamConnectTimeoutSeconds': 1,
-  'documentpro:webhookBudgetSeconds': 1,
+  'documentpro:apiBudgetSeconds': 1,
 }
 const DEADLINE_MS = 50_000
 const PROGRESS_MS = 1_000

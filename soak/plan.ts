@@ -39,8 +39,8 @@ const SECRET_FAULTS: readonly SecretFault[] = [
 
 /** The share of the deletions that go in by each way. */
 const SHARES: Readonly<Record<Way, number>> = {
-  webhook: 0.05,
-  webhook_list: 0.3,
+  api: 0.05,
+  api_list: 0.3,
   queue: 0.4,
   event: 0.25,
 }
@@ -89,7 +89,7 @@ function dealIds(
   deletions: number,
   random: () => number,
 ): Readonly<Record<Way, readonly string[]>> {
-  const ids: Record<Way, string[]> = { webhook: [], webhook_list: [], queue: [], event: [] }
+  const ids: Record<Way, string[]> = { api: [], api_list: [], queue: [], event: [] }
   for (let index = 0; index < deletions; index += 1) {
     let draw = random()
     const way = WAYS_BY_SHARE.find(([, share]) => {
@@ -103,8 +103,8 @@ function dealIds(
 }
 
 const WAYS_BY_SHARE = [
-  ['webhook', SHARES.webhook],
-  ['webhook_list', SHARES.webhook_list],
+  ['api', SHARES.api],
+  ['api_list', SHARES.api_list],
   ['queue', SHARES.queue],
   ['event', SHARES.event],
 ] as const

@@ -4,14 +4,14 @@ import type { Endpoints } from '../local/endpoints-file.ts'
 import { LOCAL_CREDENTIALS } from '../local/local-credentials.ts'
 
 /** How a deletion request goes in. */
-export type Way = 'webhook' | 'webhook_list' | 'queue' | 'event'
+export type Way = 'api' | 'api_list' | 'queue' | 'event'
 
-export const WAYS: readonly Way[] = ['webhook', 'webhook_list', 'queue', 'event']
+export const WAYS: readonly Way[] = ['api', 'api_list', 'queue', 'event']
 
 /** How many ids one call of each way takes at most. */
 export const BATCH_SIZES: Readonly<Record<Way, number>> = {
-  webhook: 1,
-  webhook_list: 1_000,
+  api: 1,
+  api_list: 1_000,
   queue: 10,
   event: 10,
 }
@@ -42,11 +42,11 @@ export function openWaysIn(endpoints: Endpoints): WaysIn {
     return response.status
   }
   return {
-    async webhook(ids) {
+    async api(ids) {
       const status = await post({ request_id: ids[0] })
       return status === 200 || status === 202 || status === 404 ? ids : []
     },
-    async webhook_list(ids) {
+    async api_list(ids) {
       return (await post({ request_ids: ids })) === 202 ? ids : []
     },
     async queue(ids) {

@@ -99,7 +99,7 @@ const GB = 1024 ** 3
 /** What a scenario costs in a month. */
 export function bill(scenario: Scenario): readonly Line[] {
   const { way, deletions, latencyMs, failureRate, configuration } = scenario
-  const { workerMemoryMb, webhookMemoryMb, batchConcurrency } = configuration
+  const { workerMemoryMb, apiMemoryMb, batchConcurrency } = configuration
   const attempts = attemptsOf(scenario)
   const caller = deletions > 0 && (way === 'http' || way === 'webhook') ? way : undefined
   const requests = caller === undefined ? 0 : deletions
@@ -111,13 +111,13 @@ export function bill(scenario: Scenario): readonly Line[] {
   const waitMs = Math.ceil(batchSize / batchConcurrency) * latencyMs
   const workerSeconds = batches * seconds(waitMs, batchSize, workerMemoryMb)
   const answerMs = way === 'http' ? latencyMs : QUEUEING_MS
-  const apiSeconds = requests * seconds(answerMs, 1, webhookMemoryMb)
+  const apiSeconds = requests * seconds(answerMs, 1, apiMemoryMb)
   const runSeconds = Math.max(
     scenario.hours * 3600,
     workerSeconds / configuration.maximumConcurrency,
     requests / configuration.apiRateLimit,
   )
-  const mbSeconds = workerSeconds * workerMemoryMb + apiSeconds * webhookMemoryMb
+  const mbSeconds = workerSeconds * workerMemoryMb + apiSeconds * apiMemoryMb
   const callsPerBatch = Math.ceil(batchSize / MESSAGES_PER_CALL)
   const sendsBack = Math.max(
     1 - (1 - failureRate) ** batchSize,

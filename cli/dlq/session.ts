@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { Reading } from './command.ts'
-import { type DeadLetter, readLetter } from './dead-letter.ts'
+import { type InspectedLetter, readLetter } from './dead-letter.ts'
 import { DeadLetterQueue, type Extent } from './dead-letter-queue.ts'
 import { findQueues } from './queues.ts'
 import type { Terminal } from './terminal.ts'
@@ -26,7 +26,7 @@ export interface Session {
   readonly client: SQSClient
   readonly queueUrl: string | undefined
   readonly deadLetters: DeadLetterQueue
-  readonly letters: readonly DeadLetter[]
+  readonly letters: readonly InspectedLetter[]
 }
 
 /**

@@ -3,7 +3,7 @@ import { mergeHistories } from './history.ts'
 import { type DeletionRequest, dueAt, type RequestId } from './request.ts'
 
 /** One deletion request of a batch, with all the deliveries of it. */
-export interface Asked {
+interface Asked {
   readonly request: DeletionRequest
   readonly messageIds: readonly string[]
 }

@@ -4,7 +4,7 @@ import type { Concern, UpstreamAnswer } from '../deletion/outcome.ts'
 import { parseRetryAfter } from './retry-after.ts'
 
 /** An HTTP answer with its whole body. */
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly body: string
@@ -22,7 +22,7 @@ interface Body {
  * and tried again; nothing but a 200 with `success: true` counts as deleted. `key` is hidden where the answer
  * echoes it.
  */
-export function interpretAnswer(answer: HttpAnswer, key: ApiKey, now: number): UpstreamAnswer {
+export function interpretAnswer(answer: HttpResponse, key: ApiKey, now: number): UpstreamAnswer {
   const { status, headers } = answer
   const body = parseBody(answer.body, key)
   const fault = {
@@ -94,7 +94,7 @@ function isBadKeyAtGateway(headers: IncomingHttpHeaders, body: Body): boolean {
   return body.message === 'Forbidden'
 }
 
-function isHtml({ headers, body }: HttpAnswer): boolean {
+function isHtml({ headers, body }: HttpResponse): boolean {
   return (headers['content-type'] ?? '').includes('html') || body.trimStart().startsWith('<')
 }
 

@@ -6,7 +6,7 @@ import type { ApiKey } from '../deletion/api-key.ts'
 import type { Upstream } from '../deletion/attempt.ts'
 import type { UpstreamAnswer } from '../deletion/outcome.ts'
 import type { RequestId } from '../deletion/request.ts'
-import { type HttpAnswer, interpretAnswer } from './answer.ts'
+import { type HttpResponse, interpretAnswer } from './answer.ts'
 
 /** DocumentPro's bodies are a few hundred bytes; what is longer is cut off and isn't trusted. */
 export const MAX_BODY_BYTES = 64 * 1024
@@ -81,8 +81,8 @@ function exchange(
   secure: boolean,
   connectTimeoutMs: number,
   timeoutMs: number,
-): Promise<HttpAnswer> {
-  const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>()
+): Promise<HttpResponse> {
+  const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>()
   let sent = false
   let connect: NodeJS.Timeout | undefined
   const stopTimers = (): void => {

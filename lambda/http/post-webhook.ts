@@ -4,9 +4,9 @@ import { type Acceptance, readDeletionFields } from '../intake/deletion-fields.t
 import { isDocumentProEvent, readDocumentProEvent } from '../intake/documentpro-event.ts'
 import { isJsonObject } from '../intake/strict-json.ts'
 import {
+  type MessageIdentity,
   type Receipts,
   ReceiptsUnavailableError,
-  type ReceivedMessage,
 } from '../receipts/receipts.ts'
 import type { WebhookJournal } from '../telemetry/webhook-journal.ts'
 import { answerMany, type HttpAnswer } from './answers.ts'
@@ -32,7 +32,7 @@ const REPLAYED = { 'idempotent-replayed': 'true' }
  * @throws RefusedRequestError when nothing of it was accepted for good; the sender's next try is welcome
  */
 export async function acceptWebhook(
-  message: ReceivedMessage,
+  message: MessageIdentity,
   body: unknown,
   acceptance: Acceptance,
   tools: WebhookTools,
@@ -55,7 +55,7 @@ function readWebhook(body: unknown, acceptance: Acceptance, statuses: readonly s
 }
 
 async function queueOnce(
-  message: ReceivedMessage,
+  message: MessageIdentity,
   requests: readonly DeletionRequest[],
   tools: WebhookTools,
 ): Promise<HttpAnswer> {

@@ -169,7 +169,7 @@ export class DeletionJournal implements BatchJournal {
   }
 }
 
-/** By these origins a request comes to the queue itself; the webhook function has counted the others. */
+/** By these origins a request comes to the queue itself; the API function has counted the others. */
 const QUEUE_ORIGINS: ReadonlySet<Origin> = new Set(['queue', 'event', 'sns', 'documentpro_event'])
 
 /** True for a producer's own message, false for what was routed back, split off or redriven. */

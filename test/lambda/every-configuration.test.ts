@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { numberSettings } from '../../lambda/settings.ts'
+import { settings as table } from '../../lambda/settings.ts'
 import { type Configuration, configure } from '../../lib/configuration.ts'
 import { ConfigurationError } from '../../lib/configuration-error.ts'
 import { seededNumbers } from '../../local/stand-in/seeded-numbers.ts'
@@ -17,8 +17,14 @@ function within(min: number, max: number, preset: number, integer = true): fc.Ar
   return fc.oneof(fc.constantFrom(min, preset, max), between)
 }
 
-function setting(name: keyof typeof numberSettings): fc.Arbitrary<number> {
-  const { min, max, default: preset, integer } = numberSettings[name]
+type NumberName = {
+  [Name in keyof typeof table]: (typeof table)[Name] extends { min: number; default: number }
+    ? Name
+    : never
+}[keyof typeof table]
+
+function setting(name: NumberName): fc.Arbitrary<number> {
+  const { min, max, default: preset, integer } = table[name]
   return within(min, max, preset, integer)
 }
 

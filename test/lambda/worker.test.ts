@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { encodeRequest } from '../../lambda/queue/wire-format.ts'
+import { variablesOf } from './default-settings.ts'
 import { attemptHistory, deletionRequest, NOW } from './factories.ts'
 import { sqsEvent, sqsRecord } from './queue/sqs-records.ts'
 import { API_KEY, SECRET, startWorkerService, type WorkerService } from './worker-service.ts'
@@ -215,12 +216,15 @@ describe('a worker whose code throws', () => {
 })
 
 describe('a worker that is configured wrongly', () => {
-  it.each(['DEAD_LETTER_QUEUE_URL', 'DELETION_QUEUE_URL', 'EVENT_REQUEST_ID_PATH'])(
-    'does not start without %s',
-    async (name) => {
-      await expect(service.coldStart({ [name]: '' })).rejects.toThrow(name)
-    },
-  )
+  it.each(variablesOf('worker').needed)('does not start without %s', async (name) => {
+    await expect(service.coldStart({ [name]: undefined })).rejects.toThrow(`${name} is missing`)
+  })
+
+  it('starts without what it may do without', async () => {
+    for (const name of variablesOf('worker').optional) {
+      await expect(service.coldStart({ [name]: undefined })).resolves.toBeTypeOf('function')
+    }
+  })
 
   it('does not start with a concurrency out of bounds', async () => {
     await expect(service.coldStart({ BATCH_CONCURRENCY: '0' })).rejects.toThrow('BATCH_CONCURRENCY')

@@ -149,6 +149,15 @@ describe('the configuration', () => {
     )
   })
 
+  it.each([
+    ['webhookBudgetSeconds', 'apiBudgetSeconds'],
+    ['webhookMemoryMb', 'apiMemoryMb'],
+  ])('refuses %s, which is called %s now', (name, renamed) => {
+    expect(faultsOf({ [name]: 5 })).toStrictEqual([
+      `${PREFIX}${name} is called ${PREFIX}${renamed} now`,
+    ])
+  })
+
   it('tells all faults at once', () => {
     expect(faultsOf({ batchSize: 0, filesRoute: 1, nonsense: true })).toHaveLength(3)
   })

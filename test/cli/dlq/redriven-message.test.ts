@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type DeadLetter, readLetter } from '../../../cli/dlq/dead-letter.ts'
+import { type InspectedLetter, readLetter } from '../../../cli/dlq/dead-letter.ts'
 import { redrivenMessages } from '../../../cli/dlq/redriven-message.ts'
 import type { DeletionRequest } from '../../../lambda/deletion/request.ts'
 import { windowEnd } from '../../../lambda/deletion/retry-policy.ts'
@@ -24,7 +24,7 @@ const LATER = NOW + 2 * DAY
 function buried(
   request: DeletionRequest,
   reason: 'expired' | 'rejected' | 'forbidden' = 'expired',
-): DeadLetter {
+): InspectedLetter {
   const { MessageBody = '', MessageAttributes = {} } = deadLetter({
     action: 'dead_letter',
     request,
@@ -41,7 +41,7 @@ function buried(
   )
 }
 
-function found(body: string, attributes: Readonly<Record<string, string>> = {}): DeadLetter {
+function found(body: string, attributes: Readonly<Record<string, string>> = {}): InspectedLetter {
   const letter = { messageId: 'm', body, sentAt: NOW, movedBySqs: false }
   return readLetter({ ...letter, attributes: new Map(Object.entries(attributes)) }, PATH)
 }

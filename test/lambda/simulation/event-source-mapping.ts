@@ -6,7 +6,7 @@ import { readQueueMessage } from '../../../lambda/queue/queue-message.ts'
 import type { OutgoingMessage } from '../../../lambda/queue/send-batches.ts'
 import { encodeRequest } from '../../../lambda/queue/wire-format.ts'
 import type { ExecutionEnvironment } from './execution-environment.ts'
-import type { ReceivedMessage, SimulatedQueue } from './simulated-queue.ts'
+import type { DeliveredMessage, SimulatedQueue } from './simulated-queue.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** What SQS does with one message that is sent: `unheard` is taken, and its answer is lost. */
@@ -26,7 +26,7 @@ export interface Fate {
 export interface Delivered {
   /** The name of the execution environment. */
   readonly environment: string
-  readonly received: readonly ReceivedMessage[]
+  readonly received: readonly DeliveredMessage[]
   readonly deliveries: readonly Delivery[]
   /** Ids that were sent on, to either queue, and are there. */
   readonly sentOn: ReadonlySet<string>
@@ -81,7 +81,7 @@ function pollMs(untilNextMs: number, shortestMs: number): number {
 
 async function invoke(
   mapping: Mapping,
-  received: readonly ReceivedMessage[],
+  received: readonly DeliveredMessage[],
   shared: boolean,
 ): Promise<void> {
   const { time, queue, fate } = mapping
@@ -112,7 +112,7 @@ async function invoke(
   mapping.worked()
 }
 
-function read({ messageId, body, sentAt, receiveCount, ...message }: ReceivedMessage): Delivery {
+function read({ messageId, body, sentAt, receiveCount, ...message }: DeliveredMessage): Delivery {
   if (message.intake !== undefined) return { messageId, receiveCount, intake: message.intake }
   const options = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
   const intake = readQueueMessage(body, { origin: 'queue', acceptedAt: sentAt }, options)
@@ -122,7 +122,7 @@ function read({ messageId, body, sentAt, receiveCount, ...message }: ReceivedMes
 function queuesOf(
   { time, queue, deadLetters, fate, wire }: Mapping,
   { now }: ExecutionEnvironment,
-  received: readonly ReceivedMessage[],
+  received: readonly DeliveredMessage[],
   sentOn: Set<string>,
   acknowledge: (messageIds: readonly string[]) => void,
 ): DeletionQueues {

@@ -1,5 +1,5 @@
 import type { RequestId } from '../../../lambda/deletion/request.ts'
-import type { HttpAnswer } from '../../../lambda/documentpro/answer.ts'
+import type { HttpResponse } from '../../../lambda/documentpro/answer.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** One DELETE that DocumentPro got. Times in milliseconds; `endedAt` is when its caller had the answer. */
@@ -21,7 +21,7 @@ export interface Conduct {
   /** Whether it deletes, where key and id let it. */
   readonly deletes: boolean
   /** What it says instead of the truth; null is no answer at all. */
-  readonly says?: HttpAnswer | null
+  readonly says?: HttpResponse | null
   readonly tookMs: number
 }
 
@@ -31,12 +31,12 @@ export const HONEST: Conduct = { deletes: true, tookMs: 50 }
 export function answerOf(
   status: number,
   body: Readonly<Record<string, unknown>> = { success: false, error: `e${status}`, message: 'why' },
-  headers: HttpAnswer['headers'] = {},
-): HttpAnswer {
+  headers: HttpResponse['headers'] = {},
+): HttpResponse {
   return { status, headers, body: JSON.stringify(body) }
 }
 
-export function retryAfter(status: number, seconds: number): HttpAnswer {
+export function retryAfter(status: number, seconds: number): HttpResponse {
   const headers = { 'retry-after': String(seconds) }
   return answerOf(status, { message: 'Too Many Requests' }, headers)
 }
@@ -62,7 +62,7 @@ export class SimulatedDocumentPro {
     id: RequestId,
     key: string,
     timeoutMs: number,
-  ): Promise<HttpAnswer | undefined> {
+  ): Promise<HttpResponse | undefined> {
     const { deletes, says, tookMs } = this.conduct(id)
     const at = this.#time.now()
     const call: Call = {
@@ -80,7 +80,7 @@ export class SimulatedDocumentPro {
     return answer
   }
 
-  #truth(id: string, key: string, deletes: boolean, call: Call): HttpAnswer {
+  #truth(id: string, key: string, deletes: boolean, call: Call): HttpResponse {
     if (!this.validKeys.has(key)) return answerOf(401)
     if (!this.existing.has(id)) return answerOf(404)
     if (deletes) {

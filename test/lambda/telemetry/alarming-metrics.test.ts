@@ -64,7 +64,7 @@ describe('the intake of the queue', () => {
     expect(received(delivery('1', ['a'], 2), delivery('2', [back, redriven]))).toStrictEqual({})
   })
 
-  it('leaves out what the webhook function has counted', () => {
+  it('leaves out what the API function has counted', () => {
     const queued = deletionRequest('a', { origin: 'deletions_api' })
 
     expect(received(delivery('1', [queued]))).toStrictEqual({})

@@ -1,11 +1,13 @@
 /**
- * The webhook function: deletes while its caller waits, and queues what can't be finished in time.
+ * The API function: deletes while its caller waits, and queues what can't be finished in time.
  *
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { TimeAllowance } from './deletion/delete-one.ts'
+import { Pace } from './deletion/pace.ts'
 import type { Origin } from './deletion/request.ts'
 import { createEnvironment } from './environment.ts'
 import type { HttpAnswer } from './http/answers.ts'
@@ -27,6 +29,7 @@ import { standardWebhook, type WithWebhookMessage } from './middleware/standard-
 import { strictJsonBody } from './middleware/strict-json-body.ts'
 import { writtenLog } from './middleware/written-log.ts'
 import { enqueue } from './queue/deletion-queue.ts'
+import { readSettings } from './settings.ts'
 import { createSignedWebhooks } from './signed-webhooks.ts'
 import { DeletionJournal } from './telemetry/deletion-journal.ts'
 import { invocationFields, logInvocationFailure } from './telemetry/invocation.ts'
@@ -38,11 +41,14 @@ import { WebhookJournal } from './telemetry/webhook-journal.ts'
 /** One caller waits at a time; the second connection is for a retry while the first one closes. */
 const MAX_SOCKETS = 2
 
-const environment = createEnvironment(process.env, MAX_SOCKETS)
-const { keys, log, now, policy, gate, pace, upstream, sqs, deletionQueueUrl } = environment
-const budgetMs = environment.milliseconds('webhookBudgetSeconds')
+const settings = readSettings('api', process.env)
+const environment = createEnvironment(settings, process.env, MAX_SOCKETS)
+const { keys, log, now, policy, gate, upstream, sqs, deletionQueueUrl } = environment
+/** A waiting caller isn't held back; the API has a rate of its own. */
+const pace = new Pace(Number.POSITIVE_INFINITY, now, (ms) => sleep(ms))
+const budgetMs = settings.apiBudgetSeconds * 1000
 const checkKey = createKeyCheck(now)
-const signedWebhooks = createSignedWebhooks(process.env, environment)
+const signedWebhooks = createSignedWebhooks(settings, process.env, environment)
 
 /** Below this an attempt isn't worth starting: it would only be ambiguous. */
 const MIN_ATTEMPT_MS = 100

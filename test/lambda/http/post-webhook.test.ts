@@ -51,7 +51,7 @@ describe('a webhook that is verified', () => {
     const accept = (message: ReceivedMessage, body: unknown) =>
       acceptWebhook(
         message,
-        body,
+        JSON.stringify(body),
         { origin: 'webhook', acceptedAt: now() },
         {
           receipts,

@@ -9,6 +9,8 @@ import type { ExecutionEnvironment } from './execution-environment.ts'
 import type { ReceivedMessage, SimulatedQueue } from './simulated-queue.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
+const INTAKE = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
+
 /** What SQS does with one message that is sent: `unheard` is taken, and its answer is lost. */
 export type SendFate = 'taken' | 'refused' | 'unheard'
 
@@ -106,8 +108,7 @@ async function invoke(
 
 function read({ messageId, body, sentAt, receiveCount, ...message }: ReceivedMessage): Delivery {
   if (message.intake !== undefined) return { messageId, receiveCount, intake: message.intake }
-  const options = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
-  const intake = readQueueMessage(body, { origin: 'queue', acceptedAt: sentAt }, options)
+  const intake = readQueueMessage(body, { origin: 'queue', acceptedAt: sentAt }, INTAKE)
   return { messageId, receiveCount, intake }
 }
 
@@ -157,7 +158,7 @@ function queuesOf(
         ({ messageId }) => messageId,
         (item) =>
           deadLetters.push(
-            refusedLetter(bodies.get(item.messageId) ?? '', now(), item, 'request_id'),
+            refusedLetter(bodies.get(item.messageId) ?? '', now(), item, INTAKE.eventRequestIdPath),
           ),
       ),
     acknowledge: async (messageIds) => acknowledge(messageIds),

@@ -25,6 +25,7 @@ import {
 import type { Acceptance } from './intake/deletion-fields.ts'
 import { apiKey, type WithApiKeys } from './middleware/api-key.ts'
 import { documentProAnswers } from './middleware/documentpro-answers.ts'
+import { jsonTextBody } from './middleware/json-text-body.ts'
 import { standardWebhook, type WithWebhookMessage } from './middleware/standard-webhook.ts'
 import { strictJsonBody } from './middleware/strict-json-body.ts'
 import { writtenLog } from './middleware/written-log.ts'
@@ -92,8 +93,8 @@ if (signedWebhooks !== undefined) {
   const { verification, receipts, statuses } = signedWebhooks
   const postWebhook = middy<APIGatewayProxyEventV2, HttpAnswer, Error, WithWebhookMessage>()
     .use(standardWebhook(verification))
-    .use(strictJsonBody(MAX_WEBHOOK_BYTES))
-    .handler(async ({ body, rawQueryString }, context) => {
+    .use(jsonTextBody(MAX_WEBHOOK_BYTES))
+    .handler(async ({ body = '', rawQueryString }, context) => {
       const { webhookMessage } = context
       readQueryParameters(rawQueryString, [])
       const until = now() + context.getRemainingTimeInMillis()

@@ -36,15 +36,15 @@ export function deadLetter({
  * The dead letter of a message that we refused, without its content: that may be somebody's document. By length
  * and hash its producer finds it again.
  *
- * @param idName the last name of the path at which events have their id
+ * @param eventRequestIdPath where an EventBridge event has its id
  */
 export function refusedLetter(
   body: string,
   sentAt: number,
   refusal: Refusal,
-  idName: string,
+  eventRequestIdPath: readonly string[],
 ): OutgoingMessage {
-  const shown = asciiText(withoutContent(body, idName))
+  const shown = asciiText(withoutContent(body, eventRequestIdPath))
   const kept = shown.slice(0, MAX_REFUSED_BODY)
   return {
     MessageBody: kept,

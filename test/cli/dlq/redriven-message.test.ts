@@ -71,10 +71,11 @@ function attributesOf(messages: readonly OutgoingMessage[]): Readonly<Record<str
   )
 }
 
+const past = fc.integer({ min: NOW - 30 * DAY, max: NOW })
 const timeOfDay = fc.integer({ min: NOW - 30 * DAY, max: NOW + 30 * DAY })
 const attempt = fc.record(
   {
-    at: timeOfDay,
+    at: past,
     outcome: fc.constantFrom(
       'unavailable' as const,
       'unexpected' as const,
@@ -92,7 +93,7 @@ const request = fc
       recent: fc.array(attempt, { maxLength: 20 }),
       older: fc.integer({ min: 0, max: 500 }),
       ambiguous: fc.boolean(),
-      firstAcceptedAt: timeOfDay,
+      firstAcceptedAt: past,
       redelivered: fc.boolean(),
       retryAt: timeOfDay,
       notBefore: timeOfDay,

@@ -6,7 +6,7 @@ import { parseCommand } from '../../../cli/dlq/command.ts'
 import { WAIT_SECONDS } from '../../../cli/dlq/dead-letter-queue.ts'
 import { runCommand } from '../../../cli/dlq/run-command.ts'
 import { UsageError } from '../../../cli/dlq/usage-error.ts'
-import { isJsonObject } from '../../../lambda/intake/strict-json.ts'
+import { isJsonObject } from '../../../lambda/intake/json-object.ts'
 import { decodeRequest } from '../../../lambda/queue/wire-format.ts'
 import { attemptHistory, deletionRequest, NOW } from '../../lambda/factories.ts'
 import { type BothQueues, startBothQueues } from '../fixtures/both-queues.ts'
@@ -238,7 +238,7 @@ describe('redrive', () => {
     const [message] = queues.deletions()
     expect(message?.attributes.get('dead_letter_message_id')).toBe(ids.expired)
     const body: unknown = JSON.parse(message?.body ?? '')
-    expect(isJsonObject(body) && decodeRequest(body)).toMatchObject({
+    expect(isJsonObject(body) && decodeRequest(body, Date.now())).toMatchObject({
       requestId: 'late',
       firstAcceptedAt: HOUR_LATER,
       history: { count: 41, ambiguous: true },

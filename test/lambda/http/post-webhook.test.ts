@@ -51,7 +51,7 @@ describe('a webhook that is verified', () => {
     const accept = (message: MessageIdentity, body: unknown) =>
       acceptWebhook(
         message,
-        body,
+        JSON.stringify(body),
         { origin: 'webhook', acceptedAt: now() },
         {
           receipts,

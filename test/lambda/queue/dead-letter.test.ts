@@ -8,6 +8,7 @@ import { attemptHistory, deletionRequest, NOW } from '../factories.ts'
 import { type EmulatedSqs, startEmulatedSqs } from './emulated-sqs.ts'
 
 const AT = '2026-11-24T12:00:00.000Z'
+const PATH = ['detail', 'request_id']
 
 let sqs: EmulatedSqs
 
@@ -81,7 +82,7 @@ describe('what SQS would refuse', () => {
     const inner = JSON.stringify({ request_id: 'a\ufffe\u0000👍', x: 1 })
     const body = JSON.stringify({ Type: 'Notification', TopicArn: 't', Message: inner })
     const refusal = { field: 'Message.x', message: 'Message.x is not a known field' }
-    const [found] = await arrived(refusedLetter(body, NOW, refusal, 'request_id'))
+    const [found] = await arrived(refusedLetter(body, NOW, refusal, PATH))
     expect(found?.body).toMatch(/^[\x20-\x7e]+$/)
     expect(JSON.parse(JSON.parse(found?.body ?? '').Message)).toMatchObject({
       request_id: 'a\ufffe\u0000👍',
@@ -94,7 +95,7 @@ describe('what SQS would refuse', () => {
       body,
       NOW,
       { field: 'request_ids', message: 'no' },
-      'request_id',
+      PATH,
     )
     expect(Buffer.byteLength(MessageBody)).toBe(16_384)
     expect(MessageAttributes?.body_length?.StringValue).toBe(String(body.length))
@@ -107,7 +108,7 @@ describe('the dead letter of a refused message', () => {
   const LONG = JSON.stringify({ request_ids: Array.from({ length: 2_000 }, () => 'a b c d e') })
 
   it('holds our fields of the body, its hash, and says what is wrong with it', async () => {
-    const letter = refusedLetter('{"request_id":1}', NOW, refusal, 'request_id')
+    const letter = refusedLetter('{"request_id":1}', NOW, refusal, PATH)
     expect(await arrived(letter)).toStrictEqual([
       {
         body: '{"request_id":1}',
@@ -124,20 +125,20 @@ describe('the dead letter of a refused message', () => {
   })
 
   it('holds the beginning of a long body, and tells how long it was', async () => {
-    const [found] = await arrived(refusedLetter(LONG, NOW, refusal, 'request_id'))
+    const [found] = await arrived(refusedLetter(LONG, NOW, refusal, PATH))
     expect(found?.body).toBe(LONG.slice(0, 16_384))
     expect(found?.attributes).toMatchObject({ body_length: `Number ${LONG.length}` })
   })
 
   it('holds a body of the greatest length whole', async () => {
     const body = JSON.stringify({ request_ids: ['a'.repeat(250)] }).padEnd(16_384)
-    const [found] = await arrived(refusedLetter(body, NOW, refusal, 'request_id'))
+    const [found] = await arrived(refusedLetter(body, NOW, refusal, PATH))
     expect(found?.body).toBe(body)
     expect(found?.attributes).not.toHaveProperty('body_length')
   })
 
   it('fits ten times into one send, however long the bodies are', async () => {
-    const long = refusedLetter(LONG, NOW, refusal, 'request_id')
+    const long = refusedLetter(LONG, NOW, refusal, PATH)
     expect(await arrived(...Array.from({ length: 10 }, () => long))).toHaveLength(10)
   })
 })

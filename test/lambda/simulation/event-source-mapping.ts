@@ -9,6 +9,8 @@ import type { ExecutionEnvironment } from './execution-environment.ts'
 import type { DeliveredMessage, SimulatedQueue } from './simulated-queue.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
+const INTAKE = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
+
 /** What SQS does with one message that is sent: `unheard` is taken, and its answer is lost. */
 export type SendFate = 'taken' | 'refused' | 'unheard'
 
@@ -114,8 +116,7 @@ async function invoke(
 
 function read({ messageId, body, sentAt, receiveCount, ...message }: DeliveredMessage): Delivery {
   if (message.intake !== undefined) return { messageId, receiveCount, intake: message.intake }
-  const options = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
-  const intake = readQueueMessage(body, { origin: 'queue', acceptedAt: sentAt }, options)
+  const intake = readQueueMessage(body, { origin: 'queue', acceptedAt: sentAt }, INTAKE)
   return { messageId, receiveCount, intake }
 }
 
@@ -165,7 +166,7 @@ function queuesOf(
         ({ messageId }) => messageId,
         (item) =>
           deadLetters.push(
-            refusedLetter(bodies.get(item.messageId) ?? '', now(), item, 'request_id'),
+            refusedLetter(bodies.get(item.messageId) ?? '', now(), item, INTAKE.eventRequestIdPath),
           ),
       ),
     acknowledge: async (messageIds) => acknowledge(messageIds),

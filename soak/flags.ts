@@ -4,6 +4,8 @@ import { FlagError, parseStrictly } from '../local/flags.ts'
 /** How a soak runs. Times are in milliseconds. */
 export interface SoakFlags {
   readonly help: boolean
+  /** Only DocumentPro fails, and the key is rotated: nothing crashes, SQS and Secrets Manager are well. */
+  readonly gentle: boolean
   readonly deletions: number
   /** The share of the calls to DocumentPro that go wrong, 0 to 1. */
   readonly faults: number
@@ -22,6 +24,7 @@ crash, the key is rotated and the whole stack is restarted, and checks that none
   --deletions <number>   how many (default 2000)
   --faults <share>       of the calls to DocumentPro that go wrong, 0 to 0.9; a tenth of it of those to SQS (default 0.3)
   --kill-every <time>    between two crashes, for example 2s or 500ms; 0s for none (default 2s)
+  --gentle               no crashes and no restart; SQS and Secrets Manager are well
   --seed <number>        the same seed makes the same plan (default: by chance, printed)
   --time-limit <time>    after it the run ends; what is still queued is not lost (default 290s)
   --help                 print this`
@@ -31,6 +34,7 @@ const FLAGS = {
   deletions: { type: 'string', default: '2000' },
   faults: { type: 'string', default: '0.3' },
   'kill-every': { type: 'string', default: '2s' },
+  gentle: { type: 'boolean', default: false },
   seed: { type: 'string' },
   'time-limit': { type: 'string', default: '290s' },
 } satisfies ParseArgsOptionsConfig
@@ -47,9 +51,10 @@ export function parseSoakFlags(args: readonly string[], chance: number): SoakFla
   const seed = values.seed ?? String(Math.floor(chance * MAX_SEED))
   return {
     help: values.help,
+    gentle: values.gentle,
     deletions: readNumber('--deletions', values.deletions, 1, 1_000_000, true),
     faults: readNumber('--faults', values.faults, 0, 0.9, false),
-    killEveryMs: readTime('--kill-every', values['kill-every'], 0, 3_600),
+    killEveryMs: values.gentle ? 0 : readTime('--kill-every', values['kill-every'], 0, 3_600),
     seed: readNumber('--seed', seed, 0, MAX_SEED, true),
     timeLimitMs: readTime('--time-limit', values['time-limit'], 1, 86_400),
   }

@@ -15,15 +15,16 @@ export interface SoakPlan {
   /** Texts that are no request ids. */
   readonly malformed: readonly string[]
   readonly faults: readonly FaultRequest[]
-  readonly sqsFaults: { readonly rate: number; readonly seed: number }
+  /** Undefined when nothing spoils the calls to SQS. */
+  readonly sqsFaults: { readonly rate: number; readonly seed: number } | undefined
   /** Crashes, one after the other, without end. */
   readonly mishaps: Generator<Mishap, never>
   /** How Secrets Manager fails, one way after the other, without end. */
   readonly secretFaults: Generator<SecretFault, never>
   /** The key is rotated when this many deletions have ended. */
   readonly rotateAt: number
-  /** The whole stack is restarted when this many deletions have ended. */
-  readonly restartAt: number
+  /** The whole stack is restarted when this many deletions have ended; undefined when it isn't. */
+  readonly restartAt: number | undefined
 }
 
 /** What Secrets Manager does for a while. */
@@ -51,10 +52,10 @@ const REFUSED_SHARE = 0.002
 /** A call to SQS that fails costs a visibility timeout at worst, so they are rarer than those of DocumentPro. */
 const SQS_FAULT_SHARE = 0.1
 
-type PlanFlags = Pick<SoakFlags, 'deletions' | 'faults' | 'seed'>
+type PlanFlags = Pick<SoakFlags, 'gentle' | 'deletions' | 'faults' | 'seed'>
 
 /** The same plan for the same flags. */
-export function makeSoakPlan({ deletions, faults, seed }: PlanFlags): SoakPlan {
+export function makeSoakPlan({ gentle, deletions, faults, seed }: PlanFlags): SoakPlan {
   const random = seededNumbers(seed)
   const drawSeed = (): number => Math.floor(random() * 0xffff_ffff)
   const ids = dealIds(deletions, random)
@@ -77,11 +78,11 @@ export function makeSoakPlan({ deletions, faults, seed }: PlanFlags): SoakPlan {
     forAPerson,
     malformed: Array.from({ length: malformedCount }, (_, index) => `no id ${index}`),
     faults: [...refusals, ...upstreamFaults(faults, drawSeed)],
-    sqsFaults: { rate: faults * SQS_FAULT_SHARE, seed: drawSeed() },
+    sqsFaults: gentle ? undefined : { rate: faults * SQS_FAULT_SHARE, seed: drawSeed() },
     mishaps: mishapsFrom(seededNumbers(drawSeed())),
-    secretFaults: secretFaultsFrom(seededNumbers(drawSeed())),
+    secretFaults: secretFaultsFrom(seededNumbers(drawSeed()), gentle ? ['none'] : SECRET_FAULTS),
     rotateAt: Math.floor(deletions * (0.2 + random() * 0.2)),
-    restartAt: Math.floor(deletions * (0.5 + random() * 0.2)),
+    restartAt: gentle ? undefined : Math.floor(deletions * (0.5 + random() * 0.2)),
   }
 }
 
@@ -109,6 +110,9 @@ const WAYS_BY_SHARE = [
   ['event', SHARES.event],
 ] as const
 
-function* secretFaultsFrom(random: () => number): Generator<SecretFault, never> {
-  while (true) yield SECRET_FAULTS[Math.floor(random() * SECRET_FAULTS.length)] ?? 'none'
+function* secretFaultsFrom(
+  random: () => number,
+  faults: readonly SecretFault[],
+): Generator<SecretFault, never> {
+  while (true) yield faults[Math.floor(random() * faults.length)] ?? 'none'
 }

@@ -73,7 +73,7 @@ export async function soak(
       dataDirectory,
       context: CONTEXT,
       environmentLimit: ENVIRONMENT_LIMIT,
-      sqsFaults: plan.sqsFaults,
+      ...(plan.sqsFaults && { sqsFaults: plan.sqsFaults }),
       onLine: (_functionName, line, pid) => log.read(line, pid),
       onDelivery: (record) => log.deliver(record),
     })
@@ -169,7 +169,7 @@ async function run({ flags, plan, log, stack, startedAt, print, signal }: Run) {
       print('     the key is revoked; the new one comes later')
       rotating = stack.rotateKey('soak-key-rotated')
     }
-    if (restarts === 0 && log.final >= plan.restartAt) {
+    if (restarts === 0 && log.final >= (plan.restartAt ?? Number.POSITIVE_INFINITY)) {
       restarts += 1
       print('     the whole stack crashes and is started again')
       await stack.restart()

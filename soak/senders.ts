@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import pLimit from 'p-limit'
+import { inLanes } from '../lambda/deletion/in-lanes.ts'
 import type { LocalService } from '../local/service.ts'
 import type { SoakPlan } from './plan.ts'
 import { BATCH_SIZES, batchesOf, openWaysIn, WAYS, type Way, type WaysIn } from './ways-in.ts'
@@ -64,7 +64,7 @@ export async function sendAll({ plan, busy, current, log, signal }: SendersOptio
   }
   const sendBy = async (way: Way, ids: readonly string[], told: SentLog): Promise<void> => {
     const batches = [...batchesOf(ids, Math.min(LIST_SIZE, BATCH_SIZES[way]))]
-    await pLimit(CALLS_AT_ONCE).map(batches, (batch) => sendBatch(way, batch, told))
+    await inLanes(batches, CALLS_AT_ONCE, (batch) => sendBatch(way, batch, told))
   }
   await Promise.all([
     ...WAYS.map((way) => sendBy(way, plan.ids[way], log)),

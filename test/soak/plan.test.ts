@@ -2,11 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { makeSoakPlan, type SoakPlan } from '../../soak/plan.ts'
 
-const FLAGS = { deletions: 2_000, faults: 0.3, seed: 7 }
+const FLAGS = { gentle: false, deletions: 2_000, faults: 0.3, seed: 7 }
 
-/** A plan with the beginning of what has no end. */
+/** The beginning of what has no end. */
+function first(items: Iterator<unknown>): readonly unknown[] {
+  return Array.from({ length: 50 }, () => items.next().value)
+}
+
 function begun(plan: SoakPlan): object {
-  const first = (items: Iterator<unknown>) => Array.from({ length: 50 }, () => items.next().value)
   return { ...plan, mishaps: first(plan.mishaps), secretFaults: first(plan.secretFaults) }
 }
 
@@ -52,11 +55,18 @@ describe('the plan of a soak', () => {
     )
   })
 
+  it('spares everything but DocumentPro and the key when it is gentle', () => {
+    const { sqsFaults, restartAt, secretFaults } = makeSoakPlan({ ...FLAGS, gentle: true })
+    expect({ sqsFaults, restartAt }).toStrictEqual({ sqsFaults: undefined, restartAt: undefined })
+    expect(new Set(first(secretFaults))).toStrictEqual(new Set(['none']))
+    expect(new Set(first(makeSoakPlan(FLAGS).secretFaults)).size).toBe(4)
+  })
+
   it('rotates the key and restarts the stack within the run', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
         const { rotateAt, restartAt } = makeSoakPlan({ ...FLAGS, deletions: 100, seed })
-        expect(rotateAt).toBeLessThan(restartAt)
+        expect(rotateAt).toBeLessThan(restartAt ?? 0)
         expect(restartAt).toBeLessThan(100)
       }),
       { numRuns: 50 },

@@ -2,6 +2,7 @@
  * `npm run soak`: thousands of deletions while everything fails that can, and the proof that none was lost.
  * `npm run demo` is a gentle one.
  *
+ * @module
  */
 import { FlagError } from '../local/flags.ts'
 import { parseSoakFlags, USAGE } from './flags.ts'

@@ -12,6 +12,7 @@ import type {
 import type { Pace } from './pace.ts'
 import { type DeletionRequest, dueAt, type RequestId } from './request.ts'
 import type { RetryPolicy } from './retry-policy.ts'
+import type { TimeAllowance } from './time-allowance.ts'
 import type { Pause, UpstreamGate } from './upstream-gate.ts'
 
 /** DocumentPro, as the domain sees it: one DELETE, one answer. It never throws for what DocumentPro or the network does. */
@@ -47,8 +48,7 @@ export interface DeletionTools {
   readonly journal: AttemptJournal
 }
 
-/** How long an attempt that starts in `afterMs` (default 0) may take, in milliseconds; 0 when none may start any more. */
-export type TimeAllowance = (afterMs?: number) => number
+export type { TimeAllowance }
 
 /** What became of a deletion request in this invocation. The request carries its history on. */
 export type Deletion =

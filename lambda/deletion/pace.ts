@@ -1,4 +1,4 @@
-import type { TimeAllowance } from './delete-one.ts'
+import type { TimeAllowance } from './time-allowance.ts'
 
 /** Whether a call may be made now; if not, when its turn would be, in epoch milliseconds. */
 export type Turn = { readonly taken: true } | { readonly taken: false; readonly resumeAt: number }

@@ -66,13 +66,17 @@ function stage({ messages, retryWindowMs, faultSeed }: Scene) {
   })
   world.documentPro.conduct = plan.conduct
   const asked = new Map<string, number>()
+  const notBefore = new Map<string, number>()
   for (const { ids, waitMs, sentAtMs } of messages) {
-    for (const id of ids) asked.set(id, (asked.get(id) ?? 0) + 1)
-    const notBefore = waitMs === 0 ? {} : { not_before: new Date(NOW + waitMs).toISOString() }
-    world.queue.send(JSON.stringify({ request_ids: ids, ...notBefore }), sentAtMs / 1_000)
+    for (const id of ids) {
+      asked.set(id, (asked.get(id) ?? 0) + 1)
+      notBefore.set(id, Math.min(notBefore.get(id) ?? Number.POSITIVE_INFINITY, NOW + waitMs))
+    }
+    const wish = waitMs === 0 ? {} : { not_before: new Date(NOW + waitMs).toISOString() }
+    world.queue.send(JSON.stringify({ request_ids: ids, ...wish }), sentAtMs / 1_000)
   }
   world.queue.send('not JSON')
-  const run: Run = { world, ledger, asked }
+  const run: Run = { world, ledger, asked, notBefore }
   return { plan, world, run }
 }
 

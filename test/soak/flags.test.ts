@@ -27,6 +27,13 @@ describe('the flags of the soak', () => {
     expect(parseSoakFlags(['--kill-every', '0s'], 0).killEveryMs).toBe(0)
   })
 
+  it('give more time to more deletions and more faults', () => {
+    const limit = (args: string) => parseSoakFlags(args.split(' '), 0).timeLimitMs
+    expect(limit('--deletions 2000 --faults 0')).toBe(280_000)
+    expect(limit('--deletions 20000 --faults 0.5')).toBe(2_180_000)
+    expect(limit('--deletions 20000 --time-limit 5s')).toBe(5_000)
+  })
+
   it('kill nothing in a gentle soak', () => {
     expect(parseSoakFlags(['--gentle', '--kill-every', '2s'], 0)).toMatchObject({
       gentle: true,

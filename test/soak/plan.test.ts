@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { makeSoakPlan, type SoakPlan } from '../../soak/plan.ts'
+import { besideSick, makeSoakPlan, type SoakPlan } from '../../soak/plan.ts'
+import { BATCH_SIZES, DEFERRING_WAYS, WAYS } from '../../soak/ways-in.ts'
 
 const FLAGS = { gentle: false, deletions: 2_000, faults: 0.3, seed: 7 }
 
@@ -28,18 +29,45 @@ describe('the plan of a soak', () => {
   })
 
   it('has every deletion once, and each way in', () => {
-    const { ids } = makeSoakPlan(FLAGS)
-    const all = Object.values(ids).flat()
-    expect(new Set(all).size).toBe(FLAGS.deletions)
-    for (const some of Object.values(ids)) expect(some.length).toBeGreaterThan(50)
+    const { ids, sendings } = makeSoakPlan(FLAGS)
+    const sent = sendings.flatMap((sending) => sending.ids)
+    expect(new Set(ids).size).toBe(FLAGS.deletions)
+    expect(sent.toSorted()).toStrictEqual(ids.toSorted())
+    for (const way of WAYS) {
+      const sizes = sendings.filter((sending) => sending.way === way).map((s) => s.ids.length)
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBeGreaterThan(50)
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(BATCH_SIZES[way])
+    }
+  })
+
+  it('schedules some deletions ahead by each way that can', () => {
+    const { sendings } = makeSoakPlan(FLAGS)
+    const ahead = sendings.filter(({ aheadMs }) => aheadMs > 0)
+    expect(new Set(ahead.map(({ way }) => way))).toStrictEqual(new Set(DEFERRING_WAYS))
+    for (const { aheadMs } of ahead) expect(aheadMs).toBeGreaterThanOrEqual(4_000)
+    expect(DEFERRING_WAYS).not.toContain('documentpro')
+  })
+
+  it('has a few ids that fail for ever, each beside ids that do not', () => {
+    const plan = makeSoakPlan(FLAGS)
+    expect([...plan.sick].map((id) => id.replace(/-\d+$/, '')).toSorted()).toStrictEqual([
+      ...['event', 'queue', 'queue', 'webhook_list'],
+    ])
+    const beside = besideSick(plan)
+    expect(beside.size).toBeGreaterThan(plan.sick.size)
+    for (const id of plan.sick) {
+      expect(beside.has(id)).toBe(false)
+      expect(plan.unknown.has(id)).toBe(false)
+      expect(plan.faults).toContainEqual({ request_id: id, status: 500 })
+    }
   })
 
   it('lets a person look at ids that exist and are queued only, and refuses each by its own fault', () => {
-    const { ids, forAPerson, unknown, faults } = makeSoakPlan({ ...FLAGS, deletions: 20_000 })
+    const { forAPerson, unknown, faults } = makeSoakPlan({ ...FLAGS, deletions: 20_000 })
     expect(forAPerson.size).toBeGreaterThan(5)
     expect(new Set(forAPerson.values())).toStrictEqual(new Set(['rejected', 'forbidden']))
     for (const [id, reason] of forAPerson) {
-      expect(ids.queue).toContain(id)
+      expect(id).toMatch(/^queue-/)
       expect(unknown.has(id)).toBe(false)
       const status = reason === 'rejected' ? 400 : 403
       expect(faults).toContainEqual({ request_id: id, status })

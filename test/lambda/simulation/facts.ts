@@ -11,6 +11,8 @@ export interface Run {
   readonly ledger: Ledger
   /** How many messages asked for an id. */
   readonly asked: ReadonlyMap<string, number>
+  /** When an id may be tried at the earliest: the first of the times that its messages set. */
+  readonly notBefore: ReadonlyMap<string, number>
 }
 
 /** The facts of a run of the model, as those of a real run. */
@@ -41,6 +43,8 @@ export function factsOf(run: Run): Facts {
     redelivered: ledger.redelivered,
     neverExisted: new Set([...ids].filter((id) => !world.files.includes(id))),
     existing: documentPro.existing,
+    notBefore: run.notBefore,
+    sick: new Set(),
     pauses: { ...settings.gate, clockJumpMs: CLOCK_JUMP_MS },
     belongsToPerson: (id, reason) => belongsToPerson(run, id, reason),
   }

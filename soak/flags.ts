@@ -4,6 +4,8 @@ import { FlagError, parseStrictly } from '../local/flags.ts'
 /** How a soak runs. Times are in milliseconds. */
 export interface SoakFlags {
   readonly help: boolean
+  /** Only DocumentPro fails, and the key is rotated: nothing crashes, SQS and Secrets Manager are well. */
+  readonly gentle: boolean
   readonly deletions: number
   /** The share of the calls to DocumentPro that go wrong, 0 to 1. */
   readonly faults: number
@@ -22,8 +24,10 @@ crash, the key is rotated and the whole stack is restarted, and checks that none
   --deletions <number>   how many (default 2000)
   --faults <share>       of the calls to DocumentPro that go wrong, 0 to 0.9; a tenth of it of those to SQS (default 0.3)
   --kill-every <time>    between two crashes, for example 2s or 500ms; 0s for none (default 2s)
+  --gentle               no crashes and no restart; SQS and Secrets Manager are well
   --seed <number>        the same seed makes the same plan (default: by chance, printed)
-  --time-limit <time>    after it the run ends; what is still queued is not lost (default 290s)
+  --time-limit <time>    after it the run ends, finished or not; what is still queued is not lost
+                         (default 180s, and 50ms for each deletion, more with more faults)
   --help                 print this`
 
 const FLAGS = {
@@ -31,9 +35,15 @@ const FLAGS = {
   deletions: { type: 'string', default: '2000' },
   faults: { type: 'string', default: '0.3' },
   'kill-every': { type: 'string', default: '2s' },
+  gentle: { type: 'boolean', default: false },
   seed: { type: 'string' },
-  'time-limit': { type: 'string', default: '290s' },
+  'time-limit': { type: 'string' },
 } satisfies ParseArgsOptionsConfig
+
+/** What crashes left in flight comes back after half a minute, and may be hit again. */
+const TAIL_MS = 180_000
+/** On a slow machine, without faults. */
+const DELETION_MS = 50
 
 const MAX_SEED = 0xffff_ffff
 
@@ -45,13 +55,20 @@ const MAX_SEED = 0xffff_ffff
 export function parseSoakFlags(args: readonly string[], chance: number): SoakFlags {
   const values = parseStrictly(args, FLAGS)
   const seed = values.seed ?? String(Math.floor(chance * MAX_SEED))
+  const deletions = readNumber('--deletions', values.deletions, 1, 1_000_000, true)
+  const faults = readNumber('--faults', values.faults, 0, 0.9, false)
+  const timeLimit = values['time-limit']
   return {
     help: values.help,
-    deletions: readNumber('--deletions', values.deletions, 1, 1_000_000, true),
-    faults: readNumber('--faults', values.faults, 0, 0.9, false),
-    killEveryMs: readTime('--kill-every', values['kill-every'], 0, 3_600),
+    gentle: values.gentle,
+    deletions,
+    faults,
+    killEveryMs: values.gentle ? 0 : readTime('--kill-every', values['kill-every'], 0, 3_600),
     seed: readNumber('--seed', seed, 0, MAX_SEED, true),
-    timeLimitMs: readTime('--time-limit', values['time-limit'], 1, 86_400),
+    timeLimitMs:
+      timeLimit === undefined
+        ? TAIL_MS + (deletions * DELETION_MS) / (1 - faults)
+        : readTime('--time-limit', timeLimit, 1, 86_400),
   }
 }
 

@@ -7,7 +7,7 @@ import type { Call, Facts } from './invariants/facts.ts'
 import type { RunLog } from './run-log.ts'
 
 /** What only the one who set up the run knows. */
-export type Expectations = Pick<Facts, 'neverExisted' | 'belongsToPerson' | 'pauses'>
+export type Expectations = Pick<Facts, 'neverExisted' | 'sick' | 'belongsToPerson' | 'pauses'>
 
 /** What the run left behind. */
 export interface Remains {
@@ -35,6 +35,7 @@ export function observe(
     asked: log.asked,
     accepted: log.accepted,
     sentTwice: log.sentTwice,
+    notBefore: log.notBefore,
     outcomes: log.outcomes,
     expectedLetters: log.letters,
     queued: new Set(service.messages(deletionQueue).flatMap(({ body }) => idsIn(body))),

@@ -6,8 +6,12 @@ type LogLine = Readonly<Record<string, unknown>>
 
 /** What senders were told and what the functions logged, id by id, while a run goes on. */
 export class RunLog {
+  readonly #now: () => number
   readonly #asked = new Set<string>()
-  readonly #accepted = new Set<string>()
+  /** With the time at which it was told, in epoch milliseconds. */
+  readonly #accepted = new Map<string, number>()
+  readonly #endedAt = new Map<string, number>()
+  readonly #notBefore = new Map<string, number>()
   readonly #sentTwice = new Set<string>()
   readonly #outcomes = new Map<string, string[]>()
   readonly #letters = new Set<string>()
@@ -23,6 +27,10 @@ export class RunLog {
   readonly #routedBack = new Map<string, number>()
   #finished = 0
 
+  constructor(now: () => number = Date.now) {
+    this.#now = now
+  }
+
   /** A sender is about to send these ids. */
   ask(ids: readonly string[]): void {
     for (const id of ids) this.#asked.add(id)
@@ -32,8 +40,13 @@ export class RunLog {
   accept(ids: readonly string[]): void {
     for (const id of ids) {
       if (!this.#accepted.has(id) && this.#outcomes.has(id)) this.#finished += 1
-      this.#accepted.add(id)
+      if (!this.#accepted.has(id)) this.#accepted.set(id, this.#now())
     }
+  }
+
+  /** The sender asks that these ids are not tried before `at`, in epoch milliseconds. */
+  defer(ids: readonly string[], at: number): void {
+    for (const id of ids) this.#notBefore.set(id, at)
   }
 
   /** The sender got no answer for these ids, or a 5xx, and sent them again. */
@@ -65,11 +78,12 @@ export class RunLog {
     if (event === 'routed_back') this.#readRoutedBack(fields)
   }
 
-  #readOutcome({ request_id: id, outcome, dead_letter }: LogLine): void {
+  #readOutcome({ request_id: id, outcome, dead_letter, timestamp }: LogLine): void {
     if (typeof id !== 'string' || typeof outcome !== 'string') return
     const outcomes = this.#outcomes.get(id)
     if (outcomes === undefined) {
       this.#outcomes.set(id, [outcome])
+      this.#endedAt.set(id, Date.parse(String(timestamp)))
       if (this.#accepted.has(id)) this.#finished += 1
     } else {
       outcomes.push(outcome)
@@ -118,7 +132,25 @@ export class RunLog {
   }
 
   get accepted(): ReadonlySet<string> {
-    return this.#accepted
+    return new Set(this.#accepted.keys())
+  }
+
+  get notBefore(): ReadonlyMap<string, number> {
+    return this.#notBefore
+  }
+
+  /** How long an id took from its acceptance to its first outcome, in milliseconds; undefined without either. */
+  tookMs(id: string): number | undefined {
+    const [acceptedAt, endedAt] = [this.#accepted.get(id), this.#endedAt.get(id)]
+    // A waiting caller hears of the outcome after the log does.
+    return acceptedAt === undefined || endedAt === undefined
+      ? undefined
+      : Math.max(0, endedAt - acceptedAt)
+  }
+
+  /** How many of these ids are accepted and have no outcome yet. */
+  waiting(ids: Iterable<string>): number {
+    return [...ids].filter((id) => this.#accepted.has(id) && !this.#outcomes.has(id)).length
   }
 
   get sentTwice(): ReadonlySet<string> {
@@ -172,15 +204,6 @@ export class RunLog {
   /** Accepted ids that have none yet: they must be on a queue. */
   get pending(): number {
     return this.#accepted.size - this.#finished
-  }
-
-  /** How many ids ended with each outcome; the first one counts. */
-  tally(): ReadonlyMap<string, number> {
-    const tally = new Map<string, number>()
-    for (const [outcome = ''] of this.#outcomes.values()) {
-      tally.set(outcome, (tally.get(outcome) ?? 0) + 1)
-    }
-    return tally
   }
 }
 

@@ -6,7 +6,7 @@ import { startSimulator } from '../local/simulator/simulator.ts'
 import type { SoakFlags } from './flags.ts'
 import { type MishapKind, strike } from './mishap.ts'
 import { observe } from './observe.ts'
-import { makeSoakPlan, type SoakPlan } from './plan.ts'
+import { besideSick, makeSoakPlan, type SoakPlan } from './plan.ts'
 import { RunLog } from './run-log.ts'
 import { sendAll } from './senders.ts'
 import { type Stack, startStack } from './stack.ts'
@@ -56,16 +56,15 @@ export async function soak(
   const plan = makeSoakPlan(flags)
   const log = new RunLog()
   const dataDirectory = await makeScratchDirectory('documentpro-deletion-soak-')
-  const all = Object.values(plan.ids).flat()
   const simulator = await startSimulator({
     apiKey: DEMO_API_KEY,
-    samples: all.filter((id) => !plan.unknown.has(id)),
+    samples: plan.ids.filter((id) => !plan.unknown.has(id)),
     faults: plan.faults,
   })
   let stack: Stack | undefined
   let keep = false
   try {
-    print(`seed ${flags.seed}: ${all.length} deletions; starting the service…`)
+    print(`seed ${flags.seed}: ${plan.ids.length} deletions; starting the service…`)
     stack = await startStack({
       simulator,
       apiKey: DEMO_API_KEY,
@@ -73,7 +72,7 @@ export async function soak(
       dataDirectory,
       context: CONTEXT,
       environmentLimit: ENVIRONMENT_LIMIT,
-      sqsFaults: plan.sqsFaults,
+      ...(plan.sqsFaults && { sqsFaults: plan.sqsFaults }),
       onLine: (_functionName, line, pid) => log.read(line, pid),
       onDelivery: (record) => log.deliver(record),
     })
@@ -84,8 +83,11 @@ export async function soak(
       { service, simulator, sqsEdges: stack.sqsEdges, log },
       {
         neverExisted: plan.unknown,
-        belongsToPerson: (id, reason) =>
-          id === undefined ? reason === 'invalid' : plan.forAPerson.get(id) === reason,
+        sick: plan.sick,
+        belongsToPerson: (id, reason) => {
+          if (id === undefined) return reason === 'invalid'
+          return reason === 'expired' ? plan.sick.has(id) : plan.forAPerson.get(id) === reason
+        },
         pauses: {
           keyPauseMs: KEY_PAUSE_SECONDS * 1_000,
           throttlePauseCapMs: BACKOFF_CAP_SECONDS * 1_000,
@@ -94,7 +96,12 @@ export async function soak(
       },
     )
     const seconds = (Date.now() - startedAt) / 1_000
-    const verdict = judge(log, facts, { ...ordeal, planned: all.length, seconds })
+    const verdict = judge(log, facts, {
+      ...ordeal,
+      planned: plan.ids.length,
+      besideSick: besideSick(plan),
+      seconds,
+    })
     keep = !verdict.sound
     return verdict
   } finally {
@@ -126,10 +133,13 @@ async function run({ flags, plan, log, stack, startedAt, print, signal }: Run) {
     busy: () => log.pending > BACKLOG,
     current: stack.current,
     log,
+    now: Date.now,
     signal: over.signal,
   }).then(() => {
     allSent = true
   })
+  /** What DocumentPro fails for ever stays where it is. */
+  const toEnd = (): number => log.pending - log.waiting(plan.sick)
   const happen = async (everyMs: number, act: () => Promise<void>): Promise<void> => {
     while (everyMs > 0 && !over.signal.aborted) {
       await delay(everyMs, undefined, { signal: over.signal }).catch(() => undefined)
@@ -137,7 +147,7 @@ async function run({ flags, plan, log, stack, startedAt, print, signal }: Run) {
     }
   }
   const killing = happen(flags.killEveryMs, async () => {
-    if (allSent && log.pending <= LAST_FEW) return
+    if (allSent && toEnd() <= LAST_FEW) return
     const { value: mishap } = plan.mishaps.next()
     const { functions, crashPollers } = await stack.current()
     const struck = strike(mishap, {
@@ -161,7 +171,7 @@ async function run({ flags, plan, log, stack, startedAt, print, signal }: Run) {
 
   let rotating: Promise<void> | undefined
   const isOver = (): boolean =>
-    signal.aborted || Date.now() - startedAt >= flags.timeLimitMs || (allSent && log.pending === 0)
+    signal.aborted || Date.now() - startedAt >= flags.timeLimitMs || (allSent && toEnd() === 0)
   while (!isOver()) {
     await delay(STEP_MS)
     if (rotations === 0 && log.final >= plan.rotateAt) {
@@ -169,7 +179,7 @@ async function run({ flags, plan, log, stack, startedAt, print, signal }: Run) {
       print('     the key is revoked; the new one comes later')
       rotating = stack.rotateKey('soak-key-rotated')
     }
-    if (restarts === 0 && log.final >= plan.restartAt) {
+    if (restarts === 0 && log.final >= (plan.restartAt ?? Number.POSITIVE_INFINITY)) {
       restarts += 1
       print('     the whole stack crashes and is started again')
       await stack.restart()

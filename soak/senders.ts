@@ -1,41 +1,44 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import pLimit from 'p-limit'
+import { inLanes } from '../lambda/deletion/in-lanes.ts'
 import type { LocalService } from '../local/service.ts'
-import type { SoakPlan } from './plan.ts'
-import { BATCH_SIZES, batchesOf, openWaysIn, WAYS, type Way, type WaysIn } from './ways-in.ts'
+import type { Sending, SoakPlan } from './plan.ts'
+import { BATCH_SIZES, batchesOf, openWaysIn, type WaysIn } from './ways-in.ts'
 
 /** Whom the senders tell what they do. */
 interface SentLog {
   ask(ids: readonly string[]): void
+  /** `at` is in epoch milliseconds. */
+  defer(ids: readonly string[], at: number): void
   accept(ids: readonly string[]): void
   sendAgain(ids: readonly string[]): void
 }
 
 export interface SendersOptions {
-  readonly plan: Pick<SoakPlan, 'ids' | 'malformed'>
+  readonly plan: Pick<SoakPlan, 'sendings' | 'malformed'>
   /** True while so much is under way that a sender should hold back. */
   readonly busy: () => boolean
   /** The service that runs now. */
   readonly current: () => Promise<LocalService>
   readonly log: SentLog
+  readonly now: () => number
   /** Ends the sending, whatever is left. */
   readonly signal: AbortSignal
 }
 
 /** Calls of each way under way at once. */
 const CALLS_AT_ONCE = 3
-/** A list as a caller would send it; the way takes more. */
-const LIST_SIZE = 200
 const PAUSE_MS = 200
 
 const untold: SentLog = {
   ask: () => undefined,
+  defer: () => undefined,
   accept: () => undefined,
   sendAgain: () => undefined,
 }
 
 /** Sends everything in, again and again until the service accepts it. */
-export async function sendAll({ plan, busy, current, log, signal }: SendersOptions): Promise<void> {
+export async function sendAll(options: SendersOptions): Promise<void> {
+  const { plan, busy, current, log, now, signal } = options
   let open: { readonly service: LocalService; readonly ways: WaysIn } | undefined
   const waysIn = async (): Promise<WaysIn> => {
     const service = await current()
@@ -46,14 +49,16 @@ export async function sendAll({ plan, busy, current, log, signal }: SendersOptio
     return open.ways
   }
   const pause = () => delay(PAUSE_MS, undefined, { signal }).catch(() => undefined)
-  const sendBatch = async (way: Way, batch: readonly string[], told: SentLog): Promise<void> => {
-    let left = batch
+  const send = async ({ way, ids, aheadMs }: Sending, told: SentLog): Promise<void> => {
+    let left = ids
     while (busy() && !signal.aborted) await pause()
+    const notBefore = aheadMs === 0 ? undefined : now() + aheadMs
+    if (notBefore !== undefined) told.defer(ids, notBefore)
     while (left.length > 0 && !signal.aborted) {
       told.ask(left)
       const sent = left
       const accepted = await waysIn()
-        .then((ways) => ways[way](sent))
+        .then((ways) => ways[way](sent, notBefore))
         .catch((): readonly string[] => [])
       told.accept(accepted)
       left = left.filter((id) => !accepted.includes(id))
@@ -62,13 +67,15 @@ export async function sendAll({ plan, busy, current, log, signal }: SendersOptio
       await pause()
     }
   }
-  const sendBy = async (way: Way, ids: readonly string[], told: SentLog): Promise<void> => {
-    const batches = [...batchesOf(ids, Math.min(LIST_SIZE, BATCH_SIZES[way]))]
-    await pLimit(CALLS_AT_ONCE).map(batches, (batch) => sendBatch(way, batch, told))
-  }
+  const malformed = [...batchesOf(plan.malformed, BATCH_SIZES.queue)].map(
+    (ids): Sending => ({ way: 'queue', ids, aheadMs: 0 }),
+  )
+  const byWay = Map.groupBy(plan.sendings, ({ way }) => way)
   await Promise.all([
-    ...WAYS.map((way) => sendBy(way, plan.ids[way], log)),
-    sendBy('queue', plan.malformed, untold),
+    ...[...byWay.values()].map((sendings) =>
+      inLanes(sendings, CALLS_AT_ONCE, (sending) => send(sending, log)),
+    ),
+    inLanes(malformed, CALLS_AT_ONCE, (sending) => send(sending, untold)),
   ])
   open?.ways.close()
 }

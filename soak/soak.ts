@@ -1,5 +1,6 @@
 /**
  * `npm run soak`: thousands of deletions while everything fails that can, and the proof that none was lost.
+ * `npm run demo` is a gentle one.
  *
  * @module
  */

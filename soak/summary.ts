@@ -1,8 +1,10 @@
-import { type Check, checkInvariants } from './invariants/check-invariants.ts'
+import { type Check, checkInvariants, lost } from './invariants/check-invariants.ts'
+import { checkLine } from './invariants/check-line.ts'
 import type { Facts } from './invariants/facts.ts'
-import { checkLine, outcomeTable } from './invariants/report.ts'
 import type { MishapKind } from './mishap.ts'
+import { outcomeTable } from './outcome-table.ts'
 import type { RunLog } from './run-log.ts'
+import { waitingTime } from './waiting-time.ts'
 
 /** What a soak went through, beside the facts. */
 export interface Ordeal {
@@ -14,6 +16,8 @@ export interface Ordeal {
   readonly sqsFaults: ReadonlyMap<string, number>
   /** Faults of Secrets Manager. */
   readonly secretFaults: number
+  /** Ids that went in together with one that DocumentPro fails for ever. */
+  readonly besideSick: ReadonlySet<string>
   readonly seconds: number
 }
 
@@ -22,23 +26,22 @@ export interface Verdict {
   readonly text: string
   /** Nothing was lost, and every invariant holds. */
   readonly sound: boolean
-  /** That, and everything was accepted. */
+  /** That, and everything was accepted and came to its end. */
   readonly holds: boolean
 }
 
 /** Judges a soak by its facts. */
 export function judge(log: RunLog, facts: Facts, ordeal: Ordeal): Verdict {
   const checks = checkInvariants(facts)
-  const { accepted } = log
-  const lost = [...accepted].filter((id) => !facts.outcomes.has(id) && !isQueued(id, facts))
-  const missing = ordeal.planned - accepted.size
-  const acceptance: Check = {
-    says: `all ${ordeal.planned} deletions were accepted`,
-    exceptions: missing === 0 ? [] : [`the last ${missing}`],
-  }
-  const sound = lost.length === 0 && checks.every(({ exceptions }) => exceptions.length === 0)
+  const sound = checks.every(({ exceptions }) => exceptions.length === 0)
+  const { accepted, outcomes, sick } = facts
+  const open = [...accepted].filter((id) => !outcomes.has(id))
+  const queued = open.length - lost(facts).length
+  const unfinished = sound
+    ? ordeal.planned - accepted.size + open.filter((id) => !sick.has(id)).length
+    : 0
   const text = [
-    outcomeTable(log, facts),
+    outcomeTable(facts),
     '',
     `attempts            ${log.count('attempt')} logged, ${facts.calls.length} reached DocumentPro`,
     `routed back         ${listed(log.routedBack)}`,
@@ -47,16 +50,42 @@ export function judge(log: RunLog, facts: Facts, ordeal: Ordeal): Verdict {
     `kills survived      ${listed(ordeal.mishaps)}`,
     `restarts, rotations ${ordeal.restarts}, ${ordeal.rotations}`,
     `faults of SQS       ${total(ordeal.sqsFaults)}, of Secrets Manager ${ordeal.secretFaults}`,
+    ...waitingTimes(log, facts, ordeal),
     '',
-    ...[...checks, acceptance].map(checkLine),
+    ...checks.map(checkLine),
+    ...progress(ordeal, facts, unfinished),
     '',
-    `${accepted.size} accepted = ${log.final} final + ${log.pending} still queued; ${lost.length} lost; ${ordeal.seconds.toFixed(1)} s`,
+    `${accepted.size} accepted = ${accepted.size - open.length} final + ${queued} still queued; ${lost(facts).length} lost; ${ordeal.seconds.toFixed(1)} s`,
   ].join('\n')
-  return { text, sound, holds: sound && missing === 0 }
+  return { text, sound, holds: sound && unfinished === 0 }
 }
 
-function isQueued(id: string, { queued, deadLetters }: Facts): boolean {
-  return queued.has(id) || deadLetters.some(({ requestId }) => requestId === id)
+/** From acceptance to outcome, with and without an id at their side that never ends. */
+function waitingTimes(log: RunLog, facts: Facts, { besideSick }: Ordeal): readonly string[] {
+  const healthy = [...facts.accepted].filter(
+    (id) => !facts.sick.has(id) && !facts.notBefore.has(id),
+  )
+  const [beside, others] = [true, false].map((is) =>
+    waitingTime(healthy.filter((id) => besideSick.has(id) === is).map((id) => log.tookMs(id))),
+  )
+  return [
+    `failed for ever     ${facts.sick.size} ids, ${log.waiting(facts.sick)} of them still queued`,
+    `time to outcome     ${others}`,
+    `  beside those      ${beside}`,
+  ]
+}
+
+/** A run that its time limit ended has broken nothing, but hasn't proved all that it was to prove. */
+function progress({ planned }: Ordeal, { accepted }: Facts, unfinished: number): readonly string[] {
+  const acceptance: Check = {
+    says: `all ${planned} deletions were accepted and came to their end`,
+    exceptions: [],
+  }
+  if (unfinished === 0) return [checkLine(acceptance)]
+  return [
+    `not finished: the run ended with ${planned - accepted.size} deletions not yet accepted and others on the queue, ${unfinished} in all.`,
+    '              Nothing is broken; but the promise is that all of them end, so the exit code is 1. Give it a longer --time-limit.',
+  ]
 }
 
 function listed(counts: ReadonlyMap<string, number>): string {

@@ -1,10 +1,11 @@
 import type { AttemptJournal } from './attempt.ts'
 import { coalesce, type Group, withKnowledge } from './coalesce.ts'
-import { type Deletion, type DeletionTools, deleteOne, type TimeAllowance } from './delete-one.ts'
+import { type Deletion, type DeletionTools, deleteOne } from './delete-one.ts'
 import { type Delivery, isSuspect, type Refusal } from './delivery.ts'
 import { type DeadLetter, type Disposition, dispose, type RouteBack } from './disposition.ts'
 import { inLanes } from './in-lanes.ts'
 import { windowEnd } from './retry-policy.ts'
+import type { TimeAllowance } from './time-allowance.ts'
 
 /** The queues, as the domain sees them. Each send answers, item by item, whether it is durable there. */
 export interface DeletionQueues {

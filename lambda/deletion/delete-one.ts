@@ -10,6 +10,7 @@ import { amendLastAttempt, hasFailed } from './history.ts'
 import type { NotTried } from './outcome.ts'
 import type { Pace } from './pace.ts'
 import { type DeletionRequest, dueAt } from './request.ts'
+import type { TimeAllowance } from './time-allowance.ts'
 import type { Pause, UpstreamGate } from './upstream-gate.ts'
 
 /** What an execution environment needs to delete; everything that varies comes in here. */
@@ -17,9 +18,6 @@ export interface DeletionTools extends AttemptTools {
   readonly keys: ApiKeys
   readonly pace: Pace
 }
-
-/** How long an attempt that starts in `afterMs` (default 0) may take, in milliseconds; 0 when none may start any more. */
-export type TimeAllowance = (afterMs?: number) => number
 
 /** A deletion that wasn't tried. Times in epoch milliseconds. */
 export interface NotTriedDeletion {

@@ -1,7 +1,8 @@
 import type { FinalDeletion } from './attempt.ts'
-import { type DeletionTools, deleteOne, type TimeAllowance } from './delete-one.ts'
+import { type DeletionTools, deleteOne } from './delete-one.ts'
 import { type RouteBack, routeBack } from './disposition.ts'
 import type { DeletionRequest } from './request.ts'
+import type { TimeAllowance } from './time-allowance.ts'
 
 /** A deletion request with the time before which it isn't delivered, in epoch milliseconds. */
 export interface QueuedRequest {

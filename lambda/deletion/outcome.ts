@@ -1,5 +1,3 @@
-import type { Closure } from './upstream-gate.ts'
-
 /**
  * The words for what became of a deletion, in one table. Final outcomes end a deletion request; pending ones
  * keep it on the queue.
@@ -62,6 +60,9 @@ export type UpstreamAnswer =
       /** Lower bound for the next try, in milliseconds from the answer. */
       readonly retryAfterMs?: number
     } & Fault)
+
+/** Why an execution environment leaves DocumentPro alone. */
+export type Closure = 'key_rejected' | 'upstream_down' | 'throttled'
 
 /** Why a pending deletion was not tried. */
 export type NotTried = Closure | 'key_unavailable' | 'out_of_time' | 'paced' | 'not_due' | 'split'

@@ -1,4 +1,4 @@
-import type { TimeAllowance } from './delete-one.ts'
+import type { TimeAllowance } from './time-allowance.ts'
 
 /** Whether a call may be made now, and how long it may take; if not, when its turn would be. In epoch and in milliseconds. */
 export type Turn =

@@ -1,8 +1,5 @@
 import { Blame, type Call } from './blame.ts'
-import type { KeyJudge } from './outcome.ts'
-
-/** Why an execution environment leaves DocumentPro alone. */
-export type Closure = 'key_rejected' | 'upstream_down' | 'throttled'
+import type { Closure, KeyJudge } from './outcome.ts'
 
 /** Why DocumentPro may not be called now, and from when on it is worth coming back. Times in epoch milliseconds. */
 export interface Pause {

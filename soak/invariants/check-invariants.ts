@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts'
-import { callsInThrottlePause, earlyRetries, hastyProbes } from './restraint.ts'
+import { callsInThrottlePause, earlyRetries, hastyProbes, triedEarly } from './restraint.ts'
 
 /** Something that must hold, and the ids for which it doesn't. */
 export interface Check {
@@ -82,6 +82,18 @@ export function checkInvariants(facts: Facts): readonly Check[] {
     {
       says: 'DocumentPro was asked for no id that nobody asked for',
       exceptions: [...called].filter((id) => !asked.has(id)),
+    },
+    {
+      says: 'no id was tried before the time that its sender set',
+      exceptions: triedEarly(facts),
+    },
+    {
+      says: 'an id that DocumentPro fails for ever stays queued or expires, and no other one expires untried',
+      exceptions: ids((id, words) =>
+        facts.sick.has(id)
+          ? words.some((word) => word !== 'expired')
+          : facts.sick.size > 0 && words.includes('expired') && !called.has(id),
+      ),
     },
     {
       says: 'an environment whose key is rejected makes one probing call in a pause at most',

@@ -78,6 +78,10 @@ export interface Facts {
   /** Ids whose result DocumentPro still has. */
   readonly existing: ReadonlySet<string>
   readonly pauses: Pauses
+  /** When an id may be tried at the earliest, in epoch milliseconds, where its sender said so. */
+  readonly notBefore: ReadonlyMap<string, number>
+  /** Ids that DocumentPro fails to delete for ever, with a 500 in its own envelope. */
+  readonly sick: ReadonlySet<string>
   /** Whether a person must look at an id, and for that reason. */
   readonly belongsToPerson: (requestId: string | undefined, reason: string) => boolean
 }

@@ -23,6 +23,14 @@ const answered: ReadonlySet<string> = new Set([
   'forbidden',
 ])
 
+/** Ids for which there was a call before the time that their sender set. */
+export function triedEarly({ calls, notBefore, pauses }: Facts): readonly string[] {
+  const early = calls.filter(
+    ({ requestId, at }) => at < (notBefore.get(requestId) ?? 0) - SLACK_MS - pauses.clockJumpMs,
+  )
+  return [...new Set(early.map(({ requestId }) => requestId))]
+}
+
 interface Made {
   readonly call: Call
   /** Undefined when its record died with its process. */

@@ -6,6 +6,7 @@ it('loses nothing in a small soak with faults, crashes, a key rotation and a res
   const progress: string[] = []
   const flags = {
     help: false,
+    gentle: false,
     deletions: 200,
     faults: 0.3,
     killEveryMs: 2_000,

@@ -1,5 +1,4 @@
 import { ApiKey, type ApiKeys } from '../../lambda/deletion/api-key.ts'
-import type { TimeAllowance } from '../../lambda/deletion/delete-one.ts'
 import type { Delivery } from '../../lambda/deletion/delivery.ts'
 import {
   type AttemptHistory,
@@ -14,6 +13,7 @@ import {
   type RequestId,
 } from '../../lambda/deletion/request.ts'
 import type { RetryPolicy } from '../../lambda/deletion/retry-policy.ts'
+import type { TimeAllowance } from '../../lambda/deletion/time-allowance.ts'
 import { UpstreamGate } from '../../lambda/deletion/upstream-gate.ts'
 
 /** The present of the tests with a clock of their own, in epoch milliseconds. */

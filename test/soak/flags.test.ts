@@ -8,6 +8,7 @@ describe('the flags of the soak', () => {
     expect(() => parseSoakFlags(args.split(' '), 0)).toThrow('--time-limit')
     expect(parseSoakFlags(args.replace('500ms', '4000ms').split(' '), 0)).toStrictEqual({
       help: false,
+      gentle: false,
       deletions: 20_000,
       faults: 0.3,
       killEveryMs: 2_000,
@@ -24,6 +25,20 @@ describe('the flags of the soak', () => {
       seed: 2_147_483_647,
     })
     expect(parseSoakFlags(['--kill-every', '0s'], 0).killEveryMs).toBe(0)
+  })
+
+  it('give more time to more deletions and more faults', () => {
+    const limit = (args: string) => parseSoakFlags(args.split(' '), 0).timeLimitMs
+    expect(limit('--deletions 2000 --faults 0')).toBe(280_000)
+    expect(limit('--deletions 20000 --faults 0.5')).toBe(2_180_000)
+    expect(limit('--deletions 20000 --time-limit 5s')).toBe(5_000)
+  })
+
+  it('kill nothing in a gentle soak', () => {
+    expect(parseSoakFlags(['--gentle', '--kill-every', '2s'], 0)).toMatchObject({
+      gentle: true,
+      killEveryMs: 0,
+    })
   })
 
   it.each([

@@ -46,12 +46,26 @@ describe('the log of a run', () => {
     expect([log.final, log.pending]).toStrictEqual([2, 0])
   })
 
-  it('keeps every outcome of an id, and counts the first', () => {
+  it('keeps every outcome of an id', () => {
     const log = new RunLog()
     log.read(line({ event: 'outcome', outcome: 'deleted' }), 1)
     log.read(line({ event: 'outcome', outcome: 'already_gone' }), 1)
     expect(log.outcomes.get('a')).toStrictEqual(['deleted', 'already_gone'])
-    expect([...log.tally()]).toStrictEqual([['deleted', 1]])
+  })
+
+  it('knows how long an id took from its acceptance to its first outcome', () => {
+    let now = Date.parse(AT) - 1_500
+    const log = new RunLog(() => now)
+    log.accept(['a', 'b'])
+    expect([log.tookMs('a'), log.waiting(['a', 'b', 'c'])]).toStrictEqual([undefined, 2])
+    log.read(line({ event: 'outcome', outcome: 'deleted' }), 1)
+    log.read(line({ event: 'outcome', outcome: 'deleted', timestamp: '2026-11-24T13:00:00Z' }), 1)
+    now += 5_000
+    log.accept(['a', 'c'])
+    log.read(line({ event: 'outcome', outcome: 'deleted', request_id: 'c' }), 1)
+    expect([log.tookMs('a'), log.tookMs('c'), log.waiting(['a', 'b', 'c'])]).toStrictEqual([
+      1_500, 0, 1,
+    ])
   })
 
   it('keeps an attempt with its environment, its message and its times', () => {

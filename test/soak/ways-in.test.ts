@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { isRecord } from '../../local/json-record.ts'
-import { BATCH_SIZES, batchesOf, openWaysIn, type Way } from '../../soak/ways-in.ts'
+import { BATCH_SIZES, batchesOf, DEFERRING_WAYS, openWaysIn, type Way } from '../../soak/ways-in.ts'
 import { listening } from '../lambda/documentpro/listening.ts'
 
 const IDS = Array.from({ length: 23 }, (_, index) => `id-${index}`)
@@ -34,9 +34,11 @@ async function sending(answer: (body: Readonly<Record<string, unknown>>) => Answ
     eventBusName: 'bus',
   })
   onTestFinished(ways.close)
-  const send = async (way: Way) => {
+  const send = async (way: Way, notBefore?: number) => {
     const accepted: string[] = []
-    for (const batch of batchesOf(IDS, BATCH_SIZES[way])) accepted.push(...(await ways[way](batch)))
+    for (const batch of batchesOf(IDS, BATCH_SIZES[way])) {
+      accepted.push(...(await ways[way](batch, notBefore)))
+    }
     return accepted
   }
   return { send, bodies }
@@ -91,6 +93,39 @@ describe('a way in', () => {
     const missing = ['id-1', 'id-11', 'id-21']
     expect(await send('queue')).toStrictEqual(IDS.filter((id) => !missing.includes(id)))
     expect(bodies.map((body) => entriesOf(body).length)).toStrictEqual([10, 10, 3])
+  })
+
+  it.each<[Way, (id: string) => object]>([
+    ['sns', (id) => ({ Type: 'Notification', Message: JSON.stringify({ request_id: id }) })],
+    [
+      'documentpro',
+      (id) => ({
+        event: 'file_request_status_change',
+        data: { request_id: id, request_status: 'completed' },
+      }),
+    ],
+  ])('sends what %s would put on the queue', async (way, message) => {
+    const { send, bodies } = await sending((body) => ({
+      json: {
+        Successful: entriesOf(body).map(({ Id, MessageBody }) => ({
+          Id,
+          MD5OfMessageBody: md5(String(MessageBody)),
+        })),
+      },
+    }))
+    expect(await send(way)).toStrictEqual(IDS)
+    const sent: object[] = bodies
+      .flatMap(entriesOf)
+      .map(({ MessageBody }) => JSON.parse(String(MessageBody)))
+    expect(sent).toMatchObject(IDS.map(message))
+  })
+
+  it.each(DEFERRING_WAYS)('says by %s not to delete before a time', async (way) => {
+    const { send, bodies } = await sending(() => ({ status: 503, json: {} }))
+    await send(way, Date.UTC(2026, 10, 24)).catch(() => undefined)
+    const texts = bodies.map((body) => JSON.stringify(body).replaceAll('\\', ''))
+    expect(texts.length).toBeGreaterThan(0)
+    for (const text of texts) expect(text).toContain('"not_before":"2026-11-24T00:00:00.000Z"')
   })
 
   it('counts the events that the bus took, in their places', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type ApiKeys, ApiKeyUnavailableError } from '../../../lambda/deletion/api-key.ts'
-import { deleteOne, type TimeAllowance } from '../../../lambda/deletion/delete-one.ts'
+import { deleteOne } from '../../../lambda/deletion/delete-one.ts'
 import { Pace } from '../../../lambda/deletion/pace.ts'
+import type { TimeAllowance } from '../../../lambda/deletion/time-allowance.ts'
 import {
   ABSENT,
   clockAt,

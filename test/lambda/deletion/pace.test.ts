@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { TimeAllowance } from '../../../lambda/deletion/delete-one.ts'
 import { Pace } from '../../../lambda/deletion/pace.ts'
+import type { TimeAllowance } from '../../../lambda/deletion/time-allowance.ts'
 import { clockAt, NOW } from '../factories.ts'
 
 const UNHURRIED: TimeAllowance = () => 1_000

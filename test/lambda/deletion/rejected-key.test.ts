@@ -4,9 +4,10 @@ import {
   type ApiKeys,
   ApiKeyUnavailableError,
 } from '../../../lambda/deletion/api-key.ts'
-import { deleteOne, type TimeAllowance } from '../../../lambda/deletion/delete-one.ts'
+import { deleteOne } from '../../../lambda/deletion/delete-one.ts'
 import type { UpstreamAnswer } from '../../../lambda/deletion/outcome.ts'
 import { Pace } from '../../../lambda/deletion/pace.ts'
+import type { TimeAllowance } from '../../../lambda/deletion/time-allowance.ts'
 import {
   clockAt,
   DELETED,

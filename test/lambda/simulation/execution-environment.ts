@@ -172,16 +172,13 @@ export class ExecutionEnvironment {
       this.#alive(async () => {
         const { documentPro } = this.#around
         const answer = await documentPro.delete(this.name, id, key.reveal(), timeoutMs)
+        if (answer !== undefined && answer !== 'dead connection') {
+          return interpretAnswer(answer, key, this.now())
+        }
+        const none = { kind: 'unavailable', status: null, ambiguous: true } as const
         return answer === undefined
-          ? {
-              kind: 'unavailable',
-              status: null,
-              ambiguous: true,
-              about: 'service',
-              error: 'timeout',
-              message: 'none',
-            }
-          : interpretAnswer(answer, key, this.now())
+          ? { ...none, about: 'service', error: 'timeout', message: 'none' }
+          : { ...none, about: 'connection', error: 'ECONNRESET', message: 'none' }
       }),
   }
 

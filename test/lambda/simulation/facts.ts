@@ -11,6 +11,8 @@ export interface Run {
   readonly ledger: Ledger
   /** How many messages asked for an id. */
   readonly asked: ReadonlyMap<string, number>
+  /** When an id may be tried at the earliest: the first of the times that its messages set. */
+  readonly notBefore: ReadonlyMap<string, number>
 }
 
 /** The facts of a run of the model, as those of a real run. */
@@ -41,6 +43,8 @@ export function factsOf(run: Run): Facts {
     redelivered: ledger.redelivered,
     neverExisted: new Set([...ids].filter((id) => !world.files.includes(id))),
     existing: documentPro.existing,
+    notBefore: run.notBefore,
+    sick: new Set(),
     pauses: { ...settings.gate, clockJumpMs: CLOCK_JUMP_MS },
     belongsToPerson: (id, reason) => belongsToPerson(run, id, reason),
   }
@@ -97,10 +101,13 @@ function belongsToPerson({ world, ledger }: Run, id: string | undefined, reason:
   }
 }
 
+/** The ids that a message asks for, in whichever shape. */
 function idsIn(body: string): readonly string[] {
   try {
-    const { request_id: id, request_ids: ids = [id] } = JSON.parse(body)
-    return ids
+    const { request_id: one, request_ids: many, Message, detail, data } = JSON.parse(body)
+    if (typeof Message === 'string') return idsIn(Message)
+    if (detail !== undefined || data !== undefined) return idsIn(JSON.stringify(detail ?? data))
+    return [many ?? one ?? []].flat()
   } catch {
     return []
   }

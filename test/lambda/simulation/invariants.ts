@@ -1,5 +1,5 @@
 import { checkInvariants } from '../../../soak/invariants/check-invariants.ts'
-import { checkLine } from '../../../soak/invariants/report.ts'
+import { checkLine } from '../../../soak/invariants/check-line.ts'
 import { CLOCK_JUMP_MS, factsOf, type Run } from './facts.ts'
 
 /** What must hold after every run: what holds for real runs too, and what only a model can see. */

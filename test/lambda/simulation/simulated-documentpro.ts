@@ -22,6 +22,8 @@ export interface Conduct {
   readonly deletes: boolean
   /** What it says instead of the truth; null is no answer at all. */
   readonly says?: HttpResponse | null
+  /** The kept-alive connection was dead before the call: after a freeze, for example. */
+  readonly dead?: boolean
   readonly tookMs: number
 }
 
@@ -56,14 +58,14 @@ export class SimulatedDocumentPro {
     this.validKeys = new Set(validKeys)
   }
 
-  /** The answer to one DELETE, or undefined when there is none within the time-out. */
+  /** The answer to one DELETE, or undefined when there is none within the time-out; or why there can't be one. */
   async delete(
     environment: string,
     id: RequestId,
     key: string,
     timeoutMs: number,
-  ): Promise<HttpResponse | undefined> {
-    const { deletes, says, tookMs } = this.conduct(id)
+  ): Promise<HttpResponse | 'dead connection' | undefined> {
+    const { deletes, says, dead = false, tookMs } = this.conduct(id)
     const at = this.#time.now()
     const call: Call = {
       ...{ environment, id, key, at, endedAt: Number.POSITIVE_INFINITY },
@@ -74,6 +76,7 @@ export class SimulatedDocumentPro {
     await this.#time.sleep(Math.min(tookMs, timeoutMs))
     call.endedAt = this.#time.now()
     const answer = says === undefined ? truth : says
+    if (dead) return 'dead connection'
     if (answer === null || tookMs >= timeoutMs) return undefined
     call.status = answer.status
     call.retryAfterMs = Number(answer.headers['retry-after'] ?? 0) * 1_000

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Check, checkInvariants } from '../../../soak/invariants/check-invariants.ts'
 import type { Facts } from '../../../soak/invariants/facts.ts'
-import { attemptAt, call, factsOf } from './facts-of.ts'
+import { attemptAt, call, factsOf, START } from './facts-of.ts'
 
 function broken(facts: Partial<Facts>): readonly Pick<Check, 'says' | 'exceptions'>[] {
   return checkInvariants(factsOf(facts))
@@ -12,6 +12,9 @@ function broken(facts: Partial<Facts>): readonly Pick<Check, 'says' | 'exception
 function excused(facts: Partial<Facts>): readonly string[] {
   return checkInvariants(factsOf(facts)).flatMap((check) => check.excused?.ids ?? [])
 }
+
+const SICK =
+  'an id that DocumentPro fails for ever stays queued or expires, and no other one expires untried'
 
 const KEPT = { deleted: false, status: 404 } as const
 const NOT_FOUND = [call('a', 0, { status: 500 }), call('a', 100, KEPT)]
@@ -152,6 +155,27 @@ describe('the invariants', () => {
       },
     ],
     [
+      'a call before the time that the sender set',
+      { notBefore: new Map([['a', START + 51]]) },
+      { says: 'no id was tried before the time that its sender set', exceptions: ['a'] },
+    ],
+    [
+      'an id that DocumentPro fails for ever and that ends otherwise',
+      { sick: new Set(['a']) },
+      { says: SICK, exceptions: ['a'] },
+    ],
+    [
+      'an id that expires untried beside one that DocumentPro fails for ever',
+      {
+        asked: new Set(['a', 's']),
+        outcomes: new Map([['a', ['expired']]]),
+        calls: [call('s', 0, { status: 500, deleted: false })],
+        sick: new Set(['s']),
+        queued: new Set(['s']),
+      },
+      { says: SICK, exceptions: ['a'] },
+    ],
+    [
       'a call for an id that nobody sent',
       { calls: [call('a'), call('stranger', 0, KEPT)] },
       {
@@ -192,6 +216,11 @@ describe('the invariants', () => {
     [
       'an id of which one message was given up and the other deleted it',
       { outcomes: new Map([['a', ['expired', 'deleted']]]), doubled: new Set(['a']) },
+    ],
+    ['a call just when its sender wanted it', { notBefore: new Map([['a', START + 50]]) }],
+    [
+      'an id that DocumentPro fails for ever and that expired',
+      { sick: new Set(['a']), outcomes: new Map([['a', ['expired']]]) },
     ],
     [
       'an id that never existed and is told as gone after an ambiguous attempt',

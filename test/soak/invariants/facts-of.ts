@@ -1,7 +1,7 @@
 import type { Attempt, Call, Facts } from '../../../soak/invariants/facts.ts'
 
 /** The start of the runs in these tests, in epoch milliseconds. */
-const START = Date.UTC(2026, 10, 24, 12)
+export const START = Date.UTC(2026, 10, 24, 12)
 
 export const PAUSES = {
   keyPauseMs: 60_000,
@@ -57,6 +57,8 @@ export function factsOf(facts: Partial<Facts> = {}): Facts {
     redelivered: new Set(),
     neverExisted: new Set(),
     existing: new Set(),
+    notBefore: new Map(),
+    sick: new Set(),
     pauses: PAUSES,
     belongsToPerson: (requestId, reason) => requestId === 'p' && reason === 'rejected',
     ...facts,

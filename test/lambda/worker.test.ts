@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { encodeRequest } from '../../lambda/queue/wire-format.ts'
 import { variablesOf } from './default-settings.ts'
-import { attemptHistory, deletionRequest, NOW } from './factories.ts'
+import { attemptHistory, attemptRecord, deletionRequest } from './factories.ts'
 import { sqsEvent, sqsRecord } from './queue/sqs-records.ts'
 import { API_KEY, SECRET, startWorkerService, type WorkerService } from './worker-service.ts'
 
@@ -112,7 +112,8 @@ describe('the worker', () => {
   })
 
   it('goes on with what earlier deliveries recorded', async () => {
-    const history = attemptHistory({ ambiguous: true })
+    const recent = [attemptRecord({ at: Date.now() })]
+    const history = attemptHistory({ ambiguous: true, recent })
     const body = encodeRequest(deletionRequest('a', { history, firstAcceptedAt: Date.now() }))
     await (await service.coldStart())(sqsEvent(message('m1', body)))
     expect(service.logged('outcome')).toMatchObject([
@@ -130,7 +131,7 @@ describe('the worker', () => {
   it('lets a deletion expire whose retry window is over', async () => {
     await service.fault({ status: 503 })
     const worker = await service.coldStart({ RETRY_WINDOW_SECONDS: '10' })
-    const old = deletionRequest('a', { firstAcceptedAt: NOW - 60_000 * 60 * 24 * 365 })
+    const old = deletionRequest('a', { firstAcceptedAt: Date.now() - 60_000 })
     expect(await worker(sqsEvent(message('m1', encodeRequest(old))))).toStrictEqual([])
     expect(service.deadLetters()).toMatchObject([{ reason: 'expired' }])
   })

@@ -8,11 +8,14 @@ import { runCommand } from '../../../cli/dlq/run-command.ts'
 import { UsageError } from '../../../cli/dlq/usage-error.ts'
 import { isJsonObject } from '../../../lambda/intake/json-object.ts'
 import { decodeRequest } from '../../../lambda/queue/wire-format.ts'
-import { attemptHistory, deletionRequest, NOW } from '../../lambda/factories.ts'
+import { attemptHistory, attemptRecord, deletionRequest } from '../../lambda/factories.ts'
 import { type BothQueues, startBothQueues } from '../fixtures/both-queues.ts'
 import { recordingTerminal } from '../fixtures/recording-terminal.ts'
 
-/** An hour after everything was first accepted. */
+/** When everything was first accepted: SQS says by the real clock when it was sent. */
+const NOW = Date.now()
+
+/** An hour after that. */
 const HOUR_LATER = NOW + 3_600_000
 
 interface Run {
@@ -40,10 +43,13 @@ async function run(
 
 /** One dead letter of each kind. */
 async function oneOfEach(queues: BothQueues): Promise<Readonly<Record<string, string>>> {
-  const history = attemptHistory({ count: 41, ambiguous: true })
+  const recent = [attemptRecord({ at: NOW })]
+  const history = attemptHistory({ count: 41, ambiguous: true, recent })
+  const late = deletionRequest('late', { firstAcceptedAt: NOW, history })
+  const refused = deletionRequest('refused', { firstAcceptedAt: NOW })
   return {
-    expired: await queues.bury(deletionRequest('late', { history }), 'expired'),
-    rejected: await queues.bury(deletionRequest('refused'), 'rejected', 400),
+    expired: await queues.bury(late, 'expired'),
+    rejected: await queues.bury(refused, 'rejected', 400),
     invalid: await queues.put('{"request_id":"a b"}', {
       reason: 'invalid',
       attempts: '0',
@@ -187,9 +193,8 @@ describe('show', () => {
     expect(code).toBe(0)
     expect(printed).toContain(ids.expired)
     expect(printed).toMatch(/reason +expired \(still pending/)
-    expect(printed).toMatch(
-      /^ {2}2026-11-24T12:00:00.000Z {2}unavailable +503 .* key [0-9a-f]{8}$/m,
-    )
+    const at = new Date(NOW).toISOString()
+    expect(printed).toMatch(new RegExp(`^ {2}${at} {2}unavailable +503 .* key [0-9a-f]{8}$`, 'm'))
     expect(printed).toMatch(/Body\n {2}\{"v":1,"request_id":"late"/)
     await queues.showsDeadLetters(5)
   })

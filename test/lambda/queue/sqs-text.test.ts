@@ -36,6 +36,12 @@ describe('the text of a message attribute', () => {
       'a\ufffdb\ufffd\ufffd\ufffd',
     ],
     ['has no half characters', '\ud83d and \udc4d', '\ufffd and \ufffd'],
+    ['shows where half a character was, also at its end', 'a\ud83d', 'a\ufffd'],
+    [
+      'shows it at its beginning, also when its end is cut',
+      `\ud83d${'x'.repeat(1_030)}`,
+      `\ufffd${'x'.repeat(1_023)}`,
+    ],
     ['has 1,024 characters at most', 'x'.repeat(1_025), 'x'.repeat(1_024)],
     ['is not cut within a character', `${'x'.repeat(1_023)}👍`, 'x'.repeat(1_023)],
     ['keeps a character that just fits', `${'x'.repeat(1_022)}👍`, `${'x'.repeat(1_022)}👍`],

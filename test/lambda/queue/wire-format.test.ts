@@ -299,6 +299,11 @@ describe('a deletion request on the queue', () => {
     expect(decodeRequest({ ...MESSAGE, ...widest }, Number.NaN)).toHaveProperty('field')
   })
 
+  it('lists up to 20 attempts', () => {
+    const twenty = { attempts: Array(20).fill(ATTEMPT), attempt_count: 20 }
+    expect(reading(twenty)).toMatchObject({ history: { count: 20 } })
+  })
+
   it('is refused by the path to it', () => {
     const attempts = [ATTEMPT, { ...ATTEMPT, status: 1.5 }]
     expect(decodeRequest({ ...MESSAGE, attempts, attempt_count: 2 }, NOW, 'Message')).toMatchObject(

@@ -131,7 +131,8 @@ async function withTools(
   const budgetEnd = now() + budgetMs
   return withTelemetry(context, {}, (invocation, metrics) => {
     const queue = queueing(invocation, metrics)
-    const tools = { upstream, keys, gate, pace, policy, random: Math.random, ...queue }
+    const sinks = [queue.journal]
+    const tools = { upstream, keys, gate, pace, policy, sinks, random: Math.random, ...queue }
     return run(tools, (afterMs = 0) => {
       const left = budgetEnd - now() - afterMs
       return left >= MIN_ATTEMPT_MS ? left : 0

@@ -53,6 +53,7 @@ async function handleBatch(event: SQSEvent, context: WithApiKeys): Promise<Reado
     pace,
     policy,
     queues,
+    sinks: [journal],
     journal,
     concurrency,
     now,

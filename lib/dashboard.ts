@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
+import { DEAD_LETTER_REASONS } from '../lambda/deletion/outcome.ts'
 import type { Configuration } from './configuration.ts'
 import type { DeletionQueue } from './deletion-queue.ts'
 import type { DeletionHttpApi } from './http-api.ts'
@@ -31,9 +32,6 @@ export interface DashboardProps {
 /** CloudWatch's grid is 24 wide. */
 const FULL = 24
 const THIRD = 8
-
-/** Outcomes that dead-letter a message; what crashed shows on the dead-letter queue only. */
-const DEAD_LETTER_REASONS = ['rejected', 'forbidden', 'invalid', 'expired']
 
 /** One page for whoever was woken up: what is wrong, where it is written what to do, then each part in turn. */
 export class Dashboard extends Construct {

@@ -1,4 +1,4 @@
-import type { Intake } from '../../lambda/deletion/delivery.ts'
+import type { Intake, Unconcluded } from '../../lambda/deletion/delivery.ts'
 import type { DeletionRequest } from '../../lambda/deletion/request.ts'
 import { readQueueMessage } from '../../lambda/queue/queue-message.ts'
 import { FINISHED_STATUSES } from '../../lambda/settings.ts'
@@ -90,7 +90,10 @@ function isOurs(reason: string): boolean {
 }
 
 /** As the worker would read it. */
-function readBody(letter: ReceivedLetter, eventRequestIdPath: readonly string[]): Intake {
+function readBody(
+  letter: ReceivedLetter,
+  eventRequestIdPath: readonly string[],
+): Intake | Unconcluded {
   const { body, sentAt: acceptedAt, traceId } = letter
   const acceptance = {
     origin: 'queue',
@@ -100,7 +103,8 @@ function readBody(letter: ReceivedLetter, eventRequestIdPath: readonly string[])
   return readQueueMessage(body, acceptance, { eventRequestIdPath, statuses: FINISHED_STATUSES })
 }
 
-function requestsOf(intake: Intake): readonly DeletionRequest[] {
+function requestsOf(intake: Intake | Unconcluded): readonly DeletionRequest[] {
+  if (intake.kind === 'concluded') return [intake.conclusion.request]
   return intake.kind === 'requests' ? intake.requests : []
 }
 

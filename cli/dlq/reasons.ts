@@ -1,7 +1,7 @@
-import type { DeadLetter } from '../../lambda/deletion/disposition.ts'
+import type { DeadLetterReason } from '../../lambda/deletion/outcome.ts'
 
 /** Why a message is on the dead-letter queue; the last two were put there by AWS, which gives no reason. */
-export type Reason = DeadLetter['reason'] | 'crashed' | 'undelivered_event'
+export type Reason = DeadLetterReason | 'crashed' | 'undelivered_event'
 
 /** What each reason means and what to do, in the order in which a person would look at them. */
 export const REASONS: Readonly<Record<Reason, string>> = {

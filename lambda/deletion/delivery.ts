@@ -1,3 +1,4 @@
+import type { Conclusion } from './conclusion.ts'
 import type { DeletionRequest } from './request.ts'
 
 /** Input that we refuse. `field` names what is wrong, `message` says what is allowed; neither repeats the input. */
@@ -13,12 +14,18 @@ export type Intake =
   /** Understood, and by configuration nothing to delete. */
   | { readonly kind: 'ignored'; readonly why: string }
 
+/** A message about a deletion request that has ended already, and that a sink hasn't taken yet. */
+export interface Unconcluded {
+  readonly kind: 'concluded'
+  readonly conclusion: Conclusion
+}
+
 /** One delivery of one message. */
 export interface Delivery {
   readonly messageId: string
   /** How often it was delivered, this time included; above 1 an earlier delivery ended in a crash or a double fault. */
   readonly receiveCount: number
-  readonly intake: Intake
+  readonly intake: Intake | Unconcluded
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { FinalDeletion } from './attempt.ts'
+import type { Conclusion } from './conclusion.ts'
 import type { Deletion, NotTriedDeletion } from './delete-one.ts'
-import type { Fault, FinalOutcome, NotTried, PendingOutcome } from './outcome.ts'
+import { isDeadLetterReason, type NotTried, type PendingOutcome } from './outcome.ts'
 import { type DeletionRequest, dueAt } from './request.ts'
 import {
   backoffCeilingMs,
@@ -10,30 +11,27 @@ import {
   windowStart,
 } from './retry-policy.ts'
 
-/** Outcomes that a person must look at. */
-type DeadLetterReason = Extract<FinalOutcome, 'rejected' | 'forbidden' | 'invalid' | 'expired'>
-
 /** What happens to the message of a deletion request. */
-export type Disposition =
-  | { readonly action: 'acknowledge'; readonly request: DeletionRequest }
-  | {
-      readonly action: 'route_back'
-      /** With `retryAt` set, so that a message which arrives early takes another hop. */
-      readonly request: DeletionRequest
-      readonly retryAt: number
-      readonly why: PendingOutcome | NotTried
-      /** Highest back-off that the jitter was drawn from, in milliseconds; absent where nothing was tried. */
-      readonly backoffCeilingMs?: number
-    }
-  | ({
-      readonly action: 'dead_letter'
-      readonly request: DeletionRequest
-      readonly reason: DeadLetterReason
-      readonly status: number | null
-    } & Fault)
+export type Disposition = Conclude | RouteBack
 
-export type RouteBack = Extract<Disposition, { action: 'route_back' }>
-export type DeadLetter = Extract<Disposition, { action: 'dead_letter' }>
+/** It has ended: a dead letter first where a person must look at it, and then the sinks. */
+export interface Conclude {
+  readonly action: 'conclude'
+  readonly conclusion: Conclusion
+}
+
+/** It goes on as another message. */
+export interface RouteBack {
+  readonly action: 'route_back'
+  /** With `retryAt` set, so that a message which arrives early takes another hop. */
+  readonly request: DeletionRequest
+  readonly retryAt: number
+  readonly why: PendingOutcome | NotTried | 'not_concluded'
+  /** Highest back-off that the jitter was drawn from, in milliseconds; absent where nothing was tried. */
+  readonly backoffCeilingMs?: number
+  /** It has ended, and a sink hasn't taken that yet: to be concluded, not to be tried. */
+  readonly conclusion?: Conclusion
+}
 
 /**
  * The one place that decides what happens to a message (design, section 3).
@@ -49,11 +47,38 @@ export function dispose(
 ): Disposition {
   switch (deletion.state) {
     case 'final':
-      return disposeFinal(deletion)
+      return {
+        action: 'conclude',
+        conclusion: concluded(deletion, now, isDeadLetterReason(deletion.outcome)),
+      }
     case 'pending':
     case 'not_tried':
       return expiry(deletion, now, windowEndsAt) ?? routeBack(deletion, policy, now, random)
   }
+}
+
+/** The conclusion of a deletion that has ended. */
+export function concluded(
+  { state: _, ...deletion }: FinalDeletion,
+  at: number,
+  deadLetter: boolean,
+): Conclusion<FinalDeletion['outcome']> {
+  return { ...deletion, at, deadLetter }
+}
+
+/**
+ * Back to the queue with its conclusion, which a sink didn't take: later, the longer that has lasted.
+ * @param random a number in [0, 1)
+ */
+export function routeConclusionBack(
+  conclusion: Conclusion,
+  policy: RetryPolicy,
+  now: number,
+  random: number,
+): RouteBack {
+  const { request, at } = conclusion
+  const retryAt = now + patienceMs(policy, now - at) * random
+  return { action: 'route_back', request, retryAt, why: 'not_concluded', conclusion }
 }
 
 /**
@@ -83,55 +108,47 @@ export function routeBack(
   }
 }
 
-function disposeFinal(deletion: FinalDeletion): Disposition {
-  const { request, outcome, status, error, message } = deletion
-  switch (outcome) {
-    case 'deleted':
-    case 'already_gone':
-    case 'not_found':
-      return { action: 'acknowledge', request }
-    case 'rejected':
-    case 'forbidden':
-      return { action: 'dead_letter', request, reason: outcome, status, error, message }
-  }
-}
-
 /**
  * When to come back. Where DocumentPro is left alone, with full jitter over as much time as that has lasted: a
  * long outage isn't asked after every minute. But no later than one cap after the last probe, so that everything
  * has come back one cap after the outage. Where there was no time, the later the longer it has waited.
  */
 function resumption(
-  { backoffBaseMs, backoffCapMs }: RetryPolicy,
+  policy: RetryPolicy,
   now: number,
   deletion: NotTriedDeletion,
   random: number,
 ): number {
   const { why, request, resumeAt, since = now, pausedAt = now } = deletion
   if (why === 'out_of_time') {
-    const waitedMs = now - windowStart(request)
-    return resumeAt + Math.min(backoffCapMs, Math.max(backoffBaseMs, waitedMs)) * random
+    return resumeAt + patienceMs(policy, now - windowStart(request)) * random
   }
-  const spreadMs = Math.min(pausedAt + backoffCapMs - resumeAt, now - since)
+  const spreadMs = Math.min(pausedAt + policy.backoffCapMs - resumeAt, now - since)
   return resumeAt + Math.max(0, spreadMs) * random
 }
 
-/** The dead letter of a deletion whose retry window is over; a wait that is of our own making never expires. */
+/** Who has waited for long waits longer: between the base and the cap of the back-off. */
+function patienceMs({ backoffBaseMs, backoffCapMs }: RetryPolicy, waitedMs: number): number {
+  return Math.min(backoffCapMs, Math.max(backoffBaseMs, waitedMs))
+}
+
+/** The end of a deletion whose retry window is over; a wait that is of our own making never expires. */
 function expiry(
   deletion: Exclude<Deletion, FinalDeletion>,
   now: number,
   windowEndsAt: number,
-): DeadLetter | undefined {
-  const { request } = deletion
+): Conclude | undefined {
   if (now < windowEndsAt) return undefined
+  const { request } = deletion
+  const expired = { outcome: 'expired', request, at: now, deadLetter: true } as const
   if (deletion.state === 'pending') {
     const { status, error, message } = deletion
-    return { action: 'dead_letter', reason: 'expired', request, status, error, message }
+    return { action: 'conclude', conclusion: { ...expired, status, error, message } }
   }
   const message = TROUBLE[deletion.why]
   if (message === undefined || isOwedATry(deletion)) return undefined
   const status = request.history.recent.at(-1)?.status ?? null
-  return { action: 'dead_letter', reason: 'expired', request, status, error: deletion.why, message }
+  return { action: 'conclude', conclusion: { ...expired, status, error: deletion.why, message } }
 }
 
 /** None expires untried while DocumentPro answers others: it waits until it was tried once. */

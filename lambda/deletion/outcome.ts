@@ -1,28 +1,62 @@
-/**
- * The words for what became of a deletion, in one table. Final outcomes end a deletion request; pending ones
- * keep it on the queue.
- */
+/** What a kind of outcome means for the message of its deletion request, and for who asked. */
+interface Meaning {
+  /** Final outcomes end a deletion request, some with a dead letter for a person; pending ones keep it on the queue. */
+  readonly action: 'acknowledge' | 'dead_letter' | 'route_back'
+  /** The result is known to be gone because someone asked us. */
+  readonly success: boolean
+  /** An attempt can have it; the others are ours, without one. */
+  readonly attempted: boolean
+}
+
+/** The words for what became of a deletion, and what each means: the one table of them. */
 const OUTCOMES = {
-  deleted: 'final',
-  already_gone: 'final',
-  not_found: 'final',
-  rejected: 'final',
-  forbidden: 'final',
-  invalid: 'final',
-  expired: 'final',
-  unavailable: 'pending',
-  unexpected: 'pending',
-  unauthorized: 'pending',
-} as const
+  deleted: { action: 'acknowledge', success: true, attempted: true },
+  already_gone: { action: 'acknowledge', success: true, attempted: true },
+  not_found: { action: 'acknowledge', success: false, attempted: true },
+  rejected: { action: 'dead_letter', success: false, attempted: true },
+  forbidden: { action: 'dead_letter', success: false, attempted: true },
+  invalid: { action: 'dead_letter', success: false, attempted: false },
+  expired: { action: 'dead_letter', success: false, attempted: false },
+  unavailable: { action: 'route_back', success: false, attempted: true },
+  unexpected: { action: 'route_back', success: false, attempted: true },
+  unauthorized: { action: 'route_back', success: false, attempted: true },
+} as const satisfies Readonly<Record<string, Meaning>>
 
 export type Outcome = keyof typeof OUTCOMES
-type OutcomeOf<State extends 'final' | 'pending'> = {
-  [O in Outcome]: (typeof OUTCOMES)[O] extends State ? O : never
+type OutcomeWith<M extends Partial<Meaning>> = {
+  [O in Outcome]: (typeof OUTCOMES)[O] extends M ? O : never
 }[Outcome]
-export type FinalOutcome = OutcomeOf<'final'>
-export type PendingOutcome = OutcomeOf<'pending'>
-/** An outcome that an attempt can have; `invalid` and `expired` are ours, without one. */
-export type AttemptedOutcome = Exclude<Outcome, 'invalid' | 'expired'>
+/** Outcomes that a person must look at. */
+export type DeadLetterReason = OutcomeWith<{ action: 'dead_letter' }>
+export type PendingOutcome = OutcomeWith<{ action: 'route_back' }>
+export type FinalOutcome = Exclude<Outcome, PendingOutcome>
+export type AttemptedOutcome = OutcomeWith<{ attempted: true }>
+
+const NAMES = Object.keys(OUTCOMES).filter((name): name is Outcome => name in OUTCOMES)
+
+export const FINAL_OUTCOMES: readonly FinalOutcome[] = NAMES.filter((name) => isFinal(name))
+export const DEAD_LETTER_REASONS: readonly DeadLetterReason[] = NAMES.filter(isDeadLetterReason)
+
+export function isFinal(outcome: Outcome): outcome is FinalOutcome {
+  return OUTCOMES[outcome].action !== 'route_back'
+}
+
+export function isDeadLetterReason(outcome: Outcome): outcome is DeadLetterReason {
+  return OUTCOMES[outcome].action === 'dead_letter'
+}
+
+/** True for the outcomes after which the result is known to be gone because someone asked us. */
+export function isSuccess(outcome: Outcome): boolean {
+  return OUTCOMES[outcome].success
+}
+
+export function isOutcome(value: unknown): value is Outcome {
+  return typeof value === 'string' && Object.hasOwn(OUTCOMES, value)
+}
+
+export function isAttemptedOutcome(value: unknown): value is AttemptedOutcome {
+  return isOutcome(value) && OUTCOMES[value].attempted
+}
 
 /**
  * What `already_gone` rests on: an ambiguous attempt recorded in the history; or only a redelivery, after which an
@@ -66,17 +100,3 @@ export type Closure = 'key_rejected' | 'upstream_down' | 'throttled'
 
 /** Why a pending deletion was not tried. */
 export type NotTried = Closure | 'key_unavailable' | 'out_of_time' | 'paced' | 'not_due' | 'split'
-
-/** True for the outcomes after which the result is known to be gone because someone asked us. */
-export function isSuccess(outcome: Outcome): boolean {
-  return outcome === 'deleted' || outcome === 'already_gone'
-}
-
-export function isAttemptedOutcome(value: unknown): value is AttemptedOutcome {
-  return (
-    typeof value === 'string' &&
-    Object.hasOwn(OUTCOMES, value) &&
-    value !== 'invalid' &&
-    value !== 'expired'
-  )
-}

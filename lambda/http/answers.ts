@@ -26,7 +26,7 @@ const STATUS = {
 export function answerOne(answer: Answer, now: number): HttpAnswer {
   switch (answer.kind) {
     case 'final': {
-      const { outcome, request, message, error, evidence } = answer.deletion
+      const { outcome, request, message, error, evidence } = answer.conclusion
       const about = { request_id: request.requestId, outcome }
       if (outcome === 'deleted') {
         return { status: STATUS.deleted, body: { success: true, message, ...about } }

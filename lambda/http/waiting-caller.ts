@@ -1,15 +1,15 @@
-import type { DeletionTools } from '../deletion/delete-one.ts'
-import { deleteOrQueue, type Enqueue, type QueuedRequest } from '../deletion/delete-or-queue.ts'
+import {
+  deleteOrQueue,
+  type QueuedRequest,
+  type WaitingTools,
+} from '../deletion/delete-or-queue.ts'
 import type { DeletionRequest, RequestId } from '../deletion/request.ts'
 import type { TimeAllowance } from '../deletion/time-allowance.ts'
 import type { DeletionJournal } from '../telemetry/deletion-journal.ts'
 import { answerMany, answerOne, type HttpAnswer } from './answers.ts'
 
-export interface WaitingCallerTools extends DeletionTools {
+export interface WaitingCallerTools extends WaitingTools {
   readonly journal: DeletionJournal
-  readonly enqueue: Enqueue
-  /** A number in [0, 1), anew with each call. */
-  readonly random: () => number
 }
 
 /** Deletes while the caller waits, as long as `allowance` lets it; then queues. */
@@ -18,12 +18,11 @@ export async function deleteForCaller(
   tools: WaitingCallerTools,
   allowance: TimeAllowance,
 ): Promise<HttpAnswer> {
-  const { journal, enqueue, random, now } = tools
+  const { journal, now } = tools
   journal.received([request])
-  const answer = await deleteOrQueue(request, tools, allowance, enqueue, random())
+  const answer = await deleteOrQueue(request, tools, allowance)
   switch (answer.kind) {
     case 'final':
-      journal.answered(answer.deletion)
       break
     case 'queued':
       journal.routedBack(answer.routedBack)

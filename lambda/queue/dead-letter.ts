@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
+import type { DeadLetter } from '../deletion/conclusion.ts'
 import type { Refusal } from '../deletion/delivery.ts'
-import type { DeadLetter } from '../deletion/disposition.ts'
 import type { OutgoingMessage } from './batches.ts'
 import { withoutContent } from './refused-body.ts'
 import { asciiText, attributeText } from './sqs-text.ts'
@@ -13,7 +13,7 @@ const MAX_REFUSED_BODY = 16_384
 /** The dead letter of a deletion request; what a person needs to judge it is in the message attributes. */
 export function deadLetter({
   request,
-  reason,
+  outcome,
   status,
   error,
   message,
@@ -21,7 +21,7 @@ export function deadLetter({
   return {
     MessageBody: encodeRequest(request),
     MessageAttributes: {
-      reason: text(reason),
+      reason: text(outcome),
       request_id: text(request.requestId),
       ...(status === null ? {} : { status: number(status) }),
       attempts: number(request.history.count),

@@ -1,4 +1,4 @@
-import type { Intake } from '../deletion/delivery.ts'
+import type { Intake, Unconcluded } from '../deletion/delivery.ts'
 import { type Acceptance, asIntake, readDeletionFields } from '../intake/deletion-fields.ts'
 import {
   DOCUMENTPRO_EVENT_PATH,
@@ -13,7 +13,7 @@ import {
 import { isJsonObject, type JsonObject } from '../intake/json-object.ts'
 import { BODY, describe, refuse } from '../intake/refusal.ts'
 import { findJsonFault, parseJson } from '../intake/strict-json.ts'
-import { decodeRequest, isEncodedRequest } from './wire-format.ts'
+import { decodeMessage, isEncodedRequest } from './wire-format.ts'
 
 /** How messages are read. */
 export interface QueueIntakeOptions {
@@ -31,7 +31,7 @@ export function readQueueMessage(
   body: string,
   acceptance: Acceptance,
   options: QueueIntakeOptions,
-): Intake {
+): Intake | Unconcluded {
   return readMessage(body, acceptance, options, BODY)
 }
 
@@ -40,7 +40,7 @@ function readMessage(
   acceptance: Acceptance,
   options: QueueIntakeOptions,
   place: string,
-): Intake {
+): Intake | Unconcluded {
   const parsed = parseJson(json, place)
   if ('field' in parsed) return asIntake(parsed)
   const { value } = parsed
@@ -86,13 +86,15 @@ function readShape(
   acceptance: Acceptance,
   options: QueueIntakeOptions,
   place: string,
-): Intake {
+): Intake | Unconcluded {
   switch (shape) {
     case 'sns':
       return readSnsMessage(value, acceptance, options, place)
     case 'encoded': {
-      const request = decodeRequest(value, acceptance.acceptedAt, place)
-      return asIntake('field' in request ? request : [request])
+      const message = decodeMessage(value, acceptance.acceptedAt, place)
+      if ('field' in message) return asIntake(message)
+      const { request, conclusion } = message
+      return conclusion === undefined ? asIntake([request]) : { kind: 'concluded', conclusion }
     }
     case 'own_event':
     case 'foreign_event':
@@ -115,7 +117,7 @@ function readSnsMessage(
   acceptance: Acceptance,
   options: QueueIntakeOptions,
   place: string,
-): Intake {
+): Intake | Unconcluded {
   if (place !== BODY) return asIntake(refuse(place, 'must not be an SNS envelope again'))
   if (typeof Message !== 'string') {
     const rule = `must be a text with a JSON object in it; got ${describe(Message)}`

@@ -28,6 +28,7 @@ const AT_TOP = new Set([
 ])
 const BESIDE_ID = new Set<string>(OPTIONAL_FIELDS)
 const IN_ATTEMPTS = new Set(['at', 'outcome', 'status', 'ambiguous', 'doubtful', 'key'])
+const IN_CONCLUSION = new Set(['at', 'outcome', 'status', 'evidence', 'dead_letter'])
 
 /** Strings, with the colon that makes one a key; brackets; numbers and words. Read in valid JSON only. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]|[^\s"{}[\],:]+/g
@@ -62,7 +63,8 @@ export function withoutContent(body: string, eventRequestIdPath: readonly string
     ids.has(key) ||
     isBesideId() ||
     (path.length === 1 && AT_TOP.has(key)) ||
-    (path[1] === 'attempts' && IN_ATTEMPTS.has(key))
+    (path[1] === 'attempts' && IN_ATTEMPTS.has(key)) ||
+    (path[1] === 'conclusion' && IN_CONCLUSION.has(key))
   return body.replace(TOKENS, (token, colon: string | undefined) => {
     if (token === '{' || token === '[') {
       path.push(key)

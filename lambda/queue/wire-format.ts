@@ -1,6 +1,7 @@
+import type { Conclusion } from '../deletion/conclusion.ts'
 import type { Refusal } from '../deletion/delivery.ts'
 import { type AttemptRecord, RECENT_ATTEMPTS } from '../deletion/history.ts'
-import { isAttemptedOutcome } from '../deletion/outcome.ts'
+import { type Evidence, isAttemptedOutcome, isFinal, isOutcome } from '../deletion/outcome.ts'
 import {
   type DeletionRequest,
   isOrigin,
@@ -24,9 +25,14 @@ const MAX_AGE_MS = 90 * DAY_MS
 const MAX_SKEW_MS = DAY_MS
 /** A message takes a second from hop to hop and two attempts a hop at most: this is more than a year of them. */
 const MAX_ATTEMPTS = 100_000_000
+/** The client cuts what DocumentPro says there; our own sentences are shorter. */
+const MAX_SAID = 256
 
-/** The message of a routed-back deletion request, in ASCII. Times are ISO 8601. */
-export function encodeRequest(request: DeletionRequest): string {
+/**
+ * The message of a routed-back deletion request, in ASCII. Times are ISO 8601.
+ * @param conclusion how it ended, where that is still to be told
+ */
+export function encodeRequest(request: DeletionRequest, conclusion?: Conclusion): string {
   const message = {
     v: VERSION,
     request_id: request.requestId,
@@ -50,8 +56,13 @@ export function encodeRequest(request: DeletionRequest): string {
     requested_by: request.requestedBy,
     idempotency_key: request.idempotencyKey,
     trace_id: request.traceId,
+    conclusion: conclusion === undefined ? undefined : encodeConclusion(conclusion),
   }
   return asciiText(JSON.stringify(message))
+}
+
+function encodeConclusion({ request: _, at, deadLetter, ...conclusion }: Conclusion) {
+  return { ...conclusion, at: iso(at), dead_letter: deadLetter }
 }
 
 /** True for a message that {@link encodeRequest} made, as opposed to a producer's own. */
@@ -71,6 +82,16 @@ export function decodeRequest(
   sentAt: number,
   place = BODY,
 ): DeletionRequest | Refusal {
+  const decoded = decodeMessage(value, sentAt, place)
+  return 'field' in decoded ? decoded : decoded.request
+}
+
+/** As {@link decodeRequest}, with the conclusion where there is one. */
+export function decodeMessage(
+  value: JsonObject,
+  sentAt: number,
+  place = BODY,
+): { readonly request: DeletionRequest; readonly conclusion?: Conclusion } | Refusal {
   // First: another version may have other fields.
   if (value.v !== VERSION) return refuse(fieldAt(place, 'v'), `must be ${VERSION}`)
   const read = readMessage(value, place, sentAt)
@@ -87,7 +108,7 @@ export function decodeRequest(
   if (message.attempt_count < recent.length) {
     return refuse(fieldAt(place, 'attempt_count'), 'must count at least the listed attempts')
   }
-  return {
+  const request: DeletionRequest = {
     requestId: message.request_id,
     origin: message.origin,
     firstAcceptedAt: message.first_accepted_at,
@@ -105,6 +126,10 @@ export function decodeRequest(
     ...known('idempotencyKey', message.idempotency_key),
     ...known('traceId', message.trace_id),
   }
+  if (message.conclusion === undefined) return { request }
+  const { dead_letter: deadLetter, evidence, ...end } = message.conclusion
+  const rest = evidence === undefined ? {} : { evidence }
+  return { request, conclusion: { request, ...end, ...rest, deadLetter } }
 }
 
 const flag = optional(
@@ -121,6 +146,11 @@ const lately = time(
 /** What HTTP has room for: DocumentPro may answer anything, and its answer is in the history. */
 const status = scalar('must be null or a whole number of three digits', (value) =>
   value === null || isWhole(value, 999) ? value : undefined,
+)
+
+/** What DocumentPro said, as short as the client makes it. */
+const said = scalar(`must be a text of at most ${MAX_SAID} characters`, (value) =>
+  typeof value === 'string' && value.length <= MAX_SAID ? value : undefined,
 )
 
 const readMessage = objectOf({
@@ -154,6 +184,25 @@ const readMessage = objectOf({
   reason: plainText,
   requested_by: plainText,
   idempotency_key: plainText,
+  conclusion: optional(
+    objectOf({
+      outcome: scalar('is unknown', (value) =>
+        isOutcome(value) && isFinal(value) && value !== 'invalid' ? value : undefined,
+      ),
+      status,
+      evidence: optional(
+        scalar('must be recorded or inferred', (value): Evidence | undefined =>
+          value === 'recorded' || value === 'inferred' ? value : undefined,
+        ),
+      ),
+      error: said,
+      message: said,
+      at: lately,
+      dead_letter: scalar('must be true or false', (value) =>
+        typeof value === 'boolean' ? value : undefined,
+      ),
+    }),
+  ),
   trace_id: optional(
     scalar(TRACE_HEADER_RULE, (value) => (isTraceHeader(value) ? value : undefined)),
   ),

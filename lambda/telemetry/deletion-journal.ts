@@ -1,7 +1,8 @@
-import type { AttemptReport, FinalDeletion } from '../deletion/attempt.ts'
-import type { BatchJournal, Refused, Settled } from '../deletion/delete-batch.ts'
+import type { AttemptReport } from '../deletion/attempt.ts'
+import type { Concluded, Sink } from '../deletion/conclude.ts'
+import type { BatchJournal } from '../deletion/delete-batch.ts'
 import type { RouteBack } from '../deletion/disposition.ts'
-import { type FinalOutcome, isSuccess } from '../deletion/outcome.ts'
+import { isSuccess } from '../deletion/outcome.ts'
 import type { DeletionRequest, Origin, RequestId } from '../deletion/request.ts'
 import type { ReceivedBatch } from '../queue/sqs-event.ts'
 import { errorName } from './invocation.ts'
@@ -12,7 +13,8 @@ import type { Metrics } from './metrics.ts'
  * Turns what the domain reports into canonical log lines and metrics: one line per attempt, one per final
  * outcome, one when a message is routed back or kept.
  */
-export class DeletionJournal implements BatchJournal {
+export class DeletionJournal implements BatchJournal, Sink {
+  readonly name = 'log'
   readonly #log: Log
   readonly #metrics: Metrics
   readonly #now: () => number
@@ -70,36 +72,51 @@ export class DeletionJournal implements BatchJournal {
     })
   }
 
-  settled({ deletion, disposition, messageIds }: Settled): void {
-    const message = { message_id: messageIds[0], ...coalesced(messageIds) }
-    if (disposition.action === 'route_back') {
-      this.routedBack(disposition, message)
+  /** The one line that ends a deletion request, or a message that we refused. */
+  take({ conclusion, messageIds }: Concluded): void {
+    const { outcome } = conclusion
+    this.#metrics.final(outcome)
+    if (conclusion.outcome === 'invalid') {
+      const { messageId: message_id, field, message } = conclusion
+      const refused = { outcome, message_id, field, message, dead_letter: true }
+      this.#log.write('WARN', 'outcome', refused)
       return
     }
-    if (disposition.action === 'dead_letter') {
-      const { reason, request, status } = disposition
-      this.#final(reason, request, { status, dead_letter: true, ...message })
-    } else if (deletion.state === 'final') {
-      this.answered(deletion, message)
-    }
+    const { request, status, evidence, deadLetter, at } = conclusion
+    this.#log.write(isSuccess(outcome) ? 'INFO' : 'WARN', 'outcome', {
+      ...this.#about(request, messageIds),
+      outcome,
+      attempt: request.history.count,
+      ambiguous: request.history.ambiguous,
+      duration_ms: at - request.firstAcceptedAt,
+      status,
+      evidence,
+      ...(deadLetter ? { dead_letter: true } : {}),
+    })
   }
 
-  /** A final outcome that needs no dead letter: it's done, or its caller is told. */
-  answered(deletion: FinalDeletion, more: LogFields = {}): void {
-    const { outcome, request, status, evidence } = deletion
-    this.#final(outcome, request, { status, evidence, ...more })
+  /** A final outcome that isn't durable yet, and will be concluded again. */
+  sinkFailed(sink: string, { conclusion, messageIds }: Concluded, cause: unknown): void {
+    this.#log.write('ERROR', 'sink_failed', {
+      sink,
+      ...('request' in conclusion ? this.#about(conclusion.request, messageIds) : {}),
+      outcome: conclusion.outcome,
+      cause: errorName(cause),
+    })
   }
 
   /** On the queue again, or for the first time when a waiting caller's attempt gave no final outcome. */
-  routedBack({ request, retryAt, why, backoffCeilingMs }: RouteBack, more: LogFields = {}): void {
+  routedBack(
+    { request, retryAt, why, backoffCeilingMs }: RouteBack,
+    messageIds: readonly string[] = [],
+  ): void {
     this.#metrics.splitCount('RoutedBack', why)
     if (why === 'unauthorized' || why === 'key_rejected') this.#metrics.count('KeyRejected')
     const pendingMs = this.#now() - Math.max(request.firstAcceptedAt, request.notBefore ?? 0)
     // A scheduled deletion isn't pending before its time.
     if (why !== 'split' && pendingMs >= 0) this.#metrics.pendingAge(pendingMs)
     this.#log.write('INFO', 'routed_back', {
-      ...this.#about(request),
-      ...more,
+      ...this.#about(request, messageIds),
       why,
       attempt: request.history.count,
       retry_in_seconds: Math.max(0, Math.round((retryAt - this.#now()) / 100) / 10),
@@ -119,31 +136,6 @@ export class DeletionJournal implements BatchJournal {
     this.#log.write('ERROR', 'not_accepted', { origin, not_queued: ids.length, ...onlyOne(ids) })
   }
 
-  /** The one line that ends a deletion request; its `duration_ms` runs from the first acceptance. */
-  #final(outcome: FinalOutcome, request: DeletionRequest, fields: LogFields): void {
-    this.#metrics.final(outcome)
-    this.#log.write(isSuccess(outcome) ? 'INFO' : 'WARN', 'outcome', {
-      ...this.#about(request),
-      outcome,
-      attempt: request.history.count,
-      ambiguous: request.history.ambiguous,
-      duration_ms: this.#now() - request.firstAcceptedAt,
-      ...fields,
-    })
-  }
-
-  /** Input that was refused: no deletion, no upstream call. */
-  refused({ messageId, field, message }: Refused): void {
-    this.#metrics.final('invalid')
-    this.#log.write('WARN', 'outcome', {
-      outcome: 'invalid',
-      message_id: messageId,
-      field,
-      message,
-      dead_letter: true,
-    })
-  }
-
   ignored(messageId: string, why: string): void {
     this.#log.write('INFO', 'ignored', { message_id: messageId, why })
   }
@@ -159,11 +151,12 @@ export class DeletionJournal implements BatchJournal {
     }
   }
 
-  #about(request: DeletionRequest): LogFields {
+  #about(request: DeletionRequest, messageIds: readonly string[] = []): LogFields {
     return {
       request_id: request.requestId,
       origin: request.origin,
-      message_id: this.#messageIds.get(request.requestId),
+      message_id: messageIds[0] ?? this.#messageIds.get(request.requestId),
+      ...(messageIds.length > 1 ? { deliveries: messageIds.length } : {}),
       ...(request.traceId === undefined ? {} : { trace_id: request.traceId }),
     }
   }
@@ -187,8 +180,4 @@ function retryAfterFields({
 
 function onlyOne(ids: readonly RequestId[]): LogFields {
   return ids.length === 1 ? { request_id: ids[0] } : {}
-}
-
-function coalesced(messageIds: readonly string[]): LogFields {
-  return messageIds.length > 1 ? { deliveries: messageIds.length } : {}
 }

@@ -3,7 +3,12 @@ import { promisify } from 'node:util'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { expect, it } from 'vitest'
 import { deadLetter } from '../../lambda/queue/dead-letter.ts'
-import { attemptHistory, attemptRecord, deletionRequest } from '../lambda/factories.ts'
+import {
+  attemptHistory,
+  attemptRecord,
+  deadLetterOf,
+  deletionRequest,
+} from '../lambda/factories.ts'
 import { eventually, removeDirectory, runService, temporaryDirectory } from './running-service.ts'
 
 const execute = promisify(execFile)
@@ -17,14 +22,8 @@ it('lists, redrives by reason, and tells what became of it in the running servic
       ambiguous: true,
       recent: [attemptRecord({ ambiguous: true, at: Date.now() - 90_000_000 })],
     })
-    const letter = deadLetter({
-      action: 'dead_letter',
-      reason,
-      status: 503,
-      error: 'http_503',
-      message: 'try later',
-      request: deletionRequest(id, { history, firstAcceptedAt: Date.now() - 90_000_000 }),
-    })
+    const request = deletionRequest(id, { history, firstAcceptedAt: Date.now() - 90_000_000 })
+    const letter = deadLetter(deadLetterOf({ outcome: reason, request }))
     return sqs.send(
       new SendMessageCommand({
         QueueUrl: endpoints.deadLetterQueueUrl,

@@ -89,7 +89,8 @@ export const intakeParsers: readonly FuzzedParser[] = [
       request: read,
       resumeAt: dueAt(read),
     } as const
-    const { request } = dispose(notDue, POLICY, NOW, 0.999)
+    const disposition = dispose(notDue, POLICY, NOW, 0.999)
+    const { request } = 'request' in disposition ? disposition : disposition.conclusion
     expect(encodeRequest(request)).toContain('"v":1')
   }),
   fuzzed('what people see of a refused message', 3_000, mutated(queueMessage), (text) => {

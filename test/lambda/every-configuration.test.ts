@@ -99,7 +99,8 @@ async function settleOne(
     settings,
     random: seededNumbers(seed),
     lostMs: () => lostMs,
-    settled: (settled, environment) => ledger.settled(settled, environment),
+    concluded: (concluded, environment) => ledger.concluded(concluded, environment),
+    routedBack: (routedBack, environment) => ledger.routedBack(routedBack, environment),
   })
   const down = { deletes: false, says: answerOf(503, { message: 'Service Unavailable' }) }
   if (!up) world.documentPro.conduct = () => ({ ...down, tookMs: 50 })

@@ -1,4 +1,5 @@
 import { ApiKey, type ApiKeys } from '../../lambda/deletion/api-key.ts'
+import type { Conclusion, DeadLetter } from '../../lambda/deletion/conclusion.ts'
 import type { Delivery } from '../../lambda/deletion/delivery.ts'
 import {
   type AttemptHistory,
@@ -71,6 +72,34 @@ export function attemptRecord(fields: Partial<AttemptRecord> = {}): AttemptRecor
 /** A history of one attempt, with the fields that a test is about. */
 export function attemptHistory(fields: Partial<AttemptHistory> = {}): AttemptHistory {
   return { count: 1, ambiguous: false, recent: [attemptRecord()], ...fields }
+}
+
+/** How a deletion ended. */
+export function conclusion(fields: Partial<Conclusion> = {}): Conclusion {
+  return {
+    outcome: 'deleted',
+    request: deletionRequest(),
+    status: 200,
+    error: '',
+    message: 'done',
+    at: NOW,
+    deadLetter: false,
+    ...fields,
+  }
+}
+
+/** What a person must look at. */
+export function deadLetterOf(fields: Partial<DeadLetter> = {}): DeadLetter {
+  return {
+    outcome: 'expired',
+    request: deletionRequest(),
+    status: 503,
+    error: 'http_503',
+    message: 'try later',
+    at: NOW,
+    deadLetter: true,
+    ...fields,
+  }
 }
 
 /** A message that asks for `requests`, or for a plain one by id. */

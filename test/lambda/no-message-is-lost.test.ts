@@ -92,7 +92,8 @@ function stage({ messages, sick, faultSeed, ...given }: Scene) {
     skewMs: plan.skewMs,
     lostMs: plan.lostMs,
     loadKey: plan.loadKey,
-    settled: (settled, environment) => ledger.settled(settled, environment),
+    concluded: (concluded, environment) => ledger.concluded(concluded, environment),
+    routedBack: (routedBack, environment) => ledger.routedBack(routedBack, environment),
     attempted: (report, environment) => ledger.attempted(report, environment),
     keyRejected: ({ name }) =>
       ledger.keyRejections.push({ environment: name, at: world.time.now() }),

@@ -48,7 +48,8 @@ async function course(
     settings: { ...DEFAULTS, policy: { ...DEFAULTS.policy, retryWindowMs } },
     random: seededNumbers(3),
     shortestPollMs: 1,
-    settled: (settled, environment) => ledger.settled(settled, environment),
+    concluded: (concluded, environment) => ledger.concluded(concluded, environment),
+    routedBack: (routedBack, environment) => ledger.routedBack(routedBack, environment),
   })
   world.documentPro.conduct = (id) => (id.startsWith('sick') ? conduct : HONEST)
   const begun = world.time.now()

@@ -1,7 +1,8 @@
 import type { Template } from 'aws-cdk-lib/assertions'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { DEAD_LETTER_REASONS } from '../../lambda/deletion/outcome.ts'
 import { DeletionJournal } from '../../lambda/telemetry/deletion-journal.ts'
-import { deletionRequest, KEY, NOW } from '../lambda/factories.ts'
+import { deadLetterOf, deletionRequest, KEY, NOW } from '../lambda/factories.ts'
 import { type EmittedMetric, emittedBy } from '../lambda/telemetry/emitted-metrics.ts'
 import { synthesised } from './synthesised.ts'
 
@@ -23,21 +24,14 @@ function everyMetric(): readonly EmittedMetric[] {
       })
     }
     journal.routedBack({ action: 'route_back', request, retryAt: NOW, why: 'key_rejected' })
-    for (const reason of ['rejected', 'forbidden', 'expired'] as const) {
-      journal.settled({
-        deletion: { state: 'not_tried', why: 'key_rejected', request, resumeAt: NOW },
-        disposition: {
-          action: 'dead_letter',
-          reason,
-          request,
-          status: null,
-          error: '',
-          message: '',
-        },
-        messageIds: ['1'],
-      })
+    const messageIds = ['1']
+    for (const outcome of DEAD_LETTER_REASONS) {
+      const ended =
+        outcome === 'invalid'
+          ? ({ outcome, messageId: '1', field: 'body', message: 'body must be JSON' } as const)
+          : deadLetterOf({ outcome, request })
+      journal.take({ conclusion: ended, messageIds })
     }
-    journal.refused({ messageId: '1', field: 'body', message: 'body must be JSON' })
     journal.kept(['1'], 'route_back_failed')
     metrics.queueAge(1)
     metrics.count('ApiKeyUnavailable')

@@ -11,6 +11,7 @@ import { encodeRequest } from '../../../lambda/queue/wire-format.ts'
 import {
   attemptHistory,
   attemptRecord,
+  deadLetterOf,
   deletionRequest,
   NOW,
   POLICY,
@@ -23,16 +24,11 @@ const LATER = NOW + 2 * DAY
 /** A dead letter of the worker's, two days old. */
 function buried(
   request: DeletionRequest,
-  reason: 'expired' | 'rejected' | 'forbidden' = 'expired',
+  outcome: 'expired' | 'rejected' | 'forbidden' = 'expired',
 ): InspectedLetter {
-  const { MessageBody = '', MessageAttributes = {} } = deadLetter({
-    action: 'dead_letter',
-    request,
-    reason,
-    status: 503,
-    error: 'http_503',
-    message: 'try later',
-  })
+  const { MessageBody = '', MessageAttributes = {} } = deadLetter(
+    deadLetterOf({ request, outcome }),
+  )
   return found(
     MessageBody,
     Object.fromEntries(

@@ -1,4 +1,5 @@
 import type { Upstream } from '../../../lambda/deletion/attempt.ts'
+import type { Sink } from '../../../lambda/deletion/conclude.ts'
 import { type BatchTools, deleteBatch } from '../../../lambda/deletion/delete-batch.ts'
 import type { Delivery } from '../../../lambda/deletion/delivery.ts'
 import type { TimeAllowance } from '../../../lambda/deletion/time-allowance.ts'
@@ -18,6 +19,19 @@ export function batchOver(
   const take = (what: string, ids: readonly string[]): readonly boolean[] => {
     events.push(`${what} ${ids.join(' ')}`)
     return ids.map((id) => !full.includes(id))
+  }
+  const log: Sink = {
+    name: 'log',
+    take({ conclusion, messageIds }) {
+      if (conclusion.outcome === 'invalid') {
+        const { messageId, field, message } = conclusion
+        events.push(`refused ${messageId} ${field} ${message}`)
+        return
+      }
+      const { request, outcome, deadLetter } = conclusion
+      const action = deadLetter ? 'dead_letter' : 'acknowledge'
+      events.push(`${request.requestId} ${outcome} ${action} ${messageIds.join(' ')}`)
+    },
   }
   const tools: BatchTools = {
     upstream: {
@@ -55,24 +69,22 @@ export function batchOver(
     },
     journal: {
       attempt: () => {},
-      settled({ deletion, disposition, messageIds }) {
-        const outcome = deletion.state === 'not_tried' ? deletion.why : deletion.outcome
-        const { requestId } = deletion.request
-        events.push(`${requestId} ${outcome} ${disposition.action} ${messageIds.join(' ')}`)
-      },
-      refused: ({ messageId, field, message }) =>
-        events.push(`refused ${messageId} ${field} ${message}`),
+      routedBack: ({ request, why }, messageIds) =>
+        events.push(`${request.requestId} ${why} route_back ${messageIds.join(' ')}`),
+      sinkFailed: (sink, { messageIds }) => events.push(`${sink} failed ${messageIds.join(' ')}`),
       ignored: (messageId, why) => events.push(`ignored ${messageId} ${why}`),
       kept(messageIds, error, cause) {
         events.push(`kept ${messageIds.join(' ')} ${error}`)
         causes.push(cause)
       },
     },
+    sinks: [log],
     ...overrides,
   }
   const settle = async (
     deliveries: readonly Delivery[],
     allowance: TimeAllowance = IN_TIME,
-  ): Promise<readonly string[]> => [...(await deleteBatch(deliveries, tools, allowance))]
+    over: BatchTools = tools,
+  ): Promise<readonly string[]> => [...(await deleteBatch(deliveries, over, allowance))]
   return { settle, events, causes, tools }
 }

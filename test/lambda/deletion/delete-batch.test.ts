@@ -161,7 +161,7 @@ describe('a batch', () => {
     const { settle, events } = batchOver(byLetter)
     const request = deletionRequest('u1', { firstAcceptedAt: NOW - POLICY.retryWindowMs })
     expect(await settle([delivery('m1', [request])])).toStrictEqual([])
-    expect(events).toContain('u1 unavailable dead_letter m1')
+    expect(events).toContain('u1 expired dead_letter m1')
   })
 
   it('takes the jitter anew for each deletion', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Sink } from '../../../lambda/deletion/conclude.ts'
 import { deleteOrQueue, type QueuedRequest } from '../../../lambda/deletion/delete-or-queue.ts'
 import type { UpstreamAnswer } from '../../../lambda/deletion/outcome.ts'
 import {
@@ -17,14 +18,17 @@ async function ask(
   answer: UpstreamAnswer,
   durable: readonly boolean[] = [true],
   request = deletionRequest(),
+  sinks: readonly Sink[] = [],
 ) {
-  const { tools } = toolsWith([answer])
+  const { tools, reports } = toolsWith([answer])
   const queued: QueuedRequest[] = []
   const enqueue = async (items: readonly QueuedRequest[]): Promise<readonly boolean[]> => {
     queued.push(...items)
     return durable
   }
-  return { said: await deleteOrQueue(request, tools, IN_TIME, enqueue, 0.5), queued }
+  const journal = { ...tools.journal, sinkFailed: () => undefined }
+  const waiting = { ...tools, journal, sinks, enqueue, random: () => 0.5 }
+  return { said: await deleteOrQueue(request, waiting, IN_TIME), queued, reports }
 }
 
 describe('a deletion that a caller waits for', () => {
@@ -33,7 +37,7 @@ describe('a deletion that a caller waits for', () => {
     ['not_found', ABSENT],
   ])('is answered with its final outcome, %s, and not queued', async (outcome, answer) => {
     const { said, queued } = await ask(answer)
-    expect(said).toMatchObject({ kind: 'final', deletion: { state: 'final', outcome } })
+    expect(said).toMatchObject({ kind: 'final', conclusion: { outcome, at: NOW + TOOK_MS } })
     expect(queued).toStrictEqual([])
   })
 
@@ -71,5 +75,27 @@ describe('a deletion that a caller waits for', () => {
     const { said, queued } = await ask(unavailable(), durable)
     expect(said).toStrictEqual({ kind: 'not_accepted', request: queued[0]?.request })
     expect(queued).toHaveLength(1)
+  })
+
+  it.each([
+    ['deleted', DELETED],
+    ['not_found', ABSENT],
+  ])(
+    'is told %s when a sink fails and the queue has the conclusion for it',
+    async (outcome, answer) => {
+      const broken: Sink = { name: 'ledger', take: () => Promise.reject(new Error('down')) }
+      const { said, queued, reports } = await ask(answer, [true], deletionRequest(), [broken])
+      expect(said).toMatchObject({ kind: 'final', conclusion: { outcome } })
+      expect(queued).toMatchObject([
+        { conclusion: { outcome, request: { history: { count: 1 } } } },
+      ])
+      expect(reports).toHaveLength(1)
+    },
+  )
+
+  it('is told to come again when neither a sink nor the queue has its end', async () => {
+    const broken: Sink = { name: 'ledger', take: () => Promise.reject(new Error('down')) }
+    const { said } = await ask(DELETED, [false], deletionRequest(), [broken])
+    expect(said).toMatchObject({ kind: 'not_accepted', request: { history: { count: 1 } } })
   })
 })

@@ -1,14 +1,28 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Conclusion } from '../../../lambda/deletion/conclusion.ts'
 import type { Deletion } from '../../../lambda/deletion/delete-one.ts'
-import { dispose, routeBack } from '../../../lambda/deletion/disposition.ts'
+import { dispose, routeBack, routeConclusionBack } from '../../../lambda/deletion/disposition.ts'
 import type { FinalOutcome, NotTried, PendingOutcome } from '../../../lambda/deletion/outcome.ts'
 import type { DeletionRequest } from '../../../lambda/deletion/request.ts'
-import { attemptHistory, attemptRecord, deletionRequest, NOW, POLICY } from '../factories.ts'
+import {
+  attemptHistory,
+  attemptRecord,
+  conclusion,
+  deletionRequest,
+  NOW,
+  POLICY,
+} from '../factories.ts'
 
 const FAULT = { error: 'code', message: 'why' }
 const tried = deletionRequest('a', { history: attemptHistory({ count: 3 }) })
 const WINDOW_END = NOW + POLICY.retryWindowMs
+
+/** The end of a deletion: with a dead letter, unless a test says otherwise. */
+function ended(outcome: Conclusion['outcome'], fields: Partial<Conclusion> = {}) {
+  const rest = { request: tried, status: 418, at: NOW, deadLetter: true, ...FAULT }
+  return { action: 'conclude', conclusion: { outcome, ...rest, ...fields } }
+}
 
 function final(outcome: Exclude<FinalOutcome, 'invalid' | 'expired'>): Deletion {
   return { state: 'final', outcome, request: tried, status: 418, ...FAULT }
@@ -39,18 +53,12 @@ describe('what happens to the message of a deletion request', () => {
     '%s: it is acknowledged',
     (outcome) => {
       const disposition = dispose(final(outcome), POLICY, WINDOW_END, 0)
-      expect(disposition).toStrictEqual({ action: 'acknowledge', request: tried })
+      expect(disposition).toStrictEqual(ended(outcome, { at: WINDOW_END, deadLetter: false }))
     },
   )
 
   it.each(['rejected', 'forbidden'] as const)('%s: it is a dead letter at once', (reason) => {
-    expect(dispose(final(reason), POLICY, NOW, 0)).toStrictEqual({
-      action: 'dead_letter',
-      request: tried,
-      reason,
-      status: 418,
-      ...FAULT,
-    })
+    expect(dispose(final(reason), POLICY, NOW, 0)).toStrictEqual(ended(reason))
   })
 
   it.each(['unavailable', 'unexpected', 'unauthorized'] as const)(
@@ -70,13 +78,9 @@ describe('what happens to the message of a deletion request', () => {
   it.each(['unavailable', 'unexpected', 'unauthorized'] as const)(
     '%s: it is a dead letter once the retry window is over',
     (outcome) => {
-      expect(dispose(pending(outcome), POLICY, WINDOW_END, 0.5)).toStrictEqual({
-        action: 'dead_letter',
-        request: tried,
-        reason: 'expired',
-        status: 503,
-        ...FAULT,
-      })
+      expect(dispose(pending(outcome), POLICY, WINDOW_END, 0.5)).toStrictEqual(
+        ended('expired', { at: WINDOW_END, status: 503 }),
+      )
     },
   )
 
@@ -113,18 +117,14 @@ describe('what happens to the message of a deletion request', () => {
     (why, message) => {
       const recent = [500, 503, 429].map((status) => attemptRecord({ status }))
       const request = deletionRequest('a', { history: attemptHistory({ count: 3, recent }) })
-      const expired = { action: 'dead_letter', reason: 'expired', error: why, message }
-      expect(dispose(notTried(why, { request }), POLICY, WINDOW_END, 0)).toStrictEqual({
-        ...expired,
-        request,
-        status: 429,
-      })
+      const expired = { at: WINDOW_END, error: why, message }
+      expect(dispose(notTried(why, { request }), POLICY, WINDOW_END, 0)).toStrictEqual(
+        ended('expired', { ...expired, request, status: 429 }),
+      )
       const untried = deletionRequest('b')
-      expect(dispose(notTried(why, { request: untried }), POLICY, WINDOW_END, 0)).toStrictEqual({
-        ...expired,
-        request: untried,
-        status: null,
-      })
+      expect(dispose(notTried(why, { request: untried }), POLICY, WINDOW_END, 0)).toStrictEqual(
+        ended('expired', { ...expired, request: untried, status: null }),
+      )
     },
   )
 
@@ -155,15 +155,15 @@ describe('what happens to the message of a deletion request', () => {
         dispose({ ...notTried(why, { request }), answeredAt }, POLICY, WINDOW_END, 0).action
       const untried = deletionRequest('a')
       expect(at(NOW, untried)).toBe('route_back')
-      expect(at(NOW - 1, untried)).toBe('dead_letter')
-      expect(at(NOW, tried)).toBe('dead_letter')
+      expect(at(NOW - 1, untried)).toBe('conclude')
+      expect(at(NOW, tried)).toBe('conclude')
     },
   )
 
   it('expires when it is told to, and not at the end of its own window', () => {
     const deletion = pending('unavailable')
     expect(dispose(deletion, POLICY, WINDOW_END, 0, WINDOW_END + 1).action).toBe('route_back')
-    expect(dispose(deletion, POLICY, WINDOW_END + 1, 0, WINDOW_END + 1).action).toBe('dead_letter')
+    expect(dispose(deletion, POLICY, WINDOW_END + 1, 0, WINDOW_END + 1).action).toBe('conclude')
   })
 
   it('a scheduled deletion has its whole retry window from when it was due', () => {
@@ -171,7 +171,7 @@ describe('what happens to the message of a deletion request', () => {
     const deletion = pending('unavailable', 0, request)
     const atEnd = dispose(deletion, POLICY, WINDOW_END, 0)
     expect(atEnd.action).toBe('route_back')
-    expect(dispose(deletion, POLICY, WINDOW_END + 5_000, 0).action).toBe('dead_letter')
+    expect(dispose(deletion, POLICY, WINDOW_END + 5_000, 0).action).toBe('conclude')
   })
 })
 
@@ -216,5 +216,22 @@ describe('what goes back to the queue', () => {
         expect(request.retryAt).toBe(retryAt)
       }),
     )
+  })
+})
+
+describe('a conclusion that a sink did not take', () => {
+  it('goes back as it is, the later the longer that has lasted', () => {
+    const deleted = conclusion({ request: tried })
+    const back = routeConclusionBack(deleted, POLICY, NOW, 0.5)
+    expect(back).toStrictEqual({
+      action: 'route_back',
+      request: tried,
+      retryAt: NOW + POLICY.backoffBaseMs / 2,
+      why: 'not_concluded',
+      conclusion: deleted,
+    })
+    const later = NOW + 2 * POLICY.backoffCapMs
+    const { retryAt } = routeConclusionBack(deleted, POLICY, later, 0.5)
+    expect(retryAt).toBe(later + POLICY.backoffCapMs / 2)
   })
 })

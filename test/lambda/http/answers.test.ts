@@ -8,13 +8,13 @@ import {
 } from '../../../lambda/http/refused-request.ts'
 import { attemptHistory, deletionRequest, NOW, requestId } from '../factories.ts'
 
-type FinalDeletion = Extract<Answer, { kind: 'final' }>['deletion']
+type Ended = Extract<Answer, { kind: 'final' }>['conclusion']
 
-function final(fields: Partial<FinalDeletion>): Answer {
+function final(fields: Partial<Ended>): Answer {
   const fault = { error: 'code', message: 'DocumentPro said so' }
   const request = deletionRequest('a')
-  const deletion = { state: 'final', outcome: 'deleted', request, status: 200, ...fault } as const
-  return { kind: 'final', deletion: { ...deletion, ...fields } }
+  const ended = { outcome: 'deleted', request, status: 200, at: NOW, deadLetter: false } as const
+  return { kind: 'final', conclusion: { ...ended, ...fault, ...fields } }
 }
 
 describe('the answer for one deletion', () => {

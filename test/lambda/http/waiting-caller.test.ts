@@ -13,7 +13,7 @@ function callerTools(answers: readonly UpstreamAnswer[], enqueue: Enqueue) {
   const { tools, clock } = toolsWith(answers)
   const { log, lines } = writtenLog()
   const journal = new DeletionJournal(log, new Metrics('api'), clock.now)
-  return { tools: { ...tools, journal, enqueue, random: () => 0.5 }, lines }
+  return { tools: { ...tools, journal, sinks: [journal], enqueue, random: () => 0.5 }, lines }
 }
 
 const taken: Enqueue = async (items) => items.map(() => true)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Intake } from '../../../lambda/deletion/delivery.ts'
+import type { Intake, Unconcluded } from '../../../lambda/deletion/delivery.ts'
 import { readPostedDeletions } from '../../../lambda/http/post-deletions.ts'
 import { RefusedRequestError } from '../../../lambda/http/refused-request.ts'
 import { readWebhookBody } from '../../../lambda/intake/webhook-body.ts'
@@ -14,12 +14,15 @@ interface Way {
   readonly name: string
   readonly place: string
   readonly foreign: boolean
-  readonly read: (fields: Fields) => Intake
+  readonly read: (fields: Fields) => Intake | Unconcluded
 }
 
 const PATH = ['detail', 'document', 'id']
 
-function onQueue(body: unknown, eventRequestIdPath = ['detail', 'request_id']): Intake {
+function onQueue(
+  body: unknown,
+  eventRequestIdPath = ['detail', 'request_id'],
+): Intake | Unconcluded {
   return readQueueMessage(
     JSON.stringify(body),
     { origin: 'queue', acceptedAt: NOW },

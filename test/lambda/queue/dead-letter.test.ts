@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { DeadLetter } from '../../../lambda/deletion/disposition.ts'
+import type { DeadLetter } from '../../../lambda/deletion/conclusion.ts'
 import { deadLetter, refusedLetter } from '../../../lambda/queue/dead-letter.ts'
 import { sendBatches } from '../../../lambda/queue/send-batches.ts'
 import { encodeRequest } from '../../../lambda/queue/wire-format.ts'
@@ -20,9 +20,10 @@ beforeEach(() => sqs.reset())
 
 function letter(fields: Partial<DeadLetter> = {}): DeadLetter {
   return {
-    action: 'dead_letter',
     request: deletionRequest('a', { history: attemptHistory({ count: 7 }) }),
-    reason: 'rejected',
+    outcome: 'rejected',
+    at: NOW,
+    deadLetter: true,
     status: 400,
     error: 'bad_request',
     message: 'no such id',
@@ -57,7 +58,7 @@ describe('a dead letter', () => {
   })
 
   it('has no status where DocumentPro gave no answer', async () => {
-    const [found] = await arrived(deadLetter(letter({ status: null, reason: 'expired' })))
+    const [found] = await arrived(deadLetter(letter({ status: null, outcome: 'expired' })))
     expect(found?.attributes).not.toHaveProperty('status')
     expect(found?.attributes).toMatchObject({ reason: 'String expired' })
   })

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Intake } from '../../../lambda/deletion/delivery.ts'
+import type { Intake, Unconcluded } from '../../../lambda/deletion/delivery.ts'
 import { readQueueMessage } from '../../../lambda/queue/queue-message.ts'
 import { encodeRequest } from '../../../lambda/queue/wire-format.ts'
 import { attemptHistory, deletionRequest, NOW } from '../factories.ts'
 
 const OPTIONS = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
 
-function read(body: unknown, options = OPTIONS): Intake {
+function read(body: unknown, options = OPTIONS): Intake | Unconcluded {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const acceptance = { origin: 'queue', acceptedAt: NOW, traceId: 'Root=1' } as const
   return readQueueMessage(text, acceptance, options)

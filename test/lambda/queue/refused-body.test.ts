@@ -4,7 +4,7 @@ import { deadLetter, refusedLetter } from '../../../lambda/queue/dead-letter.ts'
 import { readQueueMessage } from '../../../lambda/queue/queue-message.ts'
 import { withoutContent } from '../../../lambda/queue/refused-body.ts'
 import { encodeRequest } from '../../../lambda/queue/wire-format.ts'
-import { attemptHistory, deletionRequest, NOW } from '../factories.ts'
+import { attemptHistory, deadLetterOf, deletionRequest, NOW } from '../factories.ts'
 import { anyJsonNode, render } from '../intake/json-document.ts'
 
 const shown = (body: string) => withoutContent(body, OPTIONS.eventRequestIdPath)
@@ -181,8 +181,7 @@ describe('the dead letter of a refused message', () => {
 
   it('of a request that was accepted is its own message', () => {
     const request = deletionRequest('a')
-    const disposition = { action: 'dead_letter', reason: 'expired', request, status: null } as const
-    const letter = deadLetter({ ...disposition, error: 'timeout', message: 'none' })
+    const letter = deadLetter(deadLetterOf({ request }))
     expect(letter.MessageBody).toBe(encodeRequest(request))
   })
 })

@@ -1,12 +1,11 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ReceivedMessage, workerQueues } from '../../../lambda/queue/worker-queues.ts'
-import { deletionRequest } from '../factories.ts'
+import { deadLetterOf, deletionRequest } from '../factories.ts'
 import { type EmulatedSqs, startEmulatedSqs } from './emulated-sqs.ts'
 import { scriptedSqs } from './scripted-sqs.ts'
 
 const SENT_AT = Date.UTC(2026, 0, 2)
-const FAULT = { error: 'code', message: 'why' }
 
 let sqs: EmulatedSqs
 
@@ -70,13 +69,7 @@ describe("the worker's queues", () => {
   })
 
   it('bury on the dead-letter queue', async () => {
-    const letters = ['a', 'b'].map((id) => ({
-      action: 'dead_letter' as const,
-      request: deletionRequest(id),
-      reason: 'rejected' as const,
-      status: 400,
-      ...FAULT,
-    }))
+    const letters = ['a', 'b'].map((id) => deadLetterOf({ request: deletionRequest(id) }))
     expect(await queues().deadLetter(letters)).toStrictEqual([true, true])
     expect(sqs.messages('dead-letters').map(({ attributes }) => attributes.request_id)).toEqual([
       'String a',
@@ -87,7 +80,7 @@ describe("the worker's queues", () => {
 
   it('bury a refused message with the time it was sent', async () => {
     const received = new Map([['m1', { body: 'rubbish', receiptHandle: 'h', sentAt: SENT_AT }]])
-    const refused = [{ messageId: 'm1', field: 'body', message: 'no' }]
+    const refused = [{ outcome: 'invalid', messageId: 'm1', field: 'body', message: 'no' } as const]
     expect(await queues(received).refuse(refused)).toStrictEqual([true])
     expect(sqs.messages('dead-letters')).toMatchObject([
       {
@@ -107,7 +100,7 @@ describe("the worker's queues", () => {
     const received = new Map([['m1', { body, receiptHandle: 'h', sentAt: SENT_AT }]])
     const path = ['detail', 'letter', 'nr']
     await queues(received, Date.now(), path).refuse([
-      { messageId: 'm1', field: 'detail.letter.nr', message: 'no' },
+      { outcome: 'invalid', messageId: 'm1', field: 'detail.letter.nr', message: 'no' },
     ])
     const [letter] = sqs.messages('dead-letters')
     expect(JSON.parse(letter?.body ?? '')).toStrictEqual({

@@ -148,9 +148,9 @@ function queuesOf(
       send(
         items,
         ({ request }) => request.requestId,
-        ({ request, retryAt }) => {
+        ({ request, retryAt, conclusion }) => {
           const delay = delaySeconds(retryAt, now())
-          if (wire) queue.send(encodeRequest(request), delay)
+          if (wire) queue.send(encodeRequest(request, conclusion), delay)
           else queue.send('', delay, { kind: 'requests', requests: [request] })
         },
       ),

@@ -2,13 +2,14 @@ import { CachedApiKeys } from '../../../lambda/api-key/cached-api-keys.ts'
 import type { ApiKey } from '../../../lambda/deletion/api-key.ts'
 import type { AttemptReport, Upstream } from '../../../lambda/deletion/attempt.ts'
 import type { Call } from '../../../lambda/deletion/blame.ts'
+import type { Concluded, Sink } from '../../../lambda/deletion/conclude.ts'
 import {
   type BatchJournal,
   type DeletionQueues,
   deleteBatch,
-  type Settled,
 } from '../../../lambda/deletion/delete-batch.ts'
 import type { Delivery } from '../../../lambda/deletion/delivery.ts'
+import type { RouteBack } from '../../../lambda/deletion/disposition.ts'
 import type { KeyJudge } from '../../../lambda/deletion/outcome.ts'
 import { Pace } from '../../../lambda/deletion/pace.ts'
 import {
@@ -35,7 +36,9 @@ export interface Surroundings {
   readonly random: () => number
   /** Takes what the environment writes to its log, metrics included; without it nothing is written. */
   readonly sink?: (line: string) => void
-  readonly settled: (settled: Settled, environment: ExecutionEnvironment) => void
+  readonly sinks: readonly Sink[]
+  readonly concluded: (concluded: Concluded, environment: ExecutionEnvironment) => void
+  readonly routedBack: (routedBack: RouteBack, environment: ExecutionEnvironment) => void
   readonly attempted?: (report: AttemptReport, environment: ExecutionEnvironment) => void
   readonly keyRejected?: (environment: ExecutionEnvironment) => void
   /** How far its clock is off, in milliseconds. */
@@ -121,6 +124,7 @@ export class ExecutionEnvironment {
         policy: settings.policy,
         queues: this.#whileAlive(queues),
         journal,
+        sinks: [...this.#around.sinks, journal],
         concurrency: settings.batchConcurrency,
         now: this.now,
         random,
@@ -136,7 +140,7 @@ export class ExecutionEnvironment {
     return kept
   }
 
-  #journal(deliveries: readonly Delivery[], metrics: Metrics): BatchJournal {
+  #journal(deliveries: readonly Delivery[], metrics: Metrics): BatchJournal & Sink {
     const batch = { deliveries, messages: new Map() }
     if (this.#around.sink === undefined) return this.#silentJournal()
     const journal = DeletionJournal.ofBatch(batch, this.#log, metrics, this.now)
@@ -145,23 +149,30 @@ export class ExecutionEnvironment {
         this.#around.attempted?.(report, this)
         journal.attempt(report)
       },
-      settled: (settled) => {
-        this.#around.settled(settled, this)
-        journal.settled(settled)
+      name: 'log',
+      take: (concluded) => {
+        this.#around.concluded(concluded, this)
+        journal.take(concluded)
       },
-      refused: (refused) => journal.refused(refused),
+      routedBack: (routedBack, messageIds) => {
+        this.#around.routedBack(routedBack, this)
+        journal.routedBack(routedBack, messageIds)
+      },
+      sinkFailed: (sink, concluded, cause) => journal.sinkFailed(sink, concluded, cause),
       ignored: (messageId, why) => journal.ignored(messageId, why),
       kept: (messageIds, error, cause) => journal.kept(messageIds, error, cause),
     }
   }
 
-  #silentJournal(): BatchJournal {
-    const { attempted, settled } = this.#around
+  #silentJournal(): BatchJournal & Sink {
+    const { attempted, concluded, routedBack } = this.#around
     const nothing = (): void => undefined
     return {
       attempt: (report) => attempted?.(report, this),
-      settled: (what) => settled(what, this),
-      refused: nothing,
+      name: 'log',
+      take: (what) => concluded(what, this),
+      routedBack: (what) => routedBack(what, this),
+      sinkFailed: nothing,
       ignored: nothing,
       kept: nothing,
     }

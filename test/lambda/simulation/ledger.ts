@@ -1,5 +1,6 @@
 import type { AttemptReport } from '../../../lambda/deletion/attempt.ts'
-import type { Settled } from '../../../lambda/deletion/delete-batch.ts'
+import type { Concluded } from '../../../lambda/deletion/conclude.ts'
+import type { RouteBack } from '../../../lambda/deletion/disposition.ts'
 import type { Outcome } from '../../../lambda/deletion/outcome.ts'
 import { type DeletionRequest, dueAt } from '../../../lambda/deletion/request.ts'
 import type { Attempt } from '../../../soak/invariants/facts.ts'
@@ -40,16 +41,10 @@ export class Ledger {
   /** By environment, where the attempts of the invocation that goes on begin. */
   readonly #underWay = new Map<string, number[]>()
 
-  settled({ deletion, disposition }: Settled, environment: ExecutionEnvironment): void {
-    const { request } = deletion
+  concluded({ conclusion }: Concluded, environment: ExecutionEnvironment): void {
+    if (conclusion.outcome === 'invalid') return
+    const { outcome, request, deadLetter } = conclusion
     this.#settle(environment.name, request.requestId)
-    const deadLetter = disposition.action === 'dead_letter'
-    const outcome = deadLetter
-      ? disposition.reason
-      : deletion.state === 'final'
-        ? deletion.outcome
-        : undefined
-    if (outcome === undefined) return
     this.reports.push({
       id: request.requestId,
       outcome,
@@ -57,6 +52,10 @@ export class Ledger {
       at: environment.now(),
       deadLetter,
     })
+  }
+
+  routedBack({ request }: RouteBack, { name }: ExecutionEnvironment): void {
+    this.#settle(name, request.requestId)
   }
 
   attempted(

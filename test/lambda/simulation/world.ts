@@ -1,6 +1,7 @@
 import { ApiKey } from '../../../lambda/deletion/api-key.ts'
 import type { AttemptReport } from '../../../lambda/deletion/attempt.ts'
-import type { Settled } from '../../../lambda/deletion/delete-batch.ts'
+import type { Concluded, Sink } from '../../../lambda/deletion/conclude.ts'
+import type { RouteBack } from '../../../lambda/deletion/disposition.ts'
 import type { OutgoingMessage } from '../../../lambda/queue/send-batches.ts'
 import { type Delivered, type Fate, poll } from './event-source-mapping.ts'
 import { ExecutionEnvironment } from './execution-environment.ts'
@@ -26,7 +27,10 @@ export interface WorldOptions {
   readonly skewMs?: () => number
   readonly lostMs?: () => number
   readonly sink?: (line: string) => void
-  readonly settled?: (settled: Settled, environment: ExecutionEnvironment) => void
+  readonly concluded?: (concluded: Concluded, environment: ExecutionEnvironment) => void
+  readonly routedBack?: (routedBack: RouteBack, environment: ExecutionEnvironment) => void
+  /** Sinks before the log. */
+  readonly sinks?: readonly Sink[]
   readonly attempted?: (report: AttemptReport, environment: ExecutionEnvironment) => void
   readonly keyRejected?: (environment: ExecutionEnvironment) => void
   readonly delivered?: (delivered: Delivered) => void
@@ -97,7 +101,8 @@ export class World {
   #environment(slot: number): ExecutionEnvironment {
     const present = this.environments[slot]
     if (present !== undefined && !present.dead) return present
-    const { loadKey, random, skewMs, lostMs, sink, settled, attempted, keyRejected } = this.#options
+    const { loadKey, random, skewMs, lostMs, sink, attempted, keyRejected } = this.#options
+    const { concluded, routedBack, sinks } = this.#options
     const environment = new ExecutionEnvironment({
       name: `environment-${this.#started++}`,
       time: this.time,
@@ -106,7 +111,9 @@ export class World {
       loadKey: loadKey === undefined ? async () => new ApiKey(FIRST_KEY) : () => loadKey(this.time),
       random: random ?? Math.random,
       ...(sink === undefined ? {} : { sink }),
-      settled: settled ?? (() => undefined),
+      sinks: sinks ?? [],
+      concluded: concluded ?? (() => undefined),
+      routedBack: routedBack ?? (() => undefined),
       ...(skewMs === undefined ? {} : { skewMs }),
       ...(lostMs === undefined ? {} : { lostMs }),
       ...(keyRejected === undefined ? {} : { keyRejected }),

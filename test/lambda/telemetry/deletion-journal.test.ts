@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { AttemptReport } from '../../../lambda/deletion/attempt.ts'
-import type { Settled } from '../../../lambda/deletion/delete-batch.ts'
-import type { Deletion } from '../../../lambda/deletion/delete-one.ts'
-import type { DeadLetter, RouteBack } from '../../../lambda/deletion/disposition.ts'
-import type { FinalOutcome } from '../../../lambda/deletion/outcome.ts'
+import type { Concluded } from '../../../lambda/deletion/conclude.ts'
+import type { Conclusion } from '../../../lambda/deletion/conclusion.ts'
+import type { RouteBack } from '../../../lambda/deletion/disposition.ts'
 import { DeletionJournal } from '../../../lambda/telemetry/deletion-journal.ts'
 import { Metrics } from '../../../lambda/telemetry/metrics.ts'
-import { attemptHistory, deletionRequest, delivery, KEY, NOW, requestId } from '../factories.ts'
+import {
+  attemptHistory,
+  conclusion,
+  deletionRequest,
+  delivery,
+  KEY,
+  NOW,
+  requestId,
+} from '../factories.ts'
 import { writtenLog } from '../written-lines.ts'
 import { embeddedMetrics } from './embedded-metrics.ts'
 
@@ -50,13 +57,8 @@ function attempt(fields: Partial<AttemptReport> = {}): AttemptReport {
   }
 }
 
-function final(
-  outcome: Exclude<FinalOutcome, 'invalid' | 'expired'>,
-  fields: Partial<Extract<Deletion, { state: 'final' }>> = {},
-): Settled {
-  const deletion = { state: 'final', outcome, request, status: 404, ...FAULT, ...fields } as const
-  const disposition = { action: 'acknowledge', request } as const
-  return { deletion, disposition, messageIds: ['m'] }
+function ended(fields: Partial<Conclusion>, messageIds: readonly string[] = ['m']): Concluded {
+  return { conclusion: conclusion({ request, status: 404, ...FAULT, ...fields }), messageIds }
 }
 
 describe('the line of an attempt', () => {
@@ -122,7 +124,7 @@ describe('the line of a final outcome', () => {
     ['deleted', 200, 'INFO'],
     ['not_found', 404, 'WARN'],
   ] as const)('has exactly the canonical fields: %s', (outcome, status, level) => {
-    const { lines, measured } = journal((j) => j.settled(final(outcome, { status })))
+    const { lines, measured } = journal((j) => j.take(ended({ outcome, status })))
     expect(lines).toStrictEqual([{ ...canonical, level, outcome, status }])
     expect(measured).toContainEqual(
       expect.objectContaining({ name: 'Deletions', dimensions: { function: 'worker', outcome } }),
@@ -130,8 +132,8 @@ describe('the line of a final outcome', () => {
   })
 
   it('says what already_gone rests on, and how many messages asked', () => {
-    const gone = { ...final('already_gone', { evidence: 'recorded' }), messageIds: ['m', 'n'] }
-    expect(journal((j) => j.settled(gone)).lines).toStrictEqual([
+    const gone = ended({ outcome: 'already_gone', evidence: 'recorded' }, ['m', 'n'])
+    expect(journal((j) => j.take(gone)).lines).toStrictEqual([
       {
         ...canonical,
         level: 'INFO',
@@ -144,22 +146,16 @@ describe('the line of a final outcome', () => {
   })
 
   it.each(['expired', 'rejected', 'forbidden'] as const)('tells of a dead letter: %s', (reason) => {
-    const disposition: DeadLetter = {
-      action: 'dead_letter',
-      request,
-      reason,
-      status: 503,
-      ...FAULT,
-    }
-    const settled = { ...final('rejected'), disposition }
-    expect(journal((j) => j.settled(settled)).lines).toStrictEqual([
+    const letter = ended({ outcome: reason, status: 503, deadLetter: true })
+    expect(journal((j) => j.take(letter)).lines).toStrictEqual([
       { ...canonical, level: 'WARN', outcome: reason, status: 503, dead_letter: true },
     ])
   })
 
   it('names the field of what was refused, and not its content', () => {
-    const refused = { messageId: 'm', field: 'request_id', message: 'request_id must be …' }
-    const { lines, measured } = journal((j) => j.refused(refused))
+    const message = 'request_id must be …'
+    const refused = { outcome: 'invalid', messageId: 'm', field: 'request_id', message } as const
+    const { lines, measured } = journal((j) => j.take({ conclusion: refused, messageIds: ['m'] }))
     expect(lines).toStrictEqual([
       {
         ...SHARED,
@@ -177,6 +173,25 @@ describe('the line of a final outcome', () => {
   })
 })
 
+describe('the line of an outcome that a sink did not take', () => {
+  it('names the sink and why, and what waits to be told', () => {
+    const failed = ended({ outcome: 'deleted' })
+    const { lines, measured } = journal((j) => j.sinkFailed('ledger', failed, new TypeError('no')))
+    expect(lines).toStrictEqual([
+      {
+        ...SHARED,
+        ...ABOUT,
+        level: 'ERROR',
+        event: 'sink_failed',
+        sink: 'ledger',
+        outcome: 'deleted',
+        cause: 'TypeError',
+      },
+    ])
+    expect(measured.map(({ name }) => name)).not.toContain('Deletions')
+  })
+})
+
 describe('the line of a deletion that goes on', () => {
   const routed: RouteBack = {
     action: 'route_back',
@@ -187,9 +202,7 @@ describe('the line of a deletion that goes on', () => {
   }
 
   it('says why, and when it is tried again', () => {
-    const { lines, measured } = journal((j) =>
-      j.settled({ ...final('deleted'), disposition: routed }),
-    )
+    const { lines, measured } = journal((j) => j.routedBack(routed))
     expect(lines).toStrictEqual([
       {
         ...SHARED,

@@ -1,0 +1,76 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import {
+  type Concluded,
+  conclude,
+  SINK_TIMEOUT_MS,
+  type Sink,
+} from '../../../lambda/deletion/conclude.ts'
+import { conclusion } from '../factories.ts'
+
+const ENDED: Concluded = { conclusion: conclusion(), messageIds: ['m'] }
+
+/** Sinks that do as told, what they took, and who failed. */
+function over(...sinks: readonly (readonly [string, Sink['take']])[]) {
+  const events: string[] = []
+  const tools = {
+    sinks: sinks.map(
+      ([name, take]): Sink => ({
+        name,
+        take(concluded) {
+          events.push(name)
+          return take(concluded)
+        },
+      }),
+    ),
+    journal: {
+      sinkFailed: (sink: string, _: Concluded, cause: unknown) => {
+        events.push(`${sink} failed: ${cause instanceof Error ? cause.name : cause}`)
+      },
+    },
+  }
+  return { events, conclude: () => conclude(ENDED, tools) }
+}
+
+const takes = (): void => undefined
+const takesInTime = async (): Promise<void> => undefined
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('a final outcome', () => {
+  it('is durable when every sink took it, in their order', async () => {
+    const { events, conclude: ask } = over(['ledger', takesInTime], ['log', takes])
+    expect(await ask()).toBe(true)
+    expect(events).toStrictEqual(['ledger', 'log'])
+  })
+
+  it.each([
+    ['throws', () => expect.fail('a bug'), 'AssertionError'],
+    ['rejects', () => Promise.reject(new TypeError('down')), 'TypeError'],
+  ])('is not durable when a sink %s, and no later one hears of it', async (_, take, name) => {
+    const { events, conclude: ask } = over(['ledger', take], ['log', takes])
+    expect(await ask()).toBe(false)
+    expect(events).toStrictEqual(['ledger', `ledger failed: ${name}`])
+  })
+
+  it('is not durable when a sink is slow', async () => {
+    vi.useFakeTimers()
+    const never = Promise.withResolvers<void>().promise
+    const { events, conclude: ask } = over(['ledger', () => never], ['log', takes])
+    const asked = ask()
+    await vi.advanceTimersByTimeAsync(SINK_TIMEOUT_MS - 1)
+    expect(events).toStrictEqual(['ledger'])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await asked).toBe(false)
+    expect(events).toStrictEqual(['ledger', 'ledger failed: SinkTimeoutError'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('leaves no timer behind when a sink took it in time', async () => {
+    vi.useFakeTimers()
+    const { conclude: ask } = over(['ledger', takesInTime])
+    expect(await ask()).toBe(true)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})

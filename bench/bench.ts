@@ -18,7 +18,7 @@ import { reportMarkdown } from './report.ts'
 import type { BenchResults } from './results.ts'
 import { compileProbe, runProbe } from './run-probe.ts'
 import { measureScript } from './script-measures.ts'
-import { measureCalls, measureLatency, measureQueue, measureWebhook } from './service-measures.ts'
+import { measureApi, measureCalls, measureLatency, measureQueue } from './service-measures.ts'
 import { type BenchUpstream, startUpstream } from './upstream.ts'
 
 const RESULTS = fileURLToPath(new URL('./results/', import.meta.url))
@@ -74,12 +74,10 @@ async function services(upstream: BenchUpstream): Promise<BenchResults['services
   await upstream.setLatency(0)
   const figures = []
   for (const concurrency of [2, 10, 50]) {
-    say(`queue and webhook, concurrency ${concurrency}`)
+    say(`queue and API, concurrency ${concurrency}`)
     const load = { deletions: quick ? 1_000 : 10_000, concurrency, batchSize: 10 }
     figures.push(await measureQueue(load, upstream.plainUrl))
-    figures.push(
-      await measureWebhook({ ...load, deletions: load.deletions / 5 }, upstream.plainUrl),
-    )
+    figures.push(await measureApi({ ...load, deletions: load.deletions / 5 }, upstream.plainUrl))
   }
   return figures
 }

@@ -22,7 +22,7 @@ export interface ServiceLoad {
 
 /** What came of them. Times in milliseconds. */
 export interface ServiceFigures extends ServiceLoad {
-  readonly way: 'queue' | 'webhook'
+  readonly way: 'queue' | 'api'
   readonly perSecond: number
   readonly seconds: number
   readonly workerPeakRssMb: number
@@ -95,19 +95,16 @@ export async function measureCalls(
 }
 
 /** Callers that wait, each sending its next deletion when the last one is answered. */
-export async function measureWebhook(
-  load: ServiceLoad,
-  upstreamUrl: string,
-): Promise<ServiceFigures> {
+export async function measureApi(load: ServiceLoad, upstreamUrl: string): Promise<ServiceFigures> {
   const ids = idsFor(load)
   const directory = await makeScratchDirectory('documentpro-deletion-bench-')
   const outcomes = new Outcomes()
   const service = await start(directory, load, upstreamUrl, (line) => outcomes.read(line))
   const ways = openWaysIn(service.endpoints)
   try {
-    await pLimit(load.concurrency).map(ids, (id) => ways.webhook([id]))
+    await pLimit(load.concurrency).map(ids, (id) => ways.api([id]))
     await outcomes.reached(load.deletions)
-    return figures('webhook', load, outcomes, service)
+    return figures('api', load, outcomes, service)
   } finally {
     ways.close()
     await service.close()

@@ -4,6 +4,7 @@
  * @module
  */
 import { parseCommand } from './dlq/command.ts'
+import { WAIT_SECONDS } from './dlq/dead-letter-queue.ts'
 import { QueuesNotFoundError } from './dlq/queues.ts'
 import { runCommand } from './dlq/run-command.ts'
 import { type ExitCode, InterruptedError } from './dlq/session.ts'
@@ -52,7 +53,8 @@ function isSystemError(error: unknown): error is Error & { readonly code: unknow
 process.stdout.on('error', () => undefined)
 try {
   const command = parseCommand(process.argv.slice(2))
-  const surroundings = { terminal, signal: stopOnSignals(), now: Date.now }
+  const signal = stopOnSignals()
+  const surroundings = { terminal, signal, waitSeconds: WAIT_SECONDS, now: Date.now }
   process.exitCode = await runCommand(command, surroundings)
 } catch (error) {
   process.exitCode = fail(error)

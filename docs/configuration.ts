@@ -6,6 +6,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { CONTEXT_PREFIX } from '../lib/configuration.ts'
+import type { Key } from '../lib/configuration-key.ts'
 import { configurationKeys } from '../lib/configuration-keys.ts'
 
 const README = fileURLToPath(new URL('../README.md', import.meta.url))
@@ -26,7 +27,7 @@ function table(): string {
       `\`${CONTEXT_PREFIX}${name}\``,
       key.meaning,
       key.unit === '' ? '' : key.unit,
-      key.defaultText === 'none' ? 'none' : `\`${key.defaultText}\``,
+      defaultCell(key),
       key.allowedText,
     ].join(' | '),
   )
@@ -35,6 +36,12 @@ function table(): string {
     '|---|---|---|---|---|',
     ...rows.map((row) => `| ${row} |`),
   ].join('\n')
+}
+
+function defaultCell({ default: value, defaultText }: Key<unknown>): string {
+  if (value === undefined) return defaultText === undefined ? 'none' : `\`${defaultText}\``
+  const isPlain = typeof value !== 'object' || Array.isArray(value)
+  return `\`${isPlain ? String(value) : JSON.stringify(value)}\``
 }
 
 if (import.meta.main) await writeFile(README, await readmeWithTable())

@@ -1,29 +1,60 @@
 /**
- * The configuration contract: every number and text that the functions read from their environment, with
- * its unit, default and bounds. The CDK code writes the same variables from the same table, so what is
- * checked at synth is what runs.
+ * The configuration contract: one row for everything that the functions read from their environment, with who reads
+ * it, its unit, default and bounds. The CDK code writes the variables from the same rows, so what is checked at synth
+ * is what runs, and a function can read nothing that it doesn't get.
  *
  * @module
  */
 
+/** A function, by the name of its file. */
+export type FunctionName = 'worker' | 'api'
+
 /** A number with a unit and bounds. */
 export interface BoundedNumber {
   readonly unit: string
-  readonly default: number
   readonly min: number
   readonly max: number
   /** False allows fractions. */
   readonly integer: boolean
 }
 
-/** A number that the functions take from the environment variable `env`. */
-export interface NumberSetting extends BoundedNumber {
+interface Row {
+  /** The environment variable. */
   readonly env: string
+  /** Who has the variable, and doesn't start without it. */
+  readonly readBy: readonly FunctionName[]
 }
 
-export const numberSettings = {
+interface NumberSetting extends Row, BoundedNumber {
+  /** None where the stack makes the value. */
+  readonly default?: number
+}
+
+interface TextSetting extends Row {
+  readonly default?: string
+  /** May be absent always, or as long as that other setting is. */
+  readonly optional?: true | 'without webhookSecretArn'
+}
+
+interface ListSetting extends Row {
+  readonly someOf: readonly string[]
+  readonly default: readonly string[]
+}
+
+export type Setting = NumberSetting | TextSetting | ListSetting
+
+/** The values of `request_status` in DocumentPro's own event that may lead to a deletion: the parsing is over. */
+export const FINISHED_STATUSES = ['completed', 'failed', 'exception'] as const
+export type FinishedStatus = (typeof FINISHED_STATUSES)[number]
+
+const BOTH = ['worker', 'api'] as const
+const WORKER = ['worker'] as const
+const API = ['api'] as const
+
+export const settings = {
   retryWindowSeconds: {
     env: 'RETRY_WINDOW_SECONDS',
+    readBy: BOTH,
     unit: 'seconds',
     default: 86_400,
     min: 10,
@@ -32,6 +63,7 @@ export const numberSettings = {
   },
   backoffBaseSeconds: {
     env: 'BACKOFF_BASE_SECONDS',
+    readBy: BOTH,
     unit: 'seconds',
     default: 2,
     min: 0.1,
@@ -40,6 +72,7 @@ export const numberSettings = {
   },
   backoffCapSeconds: {
     env: 'BACKOFF_CAP_SECONDS',
+    readBy: BOTH,
     unit: 'seconds',
     default: 900,
     min: 1,
@@ -48,6 +81,7 @@ export const numberSettings = {
   },
   keyPauseSeconds: {
     env: 'KEY_PAUSE_SECONDS',
+    readBy: BOTH,
     unit: 'seconds',
     default: 60,
     min: 1,
@@ -56,6 +90,7 @@ export const numberSettings = {
   },
   outageThreshold: {
     env: 'OUTAGE_THRESHOLD',
+    readBy: BOTH,
     unit: 'attempts',
     default: 10,
     min: 2,
@@ -64,6 +99,7 @@ export const numberSettings = {
   },
   outagePauseSeconds: {
     env: 'OUTAGE_PAUSE_SECONDS',
+    readBy: BOTH,
     unit: 'seconds',
     default: 30,
     min: 1,
@@ -72,6 +108,7 @@ export const numberSettings = {
   },
   keyTtlSeconds: {
     env: 'KEY_TTL_SECONDS',
+    readBy: BOTH,
     unit: 'seconds',
     default: 300,
     min: 1,
@@ -80,6 +117,7 @@ export const numberSettings = {
   },
   upstreamTimeoutSeconds: {
     env: 'UPSTREAM_TIMEOUT_SECONDS',
+    readBy: WORKER,
     unit: 'seconds',
     default: 10,
     min: 0.1,
@@ -88,61 +126,102 @@ export const numberSettings = {
   },
   upstreamConnectTimeoutSeconds: {
     env: 'UPSTREAM_CONNECT_TIMEOUT_SECONDS',
+    readBy: BOTH,
     unit: 'seconds',
     default: 3,
     min: 0.1,
     max: 60,
     integer: false,
   },
-  webhookBudgetSeconds: {
-    env: 'WEBHOOK_BUDGET_SECONDS',
+  apiBudgetSeconds: {
+    env: 'API_BUDGET_SECONDS',
+    readBy: API,
     unit: 'seconds',
     default: 8,
-    min: 0.1,
+    min: 0.5,
     max: 20,
     integer: false,
   },
   batchConcurrency: {
     env: 'BATCH_CONCURRENCY',
+    readBy: WORKER,
     unit: 'requests',
     default: 10,
     min: 1,
     max: 100,
     integer: true,
   },
-} as const satisfies Record<string, NumberSetting>
+  /** The share of one execution environment in what `maxRequestsPerSecond` allows to the whole worker. */
+  requestsPerSecond: {
+    env: 'REQUESTS_PER_SECOND',
+    readBy: WORKER,
+    unit: 'requests/second',
+    min: 0.0001,
+    max: 10_000,
+    integer: false,
+  },
+  baseUrl: { env: 'DOCUMENTPRO_BASE_URL', readBy: BOTH, default: 'https://api.documentpro.ai' },
+  secretArn: { env: 'DOCUMENTPRO_SECRET_ARN', readBy: BOTH },
+  /** Without it the whole secret is the key. */
+  secretField: { env: 'DOCUMENTPRO_SECRET_FIELD', readBy: BOTH, optional: true },
+  deletionQueueUrl: { env: 'DELETION_QUEUE_URL', readBy: BOTH },
+  deadLetterQueueUrl: { env: 'DEAD_LETTER_QUEUE_URL', readBy: WORKER },
+  eventRequestIdPath: {
+    env: 'EVENT_REQUEST_ID_PATH',
+    readBy: WORKER,
+    default: 'detail.request_id',
+  },
+  webhookStatuses: {
+    env: 'WEBHOOK_STATUSES',
+    readBy: BOTH,
+    someOf: FINISHED_STATUSES,
+    default: ['completed'],
+  },
+  /** Absent without `POST /webhook`. */
+  webhookSecretArn: { env: 'WEBHOOK_SECRET_ARN', readBy: API, optional: true },
+  receiptsTable: { env: 'RECEIPTS_TABLE', readBy: API, optional: 'without webhookSecretArn' },
+} as const satisfies Record<string, Setting>
 
-/** The share of one execution environment in what `maxRequestsPerSecond` allows to the whole worker. */
-export const environmentPace = {
-  env: 'REQUESTS_PER_SECOND',
-  unit: 'requests/second',
-  default: 10_000,
-  min: 0.0001,
-  max: 10_000,
-  integer: false,
-} as const satisfies NumberSetting
+export type SettingName = keyof typeof settings
 
-export type NumberSettingName = keyof typeof numberSettings
+type ValueOf<S> = S extends { readonly min: number }
+  ? number
+  : S extends { readonly someOf: readonly (infer Value)[] }
+    ? readonly Value[]
+    : string
 
-/** Texts that the functions read; which function gets which is decided in `lib/`. */
-export const textVariables = {
-  baseUrl: 'DOCUMENTPRO_BASE_URL',
-  secretArn: 'DOCUMENTPRO_SECRET_ARN',
-  secretField: 'DOCUMENTPRO_SECRET_FIELD',
-  deletionQueueUrl: 'DELETION_QUEUE_URL',
-  deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
-  eventRequestIdPath: 'EVENT_REQUEST_ID_PATH',
-  webhookStatuses: 'WEBHOOK_STATUSES',
-  webhookSecretArn: 'WEBHOOK_SECRET_ARN',
-  receiptsTable: 'RECEIPTS_TABLE',
-} as const
+/** What a function reads: `absent` for what may be missing, `present` for the rest. */
+type ReadBy<Name extends FunctionName, Presence extends 'present' | 'absent'> = {
+  [S in SettingName]: Name extends (typeof settings)[S]['readBy'][number]
+    ? (typeof settings)[S] extends { readonly optional: unknown }
+      ? Presence extends 'absent'
+        ? S
+        : never
+      : Presence extends 'present'
+        ? S
+        : never
+    : never
+}[SettingName]
 
-/** The values of `request_status` in DocumentPro's own event that may lead to a deletion: the parsing is over. */
-export const FINISHED_STATUSES = ['completed', 'failed', 'exception'] as const
-export type FinishedStatus = (typeof FINISHED_STATUSES)[number]
+/**
+ * The `detail-type` of the events that ask for a deletion by default. An event of this type is our own format: it
+ * has no fields but ours. In other events, which a configured pattern lets in, other fields are data.
+ */
+export const DELETION_REQUESTED = 'DocumentPro deletion requested'
+
+/** The values of what a function reads. */
+export type Settings<Name extends FunctionName> = {
+  readonly [S in ReadBy<Name, 'present'>]: ValueOf<(typeof settings)[S]>
+} & { readonly [S in ReadBy<Name, 'absent'>]?: string | undefined }
 
 /** Time kept at the end of an invocation to route messages and write the log, in seconds. */
 export const INVOCATION_RESERVE_SECONDS = 3
+
+/**
+ * Time beside that for what comes before an attempt, in seconds: the context's clock has lost some milliseconds by then,
+ * and without slack no attempt would ever start.
+ */
+export const INVOCATION_SLACK_SECONDS = 1
 
 /** Thrown when the environment of a function does not fit the contract; names the variable and what is allowed. */
 class SettingError extends Error {
@@ -167,6 +246,36 @@ export function numberSettingFault(setting: BoundedNumber, value: unknown): stri
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
+ * Everything that a function reads. There are no defaults here: a variable that is forgotten must not go unnoticed.
+ * @throws SettingError for a variable that is missing or isn't allowed
+ */
+export function readSettings<Name extends FunctionName>(
+  name: Name,
+  env: Environment,
+): Settings<Name> {
+  const values = settingsOf(name).map(([key, setting]) => [key, readSetting(setting, env)])
+  return Object.fromEntries(values)
+}
+
+/**
+ * The variables of a function for these values: what {@link readSettings} reads.
+ * @throws Error for a setting that has none
+ */
+export function variablesFor<Name extends FunctionName>(
+  name: Name,
+  values: Settings<Name>,
+): Readonly<Record<string, string>> {
+  const given: Readonly<Record<string, unknown>> = values
+  const variables = settingsOf(name).flatMap(([key, setting]) => {
+    const value = given[key]
+    if (value !== undefined) return [[setting.env, String(value)] as const]
+    if ('optional' in setting) return []
+    throw new Error(`the ${name} function gets no ${key}`)
+  })
+  return Object.fromEntries(variables)
+}
+
+/**
  * The text in `name`.
  * @throws SettingError when it is missing or empty
  */
@@ -178,29 +287,26 @@ export function readText(env: Environment, name: string): string {
   return value
 }
 
-/**
- * The number of `setting`, or its default when the variable is absent.
- * @throws SettingError when the value is out of bounds
- */
-export function readNumber(env: Environment, setting: NumberSetting): number {
-  const value = env[setting.env]
-  if (value === undefined) return setting.default
-  const fault = numberSettingFault(setting, value)
-  if (fault !== undefined)
-    throw new SettingError(`the environment variable ${setting.env} ${fault}`)
-  return Number(value)
+function settingsOf(name: FunctionName): readonly (readonly [string, Setting])[] {
+  const all: readonly (readonly [string, Setting])[] = Object.entries(settings)
+  return all.filter(([, { readBy }]) => readBy.includes(name))
 }
 
-/**
- * The statuses in the variable `webhookStatuses`, or only `completed` when it is absent.
- * @throws SettingError when it names another one
- */
-export function readStatuses(env: Environment): readonly FinishedStatus[] {
-  const given = (env[textVariables.webhookStatuses] ?? 'completed').split(',')
-  const statuses = FINISHED_STATUSES.filter((status) => given.includes(status))
-  if (statuses.length === given.length) return statuses
-  const allowed = FINISHED_STATUSES.join(', ')
-  throw new SettingError(
-    `the environment variable ${textVariables.webhookStatuses} must list some of ${allowed}`,
-  )
+function readSetting(setting: Setting, env: Environment) {
+  const { env: name } = setting
+  if ('min' in setting) {
+    const fault = numberSettingFault(setting, env[name])
+    if (fault !== undefined) throw new SettingError(`the environment variable ${name} ${fault}`)
+    return Number(env[name])
+  }
+  if ('someOf' in setting) {
+    const given = readText(env, name).split(',')
+    const values = setting.someOf.filter((value) => given.includes(value))
+    if (values.length === given.length) return values
+    const allowed = setting.someOf.join(', ')
+    throw new SettingError(`the environment variable ${name} must list some of ${allowed}`)
+  }
+  const mayMiss =
+    setting.optional === true || (setting.optional && !env[settings.webhookSecretArn.env])
+  return mayMiss && !env[name] ? undefined : readText(env, name)
 }

@@ -4,7 +4,7 @@ import type { FunctionEnvironment } from './environment.ts'
 import { createDynamoDbClient } from './receipts/dynamodb-client.ts'
 import { ReceiptsTable } from './receipts/receipts-table.ts'
 import { secretTextReader } from './secret/secrets-manager.ts'
-import { readStatuses, readText, textVariables } from './settings.ts'
+import type { Settings } from './settings.ts'
 import { CachedWebhookSecrets } from './standard-webhooks/cached-webhook-secrets.ts'
 import { WebhookSecrets } from './standard-webhooks/webhook-secrets.ts'
 import { errorName, invocationFields } from './telemetry/invocation.ts'
@@ -13,24 +13,20 @@ import { WebhookJournal } from './telemetry/webhook-journal.ts'
 
 /** What `POST /webhook` needs for the life of an execution environment; undefined where the route is off. */
 export function createSignedWebhooks(
+  { webhookSecretArn, receiptsTable, webhookStatuses, keyTtlSeconds }: Settings<'api'>,
   env: NodeJS.ProcessEnv,
-  { log, now, functionName, secretsManager, milliseconds }: FunctionEnvironment,
+  { log, now, functionName, secretsManager }: FunctionEnvironment,
 ) {
-  const secretArn = env[textVariables.webhookSecretArn]
-  if (secretArn === undefined) return undefined
-  const read = secretTextReader(secretsManager, secretArn)
+  if (webhookSecretArn === undefined || receiptsTable === undefined) return undefined
+  const read = secretTextReader(secretsManager, webhookSecretArn)
   return {
-    statuses: readStatuses(env),
-    receipts: new ReceiptsTable(
-      createDynamoDbClient,
-      readText(env, textVariables.receiptsTable),
-      now,
-    ),
+    statuses: webhookStatuses,
+    receipts: new ReceiptsTable(createDynamoDbClient, receiptsTable, now),
     verification: {
       now,
       secrets: new CachedWebhookSecrets({
         load: async () => WebhookSecrets.fromText(await read()),
-        ttlMs: milliseconds('keyTtlSeconds'),
+        ttlMs: keyTtlSeconds * 1000,
         now,
         onFailure: (error, stale) => {
           const fields = { error: errorName(error), stale_secret_used: stale }

@@ -4,38 +4,34 @@
  *
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import middy from '@middy/core'
 import type { SQSEvent } from 'aws-lambda'
 import { type BatchTools, deleteBatch } from './deletion/delete-batch.ts'
-import type { TimeAllowance } from './deletion/delete-one.ts'
+import { Pace } from './deletion/pace.ts'
+import type { TimeAllowance } from './deletion/time-allowance.ts'
 import { createEnvironment } from './environment.ts'
 import { apiKey, type WithApiKeys } from './middleware/api-key.ts'
 import { partialBatchResponse } from './middleware/partial-batch-response.ts'
 import { writtenLog } from './middleware/written-log.ts'
 import { readSqsEvent } from './queue/sqs-event.ts'
 import { workerQueues } from './queue/worker-queues.ts'
-import {
-  INVOCATION_RESERVE_SECONDS,
-  numberSettings,
-  readNumber,
-  readStatuses,
-  readText,
-  textVariables,
-} from './settings.ts'
+import { INVOCATION_RESERVE_SECONDS, readSettings } from './settings.ts'
 import { DeletionJournal } from './telemetry/deletion-journal.ts'
 import { invocationFields, logInvocationFailure } from './telemetry/invocation.ts'
 import { Metrics } from './telemetry/metrics.ts'
 import { flushStdout } from './telemetry/stdout.ts'
 
-const concurrency = readNumber(process.env, numberSettings.batchConcurrency)
-const environment = createEnvironment(process.env, concurrency)
-const { keys, log, now, policy, gate, pace, upstream } = environment
-const attemptMs = environment.milliseconds('upstreamTimeoutSeconds')
+const settings = readSettings('worker', process.env)
+const { batchConcurrency: concurrency, deadLetterQueueUrl } = settings
+const environment = createEnvironment(settings, process.env, concurrency)
+const { keys, log, now, policy, gate, upstream } = environment
+const pace = new Pace(settings.requestsPerSecond, now, (ms) => sleep(ms))
+const attemptMs = settings.upstreamTimeoutSeconds * 1000
 const reserveMs = INVOCATION_RESERVE_SECONDS * 1000
-const deadLetterQueueUrl = readText(process.env, textVariables.deadLetterQueueUrl)
 const intakeOptions = {
-  eventRequestIdPath: readText(process.env, textVariables.eventRequestIdPath).split('.'),
-  statuses: readStatuses(process.env),
+  eventRequestIdPath: settings.eventRequestIdPath.split('.'),
+  statuses: settings.webhookStatuses,
 }
 
 async function handleBatch(event: SQSEvent, context: WithApiKeys): Promise<ReadonlySet<string>> {

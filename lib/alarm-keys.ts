@@ -4,13 +4,11 @@ import { checked, matching, number } from './configuration-key.ts'
 export const alarmKeys = {
   alarmEmail: checked({
     meaning: 'Who gets an e-mail when an alarm changes; the address must confirm once',
-    defaultText: 'none',
     allowedText: 'an e-mail address',
     parse: (given) => matching(given, /^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/),
   }),
   alarmTopicArn: checked({
     meaning: 'An SNS topic of yours for the alarms; without it one is created',
-    defaultText: 'none',
     allowedText: 'the ARN of a standard SNS topic in the region of the stack',
     parse: (given) => matching(given, /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]{1,256}$/),
   }),
@@ -22,31 +20,25 @@ export const alarmKeys = {
     max: 43_200,
     integer: true,
   }),
-  pendingAgeAlarmSeconds: number(
-    {
-      meaning: 'Age of the oldest pending deletion from which on there is an alarm',
-      unit: 'seconds',
-      default: 21_600,
-      min: 1,
-      max: 1_209_600,
-      integer: true,
-    },
-    'retryWindowSeconds / 4',
-  ),
-  queueAgeAlarmSeconds: number(
-    {
-      meaning: 'Age of the oldest message on the deletion queue from which on there is an alarm',
-      unit: 'seconds',
-      default: 3_780,
-      min: 907,
-      max: 1_209_600,
-      integer: true,
-    },
-    '3600 + visibilityTimeoutSeconds',
-  ),
+  pendingAgeAlarmSeconds: number({
+    meaning: 'Age of the oldest pending deletion from which on there is an alarm',
+    unit: 'seconds',
+    defaultText: 'retryWindowSeconds / 4',
+    min: 1,
+    max: 1_209_600,
+    integer: true,
+  }),
+  queueAgeAlarmSeconds: number({
+    meaning: 'Age of the oldest message on the deletion queue from which on there is an alarm',
+    unit: 'seconds',
+    defaultText: '3600 + visibilityTimeoutSeconds',
+    min: 907,
+    max: 1_209_600,
+    integer: true,
+  }),
   runbookUrl: checked({
     meaning: 'Where those who are on call read `docs/runbook.md`; alarms and dashboard point there',
-    defaultText: 'docs/runbook.md',
+    default: 'docs/runbook.md',
     allowedText: 'an https URL without fragment, or the default',
     parse: (given) => matching(given, /^(docs\/runbook\.md|https:\/\/[^\s#"'<>()]+)$/),
   }),

@@ -11,8 +11,8 @@ import { Construct } from 'constructs'
 import { type Evaluation, NOW, ONCE, persistent, throughout } from './alarm-evaluation.ts'
 import type { Configuration } from './configuration.ts'
 import type { DeletionQueue } from './deletion-queue.ts'
+import type { DeletionHttpApi } from './http-api.ts'
 import type { OwnMetrics } from './own-metrics.ts'
-import type { WebhookApi } from './webhook-api.ts'
 
 export interface AlarmsProps {
   readonly configuration: Configuration
@@ -21,8 +21,8 @@ export interface AlarmsProps {
   readonly worker: IFunction
   /** What the worker emits. Whatever is pending comes to it, so its metrics show trouble of both functions. */
   readonly workerMetrics: OwnMetrics
-  readonly webhook: IFunction
-  readonly webhookApi: WebhookApi
+  readonly api: IFunction
+  readonly httpApi: DeletionHttpApi
 }
 
 interface AlarmDefinition {
@@ -144,7 +144,7 @@ export class Alarms extends Construct {
   }
 
   #ofFunctions(): Record<string, AlarmDefinition> {
-    const { configuration, worker, webhook, webhookApi } = this.#props
+    const { configuration, worker, api, httpApi } = this.#props
     const evaluation = persistent(configuration)
     const options = { statistic: 'Sum', period: evaluation.period }
     return {
@@ -155,11 +155,11 @@ export class Alarms extends Construct {
           'The worker crashes or runs into its timeout; its messages come again. Read the last lines before the crash.',
         section: 'function-errors',
       },
-      WebhookErrors: {
-        metric: webhook.metricErrors(options),
+      ApiFunctionErrors: {
+        metric: api.metricErrors(options),
         evaluation,
         advice:
-          'The webhook function crashes or runs into its timeout; its callers get a 5xx. Read the last lines before the crash.',
+          'The API function crashes or runs into its timeout; its callers get a 5xx. Read the last lines before the crash.',
         section: 'function-errors',
       },
       WorkerThrottles: {
@@ -169,15 +169,15 @@ export class Alarms extends Construct {
           "Lambda doesn't run the worker as often as it should. Give it concurrency, or lower maximumConcurrency.",
         section: 'function-throttles',
       },
-      WebhookThrottles: {
-        metric: webhook.metricThrottles(options),
+      ApiFunctionThrottles: {
+        metric: api.metricThrottles(options),
         evaluation,
         advice:
-          "Lambda doesn't run the webhook function for every caller. Give it concurrency, or lower apiRateLimit.",
+          "Lambda doesn't run the API function for every caller. Give it concurrency, or lower apiRateLimit.",
         section: 'function-throttles',
       },
       ApiServerErrors: {
-        metric: webhookApi.api.metricServerError({ statistic: 'Sum', period: ONCE.period }),
+        metric: httpApi.gateway.metricServerError({ statistic: 'Sum', period: ONCE.period }),
         evaluation: ONCE,
         advice:
           "A caller got a 5xx: the deletion wasn't accepted, and the caller must send it again. Find the cause by its status.",

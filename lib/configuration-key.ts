@@ -3,8 +3,10 @@ import { type BoundedNumber, numberSettingFault } from '../lambda/settings.ts'
 /** A configuration key: what it means, and how a value for it is checked. */
 export interface Key<T> {
   readonly meaning: string
-  /** As the README prints it. */
-  readonly defaultText: string
+  /** None for a key whose absence means something, or whose default depends on others. */
+  readonly default?: T
+  /** Where `default` doesn't say it: what it depends on. */
+  readonly defaultText?: string
   readonly unit: string
   /** What is allowed, for the README. */
   readonly allowedText: string
@@ -14,16 +16,13 @@ export interface Key<T> {
 
 /** A key for a number with bounds. */
 export function number(
-  setting: BoundedNumber & Pick<Key<number>, 'meaning'>,
-  defaultText = String(setting.default),
+  key: BoundedNumber & Pick<Key<number>, 'meaning' | 'default' | 'defaultText'>,
 ): Key<number> {
   return {
-    meaning: setting.meaning,
-    defaultText,
-    unit: setting.unit,
-    allowedText: `${setting.min} to ${setting.max}`,
+    ...key,
+    allowedText: `${key.min} to ${key.max}`,
     read(given) {
-      const fault = numberSettingFault(setting, given)
+      const fault = numberSettingFault(key, given)
       return fault === undefined ? { value: Number(given) } : { fault }
     },
   }

@@ -1,9 +1,10 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import {
+  DELETION_REQUESTED,
   FINISHED_STATUSES,
   type FinishedStatus,
-  type NumberSettingName,
-  numberSettings,
+  type SettingName,
+  settings,
 } from '../lambda/settings.ts'
 import { alarmKeys } from './alarm-keys.ts'
 import { checked, type Key, matching, number } from './configuration-key.ts'
@@ -16,7 +17,7 @@ const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter(
 export const configurationKeys = {
   baseUrl: checked({
     meaning: 'Where DocumentPro is',
-    defaultText: 'https://api.documentpro.ai',
+    default: settings.baseUrl.default,
     allowedText: 'an https URL without query, fragment or credentials (http on loopback only)',
     parse: parseBaseUrl,
   }),
@@ -24,17 +25,32 @@ export const configurationKeys = {
   secretField: checked({
     meaning:
       'The field of the JSON secret that holds the key; without it the whole secret is the key',
-    defaultText: 'none',
     allowedText: 'a text of 1 to 128 characters',
     parse: (given) => matching(given, /^.{1,128}$/u),
   }),
   encryptionKeyArn: checked({
     meaning: 'A KMS key of yours that encrypts queues, created secret and logs',
-    defaultText: 'none',
     allowedText: 'the ARN of a KMS key',
     parse: (given) => matching(given, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/),
   }),
-  ...runtimeNumbers(),
+  ...runtimeNumbers({
+    retryWindowSeconds: 'How long a pending deletion is tried, from the time it was first accepted',
+    backoffBaseSeconds:
+      'Ceiling of the first back-off; it doubles with every attempt (full jitter)',
+    backoffCapSeconds: 'Highest back-off ceiling; SQS delays a message by 900 s at most',
+    keyPauseSeconds:
+      'How long an execution environment stops calling DocumentPro after its key was rejected',
+    outageThreshold:
+      'Attempts in a row without an answer after which an execution environment stops calling DocumentPro',
+    outagePauseSeconds:
+      'Time between two probing calls of an execution environment while DocumentPro is down',
+    keyTtlSeconds: 'How long the API key is cached before Secrets Manager is asked again',
+    upstreamTimeoutSeconds: 'Total time of one DELETE in the worker, connection and body included',
+    upstreamConnectTimeoutSeconds: 'Time to connect to DocumentPro, TLS included',
+    apiBudgetSeconds:
+      'How long a waiting caller waits for DocumentPro before the deletion is queued',
+    batchConcurrency: 'DELETE requests under way at once within one worker invocation',
+  }),
   batchSize: number({
     meaning: 'Messages of one worker invocation at most',
     unit: 'messages',
@@ -76,17 +92,14 @@ export const configurationKeys = {
     max: 900,
     integer: true,
   }),
-  visibilityTimeoutSeconds: number(
-    {
-      meaning: 'Visibility timeout of the deletion queue; not less than its default',
-      unit: 'seconds',
-      default: 180,
-      min: 6,
-      max: 43_200,
-      integer: true,
-    },
-    '6 × workerTimeoutSeconds + batchingWindowSeconds',
-  ),
+  visibilityTimeoutSeconds: number({
+    meaning: 'Visibility timeout of the deletion queue; not less than its default',
+    unit: 'seconds',
+    defaultText: '6 × workerTimeoutSeconds + batchingWindowSeconds',
+    min: 6,
+    max: 43_200,
+    integer: true,
+  }),
   maxReceiveCount: number({
     meaning: 'Deliveries that may end in a crash before SQS dead-letters a message',
     unit: 'deliveries',
@@ -96,41 +109,41 @@ export const configurationKeys = {
     integer: true,
   }),
   workerMemoryMb: memory('worker'),
-  webhookMemoryMb: memory('webhook'),
+  apiMemoryMb: memory('API'),
   logRetentionDays: checked({
     meaning: 'How long CloudWatch keeps the logs, in days',
-    defaultText: '30',
+    default: RetentionDays.ONE_MONTH,
     allowedText: `one of ${LOG_RETENTION_DAYS.join(', ')}`,
     parse: (given) => LOG_RETENTION_DAYS.find((days) => given === days || given === String(days)),
   }),
   eventBusName: checked({
     meaning: 'The event bus whose events ask for deletions',
-    defaultText: 'default',
+    default: 'default',
     allowedText: 'the name of an event bus',
     parse: (given) => matching(given, /^[\w./-]{1,256}$/),
   }),
   eventPattern: checked({
     meaning: 'Which of its events do',
-    defaultText: '{"detail-type":["DocumentPro deletion requested"]}',
+    default: { 'detail-type': [DELETION_REQUESTED] },
     allowedText:
       'an EventBridge pattern with at least one field (an empty one would delete for every event)',
     parse: parsePattern,
   }),
   eventRequestIdPath: checked({
     meaning: 'Where such an event has the id, or a list of ids',
-    defaultText: 'detail.request_id',
+    default: settings.eventRequestIdPath.default,
     allowedText: 'names with dots between them, beginning with detail.',
     parse: (given) => matching(given, /^detail(\.[\w-]+)+$/),
   }),
   filesRoute: checked({
     meaning: 'Adds `DELETE /files`, which checks `x-api-key` instead of IAM',
-    defaultText: 'false',
+    default: false,
     allowedText: 'true or false',
     parse: parseBoolean,
   }),
   webhookRoute: checked({
     meaning: 'Adds `POST /webhook`, which checks a Standard Webhooks signature instead of IAM',
-    defaultText: 'false',
+    default: false,
     allowedText: 'true or false',
     parse: parseBoolean,
   }),
@@ -139,7 +152,7 @@ export const configurationKeys = {
   ),
   webhookStatuses: checked({
     meaning: "The `request_status` values of DocumentPro's own event that lead to a deletion",
-    defaultText: 'completed',
+    default: settings.webhookStatuses.default,
     allowedText: `some of ${FINISHED_STATUSES.join(', ')}, as a list or with commas between`,
     parse: parseStatuses,
   }),
@@ -162,7 +175,7 @@ export const configurationKeys = {
   ...alarmKeys,
   tags: checked({
     meaning: 'Tags for everything in the stack',
-    defaultText: '{}',
+    default: {},
     allowedText: 'an object of texts',
     parse: parseTags,
   }),
@@ -172,62 +185,25 @@ export type KeyName = keyof typeof configurationKeys
 export type ValueOf<Name extends KeyName> =
   (typeof configurationKeys)[Name] extends Key<infer T> ? T : never
 
-/** The numbers that the functions read, as they are checked there, too. */
-function runtimeNumbers(): { readonly [Name in NumberSettingName]: Key<number> } {
-  const runtime = (name: NumberSettingName, meaning: string): Key<number> =>
-    number({ meaning, ...numberSettings[name] })
-  return {
-    retryWindowSeconds: runtime(
-      'retryWindowSeconds',
-      'How long a pending deletion is tried, from the time it was first accepted',
-    ),
-    backoffBaseSeconds: runtime(
-      'backoffBaseSeconds',
-      'Ceiling of the first back-off; it doubles with every attempt (full jitter)',
-    ),
-    backoffCapSeconds: runtime(
-      'backoffCapSeconds',
-      'Highest back-off ceiling; SQS delays a message by 900 s at most',
-    ),
-    keyPauseSeconds: runtime(
-      'keyPauseSeconds',
-      'How long an execution environment stops calling DocumentPro after its key was rejected',
-    ),
-    outageThreshold: runtime(
-      'outageThreshold',
-      'Attempts in a row without an answer after which an execution environment stops calling DocumentPro',
-    ),
-    outagePauseSeconds: runtime(
-      'outagePauseSeconds',
-      'Time between two probing calls of an execution environment while DocumentPro is down',
-    ),
-    keyTtlSeconds: runtime(
-      'keyTtlSeconds',
-      'How long the API key is cached before Secrets Manager is asked again',
-    ),
-    upstreamTimeoutSeconds: runtime(
-      'upstreamTimeoutSeconds',
-      'Total time of one DELETE in the worker, connection and body included',
-    ),
-    upstreamConnectTimeoutSeconds: runtime(
-      'upstreamConnectTimeoutSeconds',
-      'Time to connect to DocumentPro, TLS included',
-    ),
-    webhookBudgetSeconds: runtime(
-      'webhookBudgetSeconds',
-      'How long a waiting caller waits for DocumentPro before the deletion is queued',
-    ),
-    batchConcurrency: runtime(
-      'batchConcurrency',
-      'DELETE requests under way at once within one worker invocation',
-    ),
-  }
+/** Numbers that the functions read and operators choose; the stack makes the others. */
+type RuntimeNumberName = {
+  [Name in SettingName]: (typeof settings)[Name] extends { min: number; default: number }
+    ? Name
+    : never
+}[SettingName]
+
+/** Their keys by what they mean; the rest is as the functions check it. */
+function runtimeNumbers(
+  meanings: Readonly<Record<RuntimeNumberName, string>>,
+): Readonly<Record<RuntimeNumberName, Key<number>>> {
+  const names = Object.keys(meanings) as RuntimeNumberName[]
+  const keys = names.map((name) => [name, number({ meaning: meanings[name], ...settings[name] })])
+  return Object.fromEntries(keys)
 }
 
 function secretArn(meaning: string): Key<string> {
   return checked({
     meaning,
-    defaultText: 'none',
     allowedText: 'the complete ARN of a Secrets Manager secret',
     parse: (given) =>
       matching(given, /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/),

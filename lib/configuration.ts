@@ -1,12 +1,13 @@
-import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Node } from 'constructs'
-import {
-  INVOCATION_RESERVE_SECONDS,
-  type NumberSettingName,
-  numberSettings,
-} from '../lambda/settings.ts'
+import { INVOCATION_RESERVE_SECONDS, INVOCATION_SLACK_SECONDS } from '../lambda/settings.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { configurationKeys, type KeyName, type ValueOf } from './configuration-keys.ts'
+
+/** Keys that have another name now. */
+const RENAMED: Readonly<Record<string, KeyName>> = {
+  webhookBudgetSeconds: 'apiBudgetSeconds',
+  webhookMemoryMb: 'apiMemoryMb',
+}
 
 /** The context keys are prefixed, so that a misspelt one is noticed. */
 export const CONTEXT_PREFIX = 'documentpro:'
@@ -28,40 +29,22 @@ export type Configuration = {
   readonly [Name in Exclude<KeyName, OptionalName>]: ValueOf<Name>
 } & { readonly [Name in OptionalName]?: ValueOf<Name> }
 
-const numberDefaults = Object.fromEntries(
-  Object.entries(numberSettings).map(([name, setting]) => [name, setting.default]),
-) as Record<NumberSettingName, number>
+type Defaults = Omit<Configuration, DerivedName | OptionalName>
 
-const defaults = {
-  ...numberDefaults,
-  baseUrl: 'https://api.documentpro.ai',
-  batchSize: 10,
-  batchingWindowSeconds: 0,
-  maximumConcurrency: 5,
-  maxRequestsPerSecond: 10_000,
-  workerTimeoutSeconds: 30,
-  maxReceiveCount: 20,
-  workerMemoryMb: 512,
-  webhookMemoryMb: 512,
-  logRetentionDays: RetentionDays.ONE_MONTH,
-  eventBusName: 'default',
-  eventPattern: { 'detail-type': ['DocumentPro deletion requested'] },
-  eventRequestIdPath: 'detail.request_id',
-  filesRoute: false,
-  webhookRoute: false,
-  webhookStatuses: ['completed'],
-  apiRateLimit: 50,
-  apiBurstLimit: 100,
-  outageAlarmSeconds: 900,
-  runbookUrl: 'docs/runbook.md',
-  tags: {},
-} satisfies Omit<Configuration, DerivedName | OptionalName>
+const defaults = Object.fromEntries(
+  Object.entries(configurationKeys).flatMap(([name, key]) =>
+    key.default === undefined ? [] : [[name, key.default]],
+  ),
+) as Defaults
 
 /** Lambda asks for six times the function timeout, so that it can retry while the function is throttled. */
 const VISIBILITY_FACTOR = 6
 
 /** SQS delays a message by 900 s at most. */
 const LONGEST_DELAY_SECONDS = 900
+
+/** Each execution environment keeps its share of the pace; with longer turns a deletion would spend its window waiting. */
+const LONGEST_TURN_SECONDS = 60
 
 /** How much older than one failed delivery a message may be before there is an alarm. */
 const QUEUE_AGE_MARGIN_SECONDS = 3_600
@@ -79,8 +62,7 @@ export function configure(
   const values: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(given)) {
     if (!isKeyName(name)) {
-      const known = Object.keys(configurationKeys).join(', ')
-      faults.push(`${prefix}${name} is not a known key; allowed are ${known}`)
+      faults.push(`${prefix}${name} ${unknownKey(name, prefix)}`)
       continue
     }
     if (value === undefined) continue
@@ -113,13 +95,22 @@ export function configurationFromContext(node: Node): Configuration {
   return configure(Object.fromEntries(given), CONTEXT_PREFIX)
 }
 
+function unknownKey(name: string, prefix: string): string {
+  const renamed = Object.hasOwn(RENAMED, name) ? RENAMED[name] : undefined
+  return renamed === undefined
+    ? `is not a known key; allowed are ${Object.keys(configurationKeys).join(', ')}`
+    : `is called ${prefix}${renamed} now`
+}
+
 function isKeyName(name: string): name is KeyName {
   return Object.hasOwn(configurationKeys, name)
 }
 
 /** What is wrong between values that are each right. */
 function conflicts(values: Configuration, lowestVisibility: number, prefix: string): string[] {
-  const shortest = values.upstreamTimeoutSeconds + INVOCATION_RESERVE_SECONDS
+  const spare = INVOCATION_RESERVE_SECONDS + INVOCATION_SLACK_SECONDS
+  const shortest = values.upstreamTimeoutSeconds + spare
+  const slowest = values.maximumConcurrency / LONGEST_TURN_SECONDS
   const healthyAge = LONGEST_DELAY_SECONDS + values.visibilityTimeoutSeconds
   const rules: { name: KeyName; breaks: boolean; allowed: string }[] = [
     {
@@ -130,7 +121,12 @@ function conflicts(values: Configuration, lowestVisibility: number, prefix: stri
     {
       name: 'workerTimeoutSeconds',
       breaks: values.workerTimeoutSeconds < shortest,
-      allowed: `at least ${shortest}: upstreamTimeoutSeconds and ${INVOCATION_RESERVE_SECONDS} s to route messages`,
+      allowed: `at least ${shortest}: upstreamTimeoutSeconds and ${spare} s to begin and to route messages`,
+    },
+    {
+      name: 'maxRequestsPerSecond',
+      breaks: values.maxRequestsPerSecond < slowest,
+      allowed: `at least ${slowest}: a call a minute for each of maximumConcurrency, which is ${values.maximumConcurrency}`,
     },
     {
       name: 'visibilityTimeoutSeconds',

@@ -14,8 +14,8 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import type { Configuration } from './configuration.ts'
 import type { DeletionQueue } from './deletion-queue.ts'
+import type { DeletionHttpApi } from './http-api.ts'
 import { GRAPH_PERIOD, type OwnMetrics } from './own-metrics.ts'
-import type { WebhookApi } from './webhook-api.ts'
 
 export interface DashboardProps {
   readonly configuration: Configuration
@@ -23,9 +23,9 @@ export interface DashboardProps {
   readonly queues: DeletionQueue
   readonly worker: IFunction
   readonly workerMetrics: OwnMetrics
-  readonly webhook: IFunction
-  readonly webhookMetrics: OwnMetrics
-  readonly webhookApi: WebhookApi
+  readonly api: IFunction
+  readonly apiMetrics: OwnMetrics
+  readonly httpApi: DeletionHttpApi
 }
 
 /** CloudWatch's grid is 24 wide. */
@@ -68,28 +68,22 @@ export class Dashboard extends Construct {
   }
 
   #firstAid(): string {
-    const { configuration, queues, worker, webhook } = this.#props
+    const { configuration, queues, worker, api } = this.#props
     const { runbookUrl } = configuration
     const runbook = runbookUrl.startsWith('https://')
       ? `[runbook](${runbookUrl})`
       : `\`${runbookUrl}\` in the repository`
     return [
       `**What to do: ${runbook}.** Each alarm's description names its section. There is time: what is pending is tried for ${configuration.retryWindowSeconds} s, and a dead letter is kept for 14 days.`,
-      `Worker \`${worker.functionName}\`, webhook function \`${webhook.functionName}\`, deletion queue \`${queues.queue.queueName}\`, dead-letter queue \`${queues.deadLetterQueue.queueName}\`. Dead letters: \`npm run dlq -- list --stack ${Stack.of(this).stackName}\``,
+      `Worker \`${worker.functionName}\`, API function \`${api.functionName}\`, deletion queue \`${queues.queue.queueName}\`, dead-letter queue \`${queues.deadLetterQueue.queueName}\`. Dead letters: \`npm run dlq -- list --stack ${Stack.of(this).stackName}\``,
     ].join('\n\n')
   }
 
   #requests(): GraphWidget[] {
-    const { workerMetrics, webhookMetrics } = this.#props
+    const { workerMetrics, apiMetrics } = this.#props
     return [
-      third('Intake, by origin', [
-        webhookMetrics.parts('Received'),
-        workerMetrics.parts('Received'),
-      ]),
-      third('Final outcomes', [
-        webhookMetrics.parts('Deletions'),
-        workerMetrics.parts('Deletions'),
-      ]),
+      third('Intake, by origin', [apiMetrics.parts('Received'), workerMetrics.parts('Received')]),
+      third('Final outcomes', [apiMetrics.parts('Deletions'), workerMetrics.parts('Deletions')]),
       third(
         'Dead letters, by reason',
         DEAD_LETTER_REASONS.map((reason) =>
@@ -128,14 +122,14 @@ export class Dashboard extends Construct {
   }
 
   #upstream(): GraphWidget[] {
-    const { workerMetrics, webhookMetrics } = this.#props
+    const { workerMetrics, apiMetrics } = this.#props
     return [
       third('Latency of DocumentPro (ms)', [
         ...['p50', 'p95', 'p99'].map((percentile) => latency(workerMetrics, 'worker', percentile)),
-        latency(webhookMetrics, 'webhook', 'p95'),
+        latency(apiMetrics, 'API function', 'p95'),
       ]),
       third('Attempts, by outcome', [
-        webhookMetrics.parts('Attempts'),
+        apiMetrics.parts('Attempts'),
         workerMetrics.parts('Attempts'),
       ]),
       third('Key and queue trouble', [
@@ -147,25 +141,25 @@ export class Dashboard extends Construct {
   }
 
   #functions(): GraphWidget[] {
-    const { worker, webhook, webhookApi } = this.#props
-    const { api } = webhookApi
+    const { worker, api, httpApi } = this.#props
+    const { gateway } = httpApi
     const sum = { statistic: 'Sum', period: GRAPH_PERIOD }
     const p99 = { statistic: 'p99', period: GRAPH_PERIOD }
     return [
       third('API', [
-        api.metricCount({ ...sum, label: 'requests' }),
-        api.metricClientError({ ...sum, label: '4xx', color: Color.ORANGE }),
-        api.metricServerError({ ...sum, label: '5xx', color: Color.RED }),
+        gateway.metricCount({ ...sum, label: 'requests' }),
+        gateway.metricClientError({ ...sum, label: '4xx', color: Color.ORANGE }),
+        gateway.metricServerError({ ...sum, label: '5xx', color: Color.RED }),
       ]),
       third('Function errors and throttles', [
         worker.metricErrors({ ...sum, label: 'worker errors' }),
-        webhook.metricErrors({ ...sum, label: 'webhook errors' }),
+        api.metricErrors({ ...sum, label: 'API function errors' }),
         worker.metricThrottles({ ...sum, label: 'worker throttles' }),
-        webhook.metricThrottles({ ...sum, label: 'webhook throttles' }),
+        api.metricThrottles({ ...sum, label: 'API function throttles' }),
       ]),
       third('Function duration, p99 (ms)', [
         worker.metricDuration({ ...p99, label: 'worker' }),
-        webhook.metricDuration({ ...p99, label: 'webhook' }),
+        api.metricDuration({ ...p99, label: 'API function' }),
       ]),
     ]
   }

@@ -13,14 +13,13 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
-import { type NumberSettingName, numberSettings, textVariables } from '../lambda/settings.ts'
+import type { FunctionName } from '../lambda/settings.ts'
 import type { Configuration } from './configuration.ts'
 import { allowKeyUse } from './encryption-key.ts'
 import { nodeHeapOptions } from './node-heap.ts'
 
 export interface DeletionFunctionProps {
-  /** File name in `lambda/`, without its ending. */
-  readonly entry: 'webhook' | 'worker'
+  readonly name: FunctionName
   readonly description: string
   readonly timeoutSeconds: number
   readonly memoryMb: number
@@ -28,10 +27,8 @@ export interface DeletionFunctionProps {
   readonly secret: ISecret
   /** Encrypts the queues and the secret that the function uses, and its logs. */
   readonly encryptionKey: IKey | undefined
-  /** The settings that this function reads. */
-  readonly settings: readonly NumberSettingName[]
-  /** Variables beside the settings, DocumentPro's URL and the secret. */
-  readonly environment: Readonly<Record<string, string>>
+  /** What `lambda/settings.ts` makes of the values for this function. */
+  readonly variables: Readonly<Record<string, string>>
   /** @default Lambda stops what it takes for an endless loop */
   readonly recursiveLoop?: RecursiveLoop
 }
@@ -52,7 +49,7 @@ export class DeletionFunction extends NodejsFunction {
     if (encryptionKey !== undefined) allowKeyUse(role, encryptionKey)
     super(scope, id, {
       description: props.description,
-      entry: `${LAMBDA_FOLDER}/${props.entry}.ts`,
+      entry: `${LAMBDA_FOLDER}/${props.name}.ts`,
       projectRoot: PROJECT_FOLDER,
       depsLockFilePath: `${PROJECT_FOLDER}/package-lock.json`,
       handler: 'handler',
@@ -67,15 +64,7 @@ export class DeletionFunction extends NodejsFunction {
       role,
       environment: {
         NODE_OPTIONS: nodeHeapOptions(props.memoryMb),
-        [textVariables.baseUrl]: configuration.baseUrl,
-        [textVariables.secretArn]: secret.secretArn,
-        ...(configuration.secretField === undefined
-          ? {}
-          : { [textVariables.secretField]: configuration.secretField }),
-        ...props.environment,
-        ...Object.fromEntries(
-          props.settings.map((name) => [numberSettings[name].env, String(configuration[name])]),
-        ),
+        ...props.variables,
       },
       bundling: {
         // CommonJS: an ES module's import of node:http runs every getter that it exports, and one of them loads

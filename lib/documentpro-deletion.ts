@@ -5,15 +5,15 @@ import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
+import { Api } from './api.ts'
 import { type Configuration, configure } from './configuration.ts'
 import { DeletionQueue } from './deletion-queue.ts'
 import { DocumentProSecret } from './documentpro-secret.ts'
 import { EncryptionKey } from './encryption-key.ts'
 import { EventIntake } from './event-intake.ts'
+import { DeletionHttpApi } from './http-api.ts'
 import { Monitoring } from './monitoring.ts'
 import { SignedWebhooks } from './signed-webhooks.ts'
-import { Webhook } from './webhook.ts'
-import { WebhookApi } from './webhook-api.ts'
 import { Worker } from './worker.ts'
 
 /** Each configuration key, with the defaults, units and bounds of the README's table; and CDK objects of yours. */
@@ -37,8 +37,8 @@ export class DocumentProDeletion extends Construct {
   readonly queues: DeletionQueue
   readonly secret: ISecret
   readonly worker: Worker
-  readonly webhook: Webhook
-  readonly webhookApi: WebhookApi
+  readonly api: Api
+  readonly httpApi: DeletionHttpApi
   readonly eventIntake: EventIntake
   readonly monitoring: Monitoring
   /** What callers and operators need to know, by name; the stack makes outputs of it. */
@@ -67,16 +67,16 @@ export class DocumentProDeletion extends Construct {
       : undefined
 
     this.worker = new Worker(this, 'Worker', { configuration, secret, encryptionKey, queues })
-    this.webhook = new Webhook(this, 'Webhook', {
+    this.api = new Api(this, 'Api', {
       configuration,
       secret,
       encryptionKey,
       deletionQueue: queues.queue,
       signedWebhooks,
     })
-    this.webhookApi = new WebhookApi(this, 'WebhookApi', {
+    this.httpApi = new DeletionHttpApi(this, 'HttpApi', {
       configuration,
-      webhook: this.webhook,
+      api: this.api,
       encryptionKey,
       ...(authorizer === undefined ? {} : { authorizer }),
     })
@@ -89,8 +89,8 @@ export class DocumentProDeletion extends Construct {
       configuration,
       queues,
       worker: this.worker,
-      webhook: this.webhook,
-      webhookApi: this.webhookApi,
+      api: this.api,
+      httpApi: this.httpApi,
       ...(alarmTopic === undefined ? {} : { alarmTopic }),
     })
     this.queues = queues
@@ -98,12 +98,12 @@ export class DocumentProDeletion extends Construct {
 
     for (const [name, value] of Object.entries(configuration.tags)) Tags.of(this).add(name, value)
     this.outputs = {
-      ApiUrl: this.webhookApi.url,
+      ApiUrl: this.httpApi.url,
       DeletionQueueUrl: queues.queue.queueUrl,
       DeletionQueueArn: queues.queue.queueArn,
       DeadLetterQueueUrl: queues.deadLetterQueue.queueUrl,
       SecretArn: secret.secretArn,
-      WebhookFunctionName: this.webhook.functionName,
+      ApiFunctionName: this.api.functionName,
       WorkerFunctionName: this.worker.functionName,
       AlarmTopicArn: this.monitoring.alarmTopic.topicArn,
       DashboardUrl: this.monitoring.dashboard.url,

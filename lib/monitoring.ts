@@ -2,20 +2,20 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { AlarmTopic } from './alarm-topic.ts'
 import { Alarms } from './alarms.ts'
+import type { Api } from './api.ts'
 import type { Configuration } from './configuration.ts'
 import { Dashboard } from './dashboard.ts'
 import type { DeletionQueue } from './deletion-queue.ts'
+import type { DeletionHttpApi } from './http-api.ts'
 import { OwnMetrics } from './own-metrics.ts'
-import type { Webhook } from './webhook.ts'
-import type { WebhookApi } from './webhook-api.ts'
 import type { Worker } from './worker.ts'
 
 export interface MonitoringProps {
   readonly configuration: Configuration
   readonly queues: DeletionQueue
   readonly worker: Worker
-  readonly webhook: Webhook
-  readonly webhookApi: WebhookApi
+  readonly api: Api
+  readonly httpApi: DeletionHttpApi
   /** Instead of the topic in the configuration. */
   readonly alarmTopic?: ITopic
 }
@@ -30,13 +30,13 @@ export class Monitoring extends Construct {
     super(scope, id)
     this.alarmTopic = alarmTopic ?? new AlarmTopic(this, 'AlarmTopic', props.configuration).topic
     const workerMetrics = new OwnMetrics(props.worker, 'worker')
-    const webhookMetrics = new OwnMetrics(props.webhook, 'webhook')
+    const apiMetrics = new OwnMetrics(props.api, 'api')
     this.alarms = new Alarms(this, 'Alarms', { ...props, workerMetrics, topic: this.alarmTopic })
     this.dashboard = new Dashboard(this, 'Dashboard', {
       ...props,
       alarms: this.alarms.all,
       workerMetrics,
-      webhookMetrics,
+      apiMetrics,
     })
   }
 }

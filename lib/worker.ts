@@ -3,7 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { EventSourceMapping, RecursiveLoop } from 'aws-cdk-lib/aws-lambda'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
-import { environmentPace, textVariables } from '../lambda/settings.ts'
+import { variablesFor } from '../lambda/settings.ts'
 import type { Configuration } from './configuration.ts'
 import { DeletionFunction } from './deletion-function.ts'
 import type { DeletionQueue } from './deletion-queue.ts'
@@ -24,7 +24,7 @@ export class Worker extends DeletionFunction {
   ) {
     const { queue, deadLetterQueue } = queues
     super(scope, id, {
-      entry: 'worker',
+      name: 'worker',
       description: 'Deletes DocumentPro results that are queued, and routes back what is pending',
       timeoutSeconds: configuration.workerTimeoutSeconds,
       memoryMb: configuration.workerMemoryMb,
@@ -34,28 +34,14 @@ export class Worker extends DeletionFunction {
       configuration,
       secret,
       encryptionKey,
-      settings: [
-        'retryWindowSeconds',
-        'backoffBaseSeconds',
-        'backoffCapSeconds',
-        'keyPauseSeconds',
-        'outageThreshold',
-        'outagePauseSeconds',
-        'keyTtlSeconds',
-        'upstreamTimeoutSeconds',
-        'upstreamConnectTimeoutSeconds',
-        'batchConcurrency',
-      ],
-      environment: {
-        [textVariables.deletionQueueUrl]: queue.queueUrl,
-        [textVariables.deadLetterQueueUrl]: deadLetterQueue.queueUrl,
-        [textVariables.eventRequestIdPath]: configuration.eventRequestIdPath,
-        [textVariables.webhookStatuses]: configuration.webhookStatuses.join(','),
+      variables: variablesFor('worker', {
+        ...configuration,
+        secretArn: secret.secretArn,
+        deletionQueueUrl: queue.queueUrl,
+        deadLetterQueueUrl: deadLetterQueue.queueUrl,
         // Lambda runs at most that many environments of the worker at once, and each keeps its share.
-        [environmentPace.env]: String(
-          configuration.maxRequestsPerSecond / configuration.maximumConcurrency,
-        ),
-      },
+        requestsPerSecond: configuration.maxRequestsPerSecond / configuration.maximumConcurrency,
+      }),
     })
     const consume = queue.grant(
       this,

@@ -57,7 +57,7 @@ export function observe(
 }
 
 function idsIn(body: string): readonly string[] {
-  const intake = readQueueMessage(body, { origin: 'queue', acceptedAt: 0 }, INTAKE)
+  const intake = readQueueMessage(body, { origin: 'queue', acceptedAt: Date.now() }, INTAKE)
   return intake.kind === 'requests' ? intake.requests.map(({ requestId }) => requestId) : []
 }
 

@@ -53,8 +53,8 @@ const SECRET_FAULTS: readonly SecretFault[] = [
 
 /** The share of the deletions that go in by each way. */
 const SHARES = {
-  webhook: 0.05,
-  webhook_list: 0.3,
+  api: 0.05,
+  api_list: 0.3,
   queue: 0.3,
   sns: 0.05,
   documentpro: 0.05,
@@ -69,7 +69,7 @@ const REFUSED_SHARE = 0.002
 const DEFERRED_SHARE = 0.03
 
 /** One in a call in the middle of each of these ways: a few, beside ids that must not suffer from them. */
-const SICK_WAYS: readonly Way[] = ['webhook_list', 'queue', 'queue', 'event']
+const SICK_WAYS: readonly Way[] = ['api_list', 'queue', 'queue', 'event']
 
 /** Beyond the time that everything else takes to be tried for the first time. */
 const AHEAD_MS = { min: 4_000, max: 8_000 }

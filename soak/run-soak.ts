@@ -28,7 +28,7 @@ const CONTEXT = {
   'documentpro:keyTtlSeconds': 2,
   'documentpro:upstreamTimeoutSeconds': 1,
   'documentpro:upstreamConnectTimeoutSeconds': 1,
-  'documentpro:webhookBudgetSeconds': 1,
+  'documentpro:apiBudgetSeconds': 1,
   'documentpro:workerTimeoutSeconds': 5,
   'documentpro:maximumConcurrency': ENVIRONMENT_LIMIT,
 }

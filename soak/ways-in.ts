@@ -3,15 +3,15 @@ import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { Endpoints } from '../local/endpoints-file.ts'
 import { LOCAL_CREDENTIALS } from '../local/local-credentials.ts'
 
-export const WAYS = ['webhook', 'webhook_list', 'queue', 'sns', 'documentpro', 'event'] as const
+export const WAYS = ['api', 'api_list', 'queue', 'sns', 'documentpro', 'event'] as const
 
 /** How a deletion request goes in: `sns` and `documentpro` are messages in an SNS envelope and DocumentPro's own events. */
 export type Way = (typeof WAYS)[number]
 
 /** How many ids one call of each way takes at most. */
 export const BATCH_SIZES: Readonly<Record<Way, number>> = {
-  webhook: 1,
-  webhook_list: 1_000,
+  api: 1,
+  api_list: 1_000,
   queue: 10,
   sns: 10,
   documentpro: 10,
@@ -58,11 +58,11 @@ export function openWaysIn(endpoints: Endpoints): WaysIn {
       return (answer.Successful ?? []).flatMap(({ Id }) => ids[Number(Id)] ?? [])
     }
   return {
-    async webhook(ids, notBefore) {
+    async api(ids, notBefore) {
       const status = await post({ request_id: ids[0], ...wishOf(notBefore) })
       return status === 200 || status === 202 || status === 404 ? ids : []
     },
-    async webhook_list(ids, notBefore) {
+    async api_list(ids, notBefore) {
       return (await post({ request_ids: ids, ...wishOf(notBefore) })) === 202 ? ids : []
     },
     queue: enqueue((id, wish) => ({ request_id: id, ...wish })),

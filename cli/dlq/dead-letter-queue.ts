@@ -34,6 +34,8 @@ export interface DeadLetterQueueOptions {
   readonly url: string
   /** Visibility timeout of what is read: how long it's hidden when this process is killed, and may be acted on. */
   readonly holdSeconds: number
+  /** How long SQS waits for a message before it says that there is none: {@link WAIT_SECONDS}. */
+  readonly waitSeconds: number
   readonly now: () => number
 }
 
@@ -44,7 +46,7 @@ const RELEASE_SECONDS = 1
  * Above 0 SQS asks all of its servers, so that an empty answer means an empty queue (*long polling*); above
  * {@link RELEASE_SECONDS}, so that what the command before released is seen.
  */
-const WAIT_SECONDS = 2
+export const WAIT_SECONDS = 2
 /** Time that a send and a delete under way still need, of the hiding time. */
 const HOLD_RESERVE_MS = 30_000
 
@@ -85,7 +87,7 @@ export class DeadLetterQueue {
     limit: number,
     signal: AbortSignal,
   ): Promise<{ readonly letters: readonly ReceivedLetter[]; readonly extent: Extent }> {
-    const { client, url: QueueUrl, holdSeconds, now } = this.#options
+    const { client, url: QueueUrl, holdSeconds, waitSeconds, now } = this.#options
     const letters = new Map<string, ReceivedLetter>()
     const readUntil = now() + (holdSeconds * 1000) / 2
     while (letters.size < limit && now() < readUntil) {
@@ -97,7 +99,7 @@ export class DeadLetterQueue {
           QueueUrl,
           MaxNumberOfMessages: Math.min(RECEIVE_SIZE, limit - letters.size),
           VisibilityTimeout: holdSeconds,
-          WaitTimeSeconds: WAIT_SECONDS,
+          WaitTimeSeconds: waitSeconds,
           MessageAttributeNames: ['All'],
           MessageSystemAttributeNames: ['All'],
         }),

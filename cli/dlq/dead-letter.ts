@@ -6,7 +6,7 @@ import type { Selection } from './command.ts'
 import type { ReceivedLetter } from './dead-letter-queue.ts'
 
 /** A dead letter with what a person needs to judge it. Times are epoch milliseconds. */
-export interface DeadLetter extends ReceivedLetter {
+export interface InspectedLetter extends ReceivedLetter {
   /** A {@link Reason}, or the word of a worker that is newer than this command. */
   readonly reason: string
   /** What its body asks for; empty where the body can't be read. */
@@ -33,7 +33,7 @@ const EVENT_ERROR_MESSAGE = 'ERROR_MESSAGE'
 export function readLetter(
   letter: ReceivedLetter,
   eventRequestIdPath: readonly string[],
-): DeadLetter {
+): InspectedLetter {
   const reason = reasonOf(letter)
   const requests = requestsOf(readBody(letter, eventRequestIdPath))
   const [only] = requests.length === 1 ? requests : []
@@ -44,7 +44,7 @@ export function readLetter(
 }
 
 type Told = Pick<
-  DeadLetter,
+  InspectedLetter,
   'requestId' | 'status' | 'attempts' | 'firstAcceptedAt' | 'error' | 'message' | 'field'
 >
 
@@ -106,9 +106,9 @@ function requestsOf(intake: Intake): readonly DeletionRequest[] {
 
 /** Those that are meant. A message with several ids goes by its message id only: its other ids aren't. */
 export function select(
-  letters: readonly DeadLetter[],
+  letters: readonly InspectedLetter[],
   selection: Selection,
-): readonly DeadLetter[] {
+): readonly InspectedLetter[] {
   switch (selection.by) {
     case 'all':
       return letters
@@ -120,12 +120,15 @@ export function select(
 }
 
 /** The ids of the selection that no dead letter goes by. */
-export function unmatched(letters: readonly DeadLetter[], selection: Selection): readonly string[] {
+export function unmatched(
+  letters: readonly InspectedLetter[],
+  selection: Selection,
+): readonly string[] {
   if (selection.by !== 'id') return []
   return selection.ids.filter((id) => !letters.some((letter) => goesBy(letter, id)))
 }
 
-function goesBy({ requestId, messageId }: DeadLetter, id: string): boolean {
+function goesBy({ requestId, messageId }: InspectedLetter, id: string): boolean {
   return id === requestId || id === messageId
 }
 

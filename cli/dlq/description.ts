@@ -1,6 +1,6 @@
 import type { AttemptRecord } from '../../lambda/deletion/history.ts'
 import type { DeletionRequest } from '../../lambda/deletion/request.ts'
-import type { DeadLetter } from './dead-letter.ts'
+import type { InspectedLetter } from './dead-letter.ts'
 import { printable } from './printable.ts'
 import { isReason, REASONS } from './reasons.ts'
 import { type DeadLetterRecord, recordOf } from './record.ts'
@@ -35,7 +35,7 @@ interface DescribedAttempt {
   readonly key_fingerprint: string
 }
 
-export function describeLetter(letter: DeadLetter, now: number): LetterDescription {
+export function describeLetter(letter: InspectedLetter, now: number): LetterDescription {
   return {
     ...recordOf(letter, now),
     requests: letter.requests.map(describeRequest),
@@ -65,7 +65,7 @@ function describeAttempt(attempt: AttemptRecord): DescribedAttempt {
 }
 
 /** The same for a person. */
-export function describeAsText(letter: DeadLetter, now: number): string {
+export function describeAsText(letter: InspectedLetter, now: number): string {
   const { requests, attributes, body, ...facts } = describeLetter(letter, now)
   const lines = Object.entries(facts).map(([name, value]) => entry(name, explain(name, value)))
   for (const request of requests) {

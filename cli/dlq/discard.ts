@@ -1,14 +1,14 @@
-import type { DeadLetter } from './dead-letter.ts'
+import type { InspectedLetter } from './dead-letter.ts'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
 import { describeLetter } from './description.ts'
 import type { DiscardLog } from './discard-log.ts'
 
 /** What became of each dead letter. */
 export interface Discarded {
-  readonly discarded: readonly DeadLetter[]
+  readonly discarded: readonly InspectedLetter[]
   /** SQS did not confirm that it's deleted. */
-  readonly notDeleted: readonly DeadLetter[]
-  readonly notTried: readonly DeadLetter[]
+  readonly notDeleted: readonly InspectedLetter[]
+  readonly notTried: readonly InspectedLetter[]
 }
 
 export interface DiscardTools {
@@ -26,11 +26,11 @@ const BATCH_SIZE = 10
  * @throws what the log throws; nothing is deleted that isn't logged
  */
 export async function discard(
-  letters: readonly DeadLetter[],
+  letters: readonly InspectedLetter[],
   { deadLetters, log, now, signal }: DiscardTools,
 ): Promise<Discarded> {
-  const discarded: DeadLetter[] = []
-  const notDeleted: DeadLetter[] = []
+  const discarded: InspectedLetter[] = []
+  const notDeleted: InspectedLetter[] = []
   for (let start = 0; start < letters.length; start += BATCH_SIZE) {
     const batch = letters.slice(start, start + BATCH_SIZE)
     if (signal.aborted || now() > deadLetters.actUntil) {
@@ -47,7 +47,7 @@ export async function discard(
 }
 
 /** Holds all there is: after this, the line is the only trace. */
-function line(level: string, event: string, letter: DeadLetter, now: number): object {
+function line(level: string, event: string, letter: InspectedLetter, now: number): object {
   const { message, attributes, body, requests, ...about } = describeLetter(letter, now)
   const request_ids = requests.map(({ request_id }) => request_id)
   const timestamp = new Date(now).toISOString()

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { isJsonObject } from '../../lambda/intake/strict-json.ts'
+import { isJsonObject } from '../../lambda/intake/json-object.ts'
 import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
 import type { AwsOptions, Place } from './place.ts'
 

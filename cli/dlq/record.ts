@@ -1,4 +1,4 @@
-import type { DeadLetter } from './dead-letter.ts'
+import type { InspectedLetter } from './dead-letter.ts'
 
 /** A dead letter as `list --json` prints it. Times are ISO 8601. */
 export interface DeadLetterRecord {
@@ -19,7 +19,7 @@ export interface DeadLetterRecord {
   readonly sent_at: string
 }
 
-export function recordOf(letter: DeadLetter, now: number): DeadLetterRecord {
+export function recordOf(letter: InspectedLetter, now: number): DeadLetterRecord {
   return {
     request_id: letter.requestId ?? null,
     reason: letter.reason,
@@ -37,6 +37,6 @@ export function recordOf(letter: DeadLetter, now: number): DeadLetterRecord {
 }
 
 /** Since the first acceptance; clocks may differ, so never below 0. */
-export function ageSeconds({ firstAcceptedAt }: DeadLetter, now: number): number {
+export function ageSeconds({ firstAcceptedAt }: InspectedLetter, now: number): number {
   return Math.max(0, Math.floor((now - firstAcceptedAt) / 1000))
 }

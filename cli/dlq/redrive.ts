@@ -1,19 +1,19 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import pLimit from 'p-limit'
 import { type OutgoingMessage, sendBatches } from '../../lambda/queue/send-batches.ts'
-import type { DeadLetter } from './dead-letter.ts'
+import type { InspectedLetter } from './dead-letter.ts'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
 import { redrivenMessages } from './redriven-message.ts'
 
 /** What became of each dead letter. */
 export interface Redriven {
-  readonly moved: readonly DeadLetter[]
+  readonly moved: readonly InspectedLetter[]
   /** On the deletion queue, and still on the dead-letter queue too. */
-  readonly notDeleted: readonly DeadLetter[]
+  readonly notDeleted: readonly InspectedLetter[]
   /** SQS didn't confirm it; with an answer that was lost it may be on the deletion queue all the same. */
-  readonly notSent: readonly DeadLetter[]
+  readonly notSent: readonly InspectedLetter[]
   /** Its turn didn't come. */
-  readonly notTried: readonly DeadLetter[]
+  readonly notTried: readonly InspectedLetter[]
 }
 
 export interface RedriveTools {
@@ -26,7 +26,7 @@ export interface RedriveTools {
 
 /** A dead letter, and the messages that take its place. */
 interface Move {
-  readonly letter: DeadLetter
+  readonly letter: InspectedLetter
   readonly messages: readonly OutgoingMessage[]
 }
 
@@ -42,13 +42,13 @@ const GIVE_UP_AFTER = 5
  * Stops between batches when it's told to, when SQS takes nothing any more, or when what was read may be visible again.
  */
 export async function redrive(
-  letters: readonly DeadLetter[],
+  letters: readonly InspectedLetter[],
   { client, queueUrl, deadLetters, now, signal }: RedriveTools,
 ): Promise<Redriven> {
-  const moved: DeadLetter[] = []
-  const notDeleted: DeadLetter[] = []
-  const notSent: DeadLetter[] = []
-  const notTried: DeadLetter[] = []
+  const moved: InspectedLetter[] = []
+  const notDeleted: InspectedLetter[] = []
+  const notSent: InspectedLetter[] = []
+  const notTried: InspectedLetter[] = []
   const moves = letters.map((letter) => ({ letter, messages: redrivenMessages(letter, now()) }))
   let failedInARow = 0
   await pLimit(CONCURRENT_BATCHES).map(batched(moves), async (batch) => {
@@ -71,7 +71,10 @@ export async function redrive(
 }
 
 /** Those of which every message is confirmed. */
-function sentLetters(batch: readonly Move[], confirmed: readonly boolean[]): readonly DeadLetter[] {
+function sentLetters(
+  batch: readonly Move[],
+  confirmed: readonly boolean[],
+): readonly InspectedLetter[] {
   let next = 0
   return batch.flatMap(({ letter, messages }) => {
     const own = confirmed.slice(next, next + messages.length)

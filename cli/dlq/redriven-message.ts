@@ -1,10 +1,11 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
 import { type DeletionRequest, dueAt } from '../../lambda/deletion/request.ts'
 import { delaySeconds } from '../../lambda/deletion/retry-policy.ts'
-import { isJsonObject, parseStrictJson } from '../../lambda/intake/strict-json.ts'
+import { isJsonObject } from '../../lambda/intake/json-object.ts'
+import { parseStrictJson } from '../../lambda/intake/strict-json.ts'
 import type { OutgoingMessage } from '../../lambda/queue/send-batches.ts'
 import { encodeRequest, isEncodedRequest } from '../../lambda/queue/wire-format.ts'
-import type { DeadLetter } from './dead-letter.ts'
+import type { InspectedLetter } from './dead-letter.ts'
 
 /**
  * The messages for the deletion queue that take the place of a dead letter.
@@ -13,7 +14,7 @@ import type { DeadLetter } from './dead-letter.ts'
  * an attempt whose record was lost may have been made, and only our own message can say so (`redelivered`).
  * Any other body goes as it came; its retry window begins with the new message.
  */
-export function redrivenMessages(letter: DeadLetter, now: number): readonly OutgoingMessage[] {
+export function redrivenMessages(letter: InspectedLetter, now: number): readonly OutgoingMessage[] {
   const MessageAttributes = redriveAttributes(letter, now)
   const crashed = letter.reason === 'crashed'
   if (letter.requests.length === 0 || !(crashed || isOurOwn(letter.body))) {
@@ -50,7 +51,7 @@ function isOurOwn(body: string): boolean {
  * SQS move the message again, it would pass for a dead letter of the worker's.
  */
 function redriveAttributes(
-  letter: DeadLetter,
+  letter: InspectedLetter,
   now: number,
 ): Readonly<Record<string, MessageAttributeValue>> {
   const { attributes, status, error, message } = letter

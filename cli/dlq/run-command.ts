@@ -1,5 +1,5 @@
 import type { Command } from './command.ts'
-import { type DeadLetter, select, unmatched } from './dead-letter.ts'
+import { type InspectedLetter, select, unmatched } from './dead-letter.ts'
 import { describeAsText, describeLetter } from './description.ts'
 import { discard } from './discard.ts'
 import { fileLog, terminalLog } from './discard-log.ts'
@@ -109,10 +109,10 @@ async function runRedrive(command: Of<'redrive'>, around: Surroundings): Promise
 
 /** Without those that the worker would only send back. */
 function redrivable(
-  letters: readonly DeadLetter[],
+  letters: readonly InspectedLetter[],
   force: boolean,
   terminal: Terminal,
-): readonly DeadLetter[] {
+): readonly InspectedLetter[] {
   const cut = letters.filter((letter) => letter.cut)
   const invalid = letters.filter(({ reason, cut }) => reason === 'invalid' && !cut && !force)
   tellEach(terminal, cut, 'left there: only the beginning of its body was kept')
@@ -160,7 +160,7 @@ async function isConfirmed(
   return (await terminal.ask(question, signal))?.trim() === String(count)
 }
 
-function tellPlan(terminal: Terminal, chosen: readonly DeadLetter[], now: number): void {
+function tellPlan(terminal: Terminal, chosen: readonly InspectedLetter[], now: number): void {
   const more = chosen.length - PLAN_LINES
   terminal.tell(`to discard ${chosen.length}: ${countByReason(chosen)}\n`)
   terminal.tell(table(chosen.slice(0, PLAN_LINES), now))
@@ -168,7 +168,7 @@ function tellPlan(terminal: Terminal, chosen: readonly DeadLetter[], now: number
 }
 
 function tellUnmatched(
-  letters: readonly DeadLetter[],
+  letters: readonly InspectedLetter[],
   { selection }: Of<'redrive'> | Of<'discard'>,
   terminal: Terminal,
 ): boolean {
@@ -177,10 +177,10 @@ function tellUnmatched(
   return ids.length > 0
 }
 
-function tellEach(terminal: Terminal, letters: readonly DeadLetter[], what: string): void {
+function tellEach(terminal: Terminal, letters: readonly InspectedLetter[], what: string): void {
   for (const letter of letters) terminal.tell(`${subject(letter)} ${what}`)
 }
 
-function tellLeft(terminal: Terminal, notTried: readonly DeadLetter[]): void {
+function tellLeft(terminal: Terminal, notTried: readonly InspectedLetter[]): void {
   if (notTried.length > 0) terminal.tell(`${notTried.length} are left; run it again for them`)
 }

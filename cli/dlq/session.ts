@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { Reading } from './command.ts'
-import { type DeadLetter, readLetter } from './dead-letter.ts'
+import { type InspectedLetter, readLetter } from './dead-letter.ts'
 import { DeadLetterQueue, type Extent } from './dead-letter-queue.ts'
 import { findQueues } from './queues.ts'
 import type { Terminal } from './terminal.ts'
@@ -16,6 +16,8 @@ export class InterruptedError extends Error {
 export interface Surroundings {
   readonly terminal: Terminal
   readonly signal: AbortSignal
+  /** How long SQS waits for one more message before the queue counts as read to its end. */
+  readonly waitSeconds: number
   readonly now: () => number
 }
 
@@ -24,7 +26,7 @@ export interface Session {
   readonly client: SQSClient
   readonly queueUrl: string | undefined
   readonly deadLetters: DeadLetterQueue
-  readonly letters: readonly DeadLetter[]
+  readonly letters: readonly InspectedLetter[]
 }
 
 /**
@@ -35,13 +37,13 @@ export interface Session {
 export async function withDeadLetters<T>(
   { place, limit, eventRequestIdPath }: Reading,
   holdSeconds: number,
-  { terminal, signal, now }: Surroundings,
+  { terminal, signal, waitSeconds, now }: Surroundings,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const { client, queueUrl, deadLetterQueueUrl: url } = await findQueues(place)
   try {
     terminal.tell(`dead-letter queue ${url}`)
-    const deadLetters = new DeadLetterQueue({ client, url, holdSeconds, now })
+    const deadLetters = new DeadLetterQueue({ client, url, holdSeconds, waitSeconds, now })
     const before = await deadLetters.counts()
     try {
       const read = await deadLetters.read(limit, signal)

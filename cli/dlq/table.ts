@@ -1,4 +1,4 @@
-import type { DeadLetter } from './dead-letter.ts'
+import type { InspectedLetter } from './dead-letter.ts'
 import { printable } from './printable.ts'
 import { isReason, REASONS } from './reasons.ts'
 import { ageSeconds } from './record.ts'
@@ -8,7 +8,7 @@ const ID_WIDTH = 40
 const WHAT_WIDTH = 80
 
 /** One line for each reason, with how many, the oldest, and what to do. */
-export function summary(letters: readonly DeadLetter[], now: number): string {
+export function summary(letters: readonly InspectedLetter[], now: number): string {
   const rows = [...byReason(letters)].map(([reason, members]) => {
     const oldest = Math.max(...members.map((letter) => ageSeconds(letter, now)))
     const meaning = isReason(reason) ? REASONS[reason] : 'a reason that this command does not know'
@@ -18,7 +18,7 @@ export function summary(letters: readonly DeadLetter[], now: number): string {
 }
 
 /** One line for each dead letter: those of one reason together, the oldest first. */
-export function table(letters: readonly DeadLetter[], now: number): string {
+export function table(letters: readonly InspectedLetter[], now: number): string {
   const rows = [...byReason(letters).values()].flatMap((members) =>
     members
       .toSorted((a, b) => a.firstAcceptedAt - b.firstAcceptedAt)
@@ -35,7 +35,7 @@ export function table(letters: readonly DeadLetter[], now: number): string {
 }
 
 /** What it is about: its id, or how it can be named. */
-export function subject({ requestId, requests, messageId }: DeadLetter): string {
+export function subject({ requestId, requests, messageId }: InspectedLetter): string {
   if (requestId !== undefined) return printable(requestId)
   return requests.length > 1
     ? `(${requests.length} ids, message ${messageId})`
@@ -53,13 +53,15 @@ export function duration(seconds: number): string {
 }
 
 /** `expired 12, crashed 1`. */
-export function countByReason(letters: readonly DeadLetter[]): string {
+export function countByReason(letters: readonly InspectedLetter[]): string {
   return [...byReason(letters)]
     .map(([reason, members]) => `${printable(reason)} ${members.length}`)
     .join(', ')
 }
 
-function byReason(letters: readonly DeadLetter[]): ReadonlyMap<string, readonly DeadLetter[]> {
+function byReason(
+  letters: readonly InspectedLetter[],
+): ReadonlyMap<string, readonly InspectedLetter[]> {
   const order = Object.keys(REASONS)
   const rank = (reason: string): number => order.indexOf(reason)
   return new Map(
@@ -67,7 +69,7 @@ function byReason(letters: readonly DeadLetter[]): ReadonlyMap<string, readonly 
   )
 }
 
-function what({ field, error, message }: DeadLetter): string {
+function what({ field, error, message }: InspectedLetter): string {
   const text = printable([field ?? error, message].filter((part) => part !== null).join(': '))
   return text.length > WHAT_WIDTH ? `${text.slice(0, WHAT_WIDTH - 1)}…` : text
 }

@@ -1,14 +1,11 @@
-import { coalesce, type Group } from './coalesce.ts'
-import {
-  type AttemptJournal,
-  type Deletion,
-  type DeletionTools,
-  deleteOne,
-  type TimeAllowance,
-} from './delete-one.ts'
+import type { AttemptJournal } from './attempt.ts'
+import { coalesce, type Group, withKnowledge } from './coalesce.ts'
+import { type Deletion, type DeletionTools, deleteOne } from './delete-one.ts'
 import { type Delivery, isSuspect, type Refusal } from './delivery.ts'
 import { type DeadLetter, type Disposition, dispose, type RouteBack } from './disposition.ts'
 import { inLanes } from './in-lanes.ts'
+import { windowEnd } from './retry-policy.ts'
+import type { TimeAllowance } from './time-allowance.ts'
 
 /** The queues, as the domain sees them. Each send answers, item by item, whether it is durable there. */
 export interface DeletionQueues {
@@ -90,7 +87,7 @@ async function settle(
 }
 
 interface Tried {
-  readonly settled?: Settled
+  readonly settled: readonly Settled[]
   readonly kept: readonly string[]
 }
 
@@ -99,17 +96,32 @@ async function settleGroup(
   tools: BatchTools,
   allowance: TimeAllowance,
 ): Promise<Tried> {
-  const { messageIds } = group
   try {
-    const deletion = await tryGroup(group, tools, allowance)
-    const disposition = dispose(deletion, tools.policy, tools.now(), tools.random())
-    const settled = { deletion, disposition, messageIds }
-    if (disposition.action === 'acknowledge') tools.journal.settled(settled)
+    const settled = disposeAll(group, await tryGroup(group, tools, allowance), tools)
+    for (const one of settled) {
+      if (one.disposition.action === 'acknowledge') tools.journal.settled(one)
+    }
     return { settled, kept: [] }
   } catch (cause) {
+    const messageIds = group.asked.flatMap((one) => one.messageIds)
     tools.journal.kept(messageIds, 'handler_error', cause)
-    return { kept: messageIds }
+    return { settled: [], kept: messageIds }
   }
+}
+
+/** Each request of the group with what became of it; none expires while a later one for the same id is tried on. */
+function disposeAll(
+  { asked }: Group,
+  deletion: Deletion,
+  { policy, now, random }: BatchTools,
+): readonly Settled[] {
+  const windowEndsAt = Math.max(...asked.map(({ request }) => windowEnd(policy, request)))
+  return asked.map(({ request: own, messageIds }) => {
+    const request = withKnowledge(own, deletion.request)
+    const itself: Deletion = { ...deletion, request }
+    const disposition = dispose(itself, policy, now(), random(), windowEndsAt)
+    return { deletion: itself, disposition, messageIds }
+  })
 }
 
 async function tryGroup(
@@ -127,8 +139,7 @@ async function tryGroup(
 async function route(tried: readonly Tried[], tools: BatchTools): Promise<readonly string[]> {
   const back: (Settled & { readonly disposition: RouteBack })[] = []
   const dead: (Settled & { readonly disposition: DeadLetter })[] = []
-  for (const { settled } of tried) {
-    if (settled === undefined) continue
+  for (const settled of tried.flatMap((one) => one.settled)) {
     const { disposition } = settled
     if (disposition.action === 'route_back') back.push({ ...settled, disposition })
     if (disposition.action === 'dead_letter') dead.push({ ...settled, disposition })

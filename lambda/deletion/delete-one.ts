@@ -1,81 +1,40 @@
 import { type ApiKey, type ApiKeys, ApiKeyUnavailableError } from './api-key.ts'
-import { recordAttempt } from './history.ts'
-import type {
-  AttemptedOutcome,
-  Evidence,
-  Fault,
-  FinalOutcome,
-  NotTried,
-  PendingOutcome,
-  UpstreamAnswer,
-} from './outcome.ts'
+import {
+  type AttemptTools,
+  attempt,
+  type FinalDeletion,
+  type PendingDeletion,
+  type Rejected,
+} from './attempt.ts'
+import { amendLastAttempt, hasFailed } from './history.ts'
+import type { NotTried } from './outcome.ts'
 import type { Pace } from './pace.ts'
-import { type DeletionRequest, dueAt, type RequestId } from './request.ts'
-import type { RetryPolicy } from './retry-policy.ts'
+import { type DeletionRequest, dueAt } from './request.ts'
 import type { TimeAllowance } from './time-allowance.ts'
 import type { Pause, UpstreamGate } from './upstream-gate.ts'
 
-/** DocumentPro, as the domain sees it: one DELETE, one answer. It never throws for what DocumentPro or the network does. */
-export interface Upstream {
-  delete(requestId: RequestId, key: ApiKey, timeoutMs: number): Promise<UpstreamAnswer>
-}
-
-/** One attempt, for the log. Times in milliseconds. */
-export interface AttemptReport {
-  readonly request: DeletionRequest
-  readonly attempt: number
-  readonly outcome: AttemptedOutcome
-  readonly status: number | null
-  readonly ambiguous: boolean
-  readonly durationMs: number
-  readonly keyFingerprint: string
-  readonly fault?: Fault
-}
-
-/** Where attempts are told of, as they end. */
-export interface AttemptJournal {
-  attempt(report: AttemptReport): void
-}
-
 /** What an execution environment needs to delete; everything that varies comes in here. */
-export interface DeletionTools {
-  readonly upstream: Upstream
+export interface DeletionTools extends AttemptTools {
   readonly keys: ApiKeys
-  readonly gate: UpstreamGate
   readonly pace: Pace
-  readonly policy: RetryPolicy
-  readonly now: () => number
-  readonly journal: AttemptJournal
 }
 
-export type { TimeAllowance }
+/** A deletion that wasn't tried. Times in epoch milliseconds. */
+export interface NotTriedDeletion {
+  readonly state: 'not_tried'
+  readonly why: NotTried
+  readonly request: DeletionRequest
+  readonly resumeAt: number
+  /** Since when DocumentPro has been left alone, where that is why. */
+  readonly since?: number
+  /** When the pause began that ends at `resumeAt`. */
+  readonly pausedAt?: number
+  /** When DocumentPro itself last answered anything. */
+  readonly answeredAt?: number
+}
 
 /** What became of a deletion request in this invocation. The request carries its history on. */
-export type Deletion =
-  | ({
-      readonly state: 'final'
-      readonly outcome: Exclude<FinalOutcome, 'invalid' | 'expired'>
-      readonly request: DeletionRequest
-      readonly status: number | null
-      readonly evidence?: Evidence
-    } & Fault)
-  | ({
-      readonly state: 'pending'
-      readonly outcome: PendingOutcome
-      readonly request: DeletionRequest
-      readonly status: number | null
-      readonly retryAfterMs: number
-    } & Fault)
-  | {
-      readonly state: 'not_tried'
-      readonly why: NotTried
-      readonly request: DeletionRequest
-      readonly resumeAt: number
-      /** Since when DocumentPro has been left alone, where that is why. */
-      readonly since?: number
-      /** When the pause began that ends at `resumeAt`. */
-      readonly pausedAt?: number
-    }
+export type Deletion = FinalDeletion | PendingDeletion | NotTriedDeletion
 
 /** Tries one deletion: one DELETE, or two when DocumentPro rejects the key and a newer one is there. */
 export async function deleteOne(
@@ -83,109 +42,100 @@ export async function deleteOne(
   tools: DeletionTools,
   allowance: TimeAllowance,
 ): Promise<Deletion> {
+  const { gate, now } = tools
   const due = dueAt(request)
-  if (due > tools.now()) return notTried(request, 'not_due', due)
-  const admission = await tools.gate.admit()
-  if (!admission.admitted) {
-    return notTried(request, admission.why, admission.resumeAt, admission)
-  }
+  if (due > now()) return notTried(request, gate, 'not_due', due)
+  const admission = await gate.admit(!hasFailed(request.history))
+  if (!admission.admitted) return paused(request, gate, admission)
+  const { probe } = admission
   try {
-    const key = await keyFor(admission, tools)
-    if (allowance() <= 0) return notTried(request, 'out_of_time', tools.now())
-    const turn = await tools.pace.turn(allowance)
-    if (!turn.taken) return notTried(request, 'paced', turn.resumeAt)
-    // While it waited for the key or its turn, another one may have found out something.
-    const pause = tools.gate.pause()
-    if (pause !== undefined) return notTried(request, pause.why, pause.resumeAt, pause)
-    const deletion = await tryWith(key, request, tools, allowance)
-    if (admission.probe) tools.gate.probed()
+    const key = await keyFor(probe, tools)
+    const deletion = await tryWith(key, request, probe, tools, allowance)
+    const called = deletion.request.history.count > request.history.count
+    if (probe && called) gate.probed()
     return deletion
   } catch (error) {
     if (error instanceof ApiKeyUnavailableError) {
-      return notTried(request, 'key_unavailable', tools.now() + tools.policy.keyPauseMs)
+      return notTried(request, gate, 'key_unavailable', now() + tools.policy.keyPauseMs)
     }
     throw error
   } finally {
-    if (admission.probe) tools.gate.probeEnded()
+    if (probe) gate.probeEnded()
   }
 }
 
 function notTried(
   request: DeletionRequest,
+  { answeredAt }: UpstreamGate,
   why: NotTried,
   resumeAt: number,
-  pause?: Pause,
-): Deletion {
-  const closure = pause === undefined ? {} : { since: pause.since, pausedAt: pause.pausedAt }
-  return { state: 'not_tried', why, request, resumeAt, ...closure }
+): NotTriedDeletion {
+  const state = { state: 'not_tried', why, request, resumeAt } as const
+  return answeredAt === undefined ? state : { ...state, answeredAt }
+}
+
+function paused(request: DeletionRequest, gate: UpstreamGate, pause: Pause): NotTriedDeletion {
+  const { why, resumeAt, since, pausedAt } = pause
+  return { ...notTried(request, gate, why, resumeAt), since, pausedAt }
 }
 
 /** The key has been rejected where a probe finds out about it, so a newer one is asked for first. */
-async function keyFor(
-  { probe }: { readonly probe: boolean },
-  tools: DeletionTools,
-): Promise<ApiKey> {
-  const key = await tools.keys.current()
-  return probe && tools.gate.keyRejected ? reloaded(key, tools.keys) : key
+async function keyFor(probe: boolean, { gate, keys }: DeletionTools): Promise<ApiKey> {
+  const key = await keys.current()
+  return probe && gate.keyRejected ? reloaded(key, keys) : key
 }
 
 async function tryWith(
   key: ApiKey,
   request: DeletionRequest,
+  probe: boolean,
   tools: DeletionTools,
   allowance: TimeAllowance,
 ): Promise<Deletion> {
-  const first = await attempt(key, request, tools, allowance())
-  if (!isUnauthorized(first)) return first
-
-  const fresh = tools.gate.keyRejected ? key : await reloaded(key, tools.keys)
-  if (fresh.equals(key) || allowance() <= 0) return rejectKey(first, tools)
-  const turn = await tools.pace.turn(allowance)
-  if (!turn.taken) return rejectKey(first, tools)
-  const pause = tools.gate.pause()
-  if (pause !== undefined) return notTried(first.request, pause.why, pause.resumeAt, pause)
-
-  const second = await attempt(fresh, first.request, tools, allowance())
-  return isUnauthorized(second) ? rejectKey(second, tools) : second
-}
-
-function isUnauthorized(deletion: Deletion): deletion is Extract<Deletion, { state: 'pending' }> {
-  return deletion.state === 'pending' && deletion.outcome === 'unauthorized'
-}
-
-function rejectKey(
-  deletion: Extract<Deletion, { state: 'pending' }>,
-  tools: DeletionTools,
-): Deletion {
-  const resumeAt = tools.gate.rejectKey()
-  return { ...deletion, retryAfterMs: resumeAt - tools.now() }
-}
-
-/** What an answer says about DocumentPro itself, whatever it says about the id. */
-function tellGate({ gate }: DeletionTools, answer: UpstreamAnswer): void {
-  switch (answer.kind) {
-    case 'unavailable':
-    case 'unexpected': {
-      const { status, retryAfterMs = 0 } = answer
-      gate.fail()
-      if (status === TOO_MANY_REQUESTS && retryAfterMs > 0) gate.throttle(retryAfterMs)
-      return
-    }
-    // A wrong key is told by `rejectKey`, once a newer one was tried.
-    case 'unauthorized':
-      return
-    case 'deleted':
-    case 'absent':
-    case 'rejected':
-    case 'forbidden':
-      gate.answered()
-      return
-    default:
-      answer satisfies never
+  const { gate, keys } = tools
+  const turn = await takeTurn(request, tools, allowance)
+  if ('state' in turn) return turn
+  const first = await attempt({ key, request, probe, ...turn }, tools)
+  if (!('rejected' in first)) return first
+  try {
+    const newer = gate.keyRejected ? key : await reloaded(key, keys)
+    if (newer.equals(key)) return judgeKey(first, tools)
+    const { request: again } = first.rejected
+    const nextTurn = await takeTurn(again, tools, allowance)
+    // A key that was just loaded hasn't been rejected, whatever there is no time for.
+    if ('state' in nextTurn) return nextTurn
+    const second = await attempt({ key: newer, request: again, probe, ...nextTurn }, tools)
+    return 'rejected' in second ? judgeKey(second, tools) : second
+  } finally {
+    gate.ended(first.call)
   }
 }
 
-const TOO_MANY_REQUESTS = 429
+/** Waits for a turn, and says how long the call may take; or why there is none. */
+async function takeTurn(
+  request: DeletionRequest,
+  { pace, gate, now }: DeletionTools,
+  allowance: TimeAllowance,
+): Promise<{ readonly timeoutMs: number } | NotTriedDeletion> {
+  const turn = await pace.turn(allowance)
+  if (!turn.taken) {
+    const why = turn.resumeAt > now() ? 'paced' : 'out_of_time'
+    return notTried(request, gate, why, turn.resumeAt)
+  }
+  // While it waited for the key or its turn, another one may have found out something.
+  const pause = gate.pause()
+  return pause === undefined ? turn : paused(request, gate, pause)
+}
+
+/** The id comes back no sooner than if the key were to blame: it may still turn out to be. */
+function judgeKey({ call, judge, rejected }: Rejected, { gate, now }: DeletionTools): Deletion {
+  const { blames, resumeAt } = gate.rejectKey(call, judge)
+  const retryAfterMs = resumeAt - now()
+  if (blames === 'key') return { ...rejected, retryAfterMs }
+  const { request } = rejected
+  const history = amendLastAttempt(request.history, { outcome: 'unexpected' })
+  return { ...rejected, outcome: 'unexpected', retryAfterMs, request: { ...request, history } }
+}
 
 async function reloaded(rejected: ApiKey, keys: ApiKeys): Promise<ApiKey> {
   try {
@@ -194,63 +144,4 @@ async function reloaded(rejected: ApiKey, keys: ApiKeys): Promise<ApiKey> {
     if (error instanceof ApiKeyUnavailableError) return rejected
     throw error
   }
-}
-
-async function attempt(
-  key: ApiKey,
-  request: DeletionRequest,
-  tools: DeletionTools,
-  timeoutMs: number,
-): Promise<Deletion> {
-  const at = tools.now()
-  const answer = await tools.upstream.delete(request.requestId, key, timeoutMs)
-  tellGate(tools, answer)
-  const { outcome, evidence } = interpret(answer, request)
-  const ambiguous = 'ambiguous' in answer && answer.ambiguous
-  const tried: DeletionRequest = {
-    ...request,
-    history: recordAttempt(request.history, {
-      at,
-      outcome,
-      status: answer.status,
-      ambiguous,
-      keyFingerprint: key.fingerprint,
-    }),
-  }
-  const fault: Fault = {
-    error: answer.kind === 'deleted' ? '' : answer.error,
-    message: answer.message,
-  }
-  tools.journal.attempt({
-    request: tried,
-    attempt: tried.history.count,
-    outcome,
-    status: answer.status,
-    ambiguous,
-    durationMs: tools.now() - at,
-    keyFingerprint: key.fingerprint,
-    ...(answer.kind === 'deleted' ? {} : { fault }),
-  })
-  const shared = { request: tried, status: answer.status, ...fault }
-  switch (outcome) {
-    case 'unavailable':
-    case 'unexpected':
-    case 'unauthorized': {
-      const retryAfterMs = ('retryAfterMs' in answer && answer.retryAfterMs) || 0
-      return { state: 'pending', outcome, retryAfterMs, ...shared }
-    }
-    default:
-      return { state: 'final', outcome, ...shared, ...(evidence === undefined ? {} : { evidence }) }
-  }
-}
-
-/** A 404 means different things after different histories; every other answer means what it says. */
-function interpret(
-  answer: UpstreamAnswer,
-  request: DeletionRequest,
-): { outcome: AttemptedOutcome; evidence?: Evidence } {
-  if (answer.kind !== 'absent') return { outcome: answer.kind }
-  if (request.history.ambiguous) return { outcome: 'already_gone', evidence: 'recorded' }
-  if (request.redelivered) return { outcome: 'already_gone', evidence: 'inferred' }
-  return { outcome: 'not_found' }
 }

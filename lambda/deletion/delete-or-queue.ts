@@ -1,6 +1,8 @@
-import { type Deletion, type DeletionTools, deleteOne, type TimeAllowance } from './delete-one.ts'
+import type { FinalDeletion } from './attempt.ts'
+import { type DeletionTools, deleteOne } from './delete-one.ts'
 import { type RouteBack, routeBack } from './disposition.ts'
 import type { DeletionRequest } from './request.ts'
+import type { TimeAllowance } from './time-allowance.ts'
 
 /** A deletion request with the time before which it isn't delivered, in epoch milliseconds. */
 export interface QueuedRequest {
@@ -13,7 +15,7 @@ export type Enqueue = (items: readonly QueuedRequest[]) => Promise<readonly bool
 
 /** What a waiting caller can be told. */
 export type Answer =
-  | { readonly kind: 'final'; readonly deletion: Extract<Deletion, { state: 'final' }> }
+  | { readonly kind: 'final'; readonly deletion: FinalDeletion }
   | { readonly kind: 'queued'; readonly routedBack: RouteBack }
   /** Neither an outcome nor a message: the caller must ask again. */
   | { readonly kind: 'not_accepted'; readonly request: DeletionRequest }

@@ -1,7 +1,14 @@
-import type { Deletion } from './delete-one.ts'
+import type { FinalDeletion } from './attempt.ts'
+import type { Deletion, NotTriedDeletion } from './delete-one.ts'
 import type { Fault, FinalOutcome, NotTried, PendingOutcome } from './outcome.ts'
 import { type DeletionRequest, dueAt } from './request.ts'
-import { backoffCeilingMs, backoffMs, type RetryPolicy, windowEnd } from './retry-policy.ts'
+import {
+  backoffCeilingMs,
+  backoffMs,
+  type RetryPolicy,
+  windowEnd,
+  windowStart,
+} from './retry-policy.ts'
 
 /** Outcomes that a person must look at. */
 type DeadLetterReason = Extract<FinalOutcome, 'rejected' | 'forbidden' | 'invalid' | 'expired'>
@@ -31,19 +38,21 @@ export type DeadLetter = Extract<Disposition, { action: 'dead_letter' }>
 /**
  * The one place that decides what happens to a message (design, section 3).
  * @param random a number in [0, 1)
+ * @param windowEndsAt when it expires, in epoch milliseconds
  */
 export function dispose(
   deletion: Deletion,
   policy: RetryPolicy,
   now: number,
   random: number,
+  windowEndsAt: number = windowEnd(policy, deletion.request),
 ): Disposition {
   switch (deletion.state) {
     case 'final':
       return disposeFinal(deletion)
     case 'pending':
     case 'not_tried':
-      return expiry(deletion, policy, now) ?? routeBack(deletion, policy, now, random)
+      return expiry(deletion, now, windowEndsAt) ?? routeBack(deletion, policy, now, random)
   }
 }
 
@@ -53,7 +62,7 @@ export function dispose(
  * @param random a number in [0, 1)
  */
 export function routeBack(
-  deletion: Exclude<Deletion, { state: 'final' }>,
+  deletion: Exclude<Deletion, FinalDeletion>,
   policy: RetryPolicy,
   now: number,
   random: number,
@@ -74,7 +83,7 @@ export function routeBack(
   }
 }
 
-function disposeFinal(deletion: Extract<Deletion, { state: 'final' }>): Disposition {
+function disposeFinal(deletion: FinalDeletion): Disposition {
   const { request, outcome, status, error, message } = deletion
   switch (outcome) {
     case 'deleted':
@@ -90,34 +99,44 @@ function disposeFinal(deletion: Extract<Deletion, { state: 'final' }>): Disposit
 /**
  * When to come back. Where DocumentPro is left alone, with full jitter over as much time as that has lasted: a
  * long outage isn't asked after every minute. But no later than one cap after the last probe, so that everything
- * has come back one cap after the outage.
+ * has come back one cap after the outage. Where there was no time, the later the longer it has waited.
  */
 function resumption(
-  { backoffCapMs }: RetryPolicy,
+  { backoffBaseMs, backoffCapMs }: RetryPolicy,
   now: number,
-  { resumeAt, since = now, pausedAt = now }: Extract<Deletion, { state: 'not_tried' }>,
+  deletion: NotTriedDeletion,
   random: number,
 ): number {
+  const { why, request, resumeAt, since = now, pausedAt = now } = deletion
+  if (why === 'out_of_time') {
+    const waitedMs = now - windowStart(request)
+    return resumeAt + Math.min(backoffCapMs, Math.max(backoffBaseMs, waitedMs)) * random
+  }
   const spreadMs = Math.min(pausedAt + backoffCapMs - resumeAt, now - since)
   return resumeAt + Math.max(0, spreadMs) * random
 }
 
 /** The dead letter of a deletion whose retry window is over; a wait that is of our own making never expires. */
 function expiry(
-  deletion: Exclude<Deletion, { state: 'final' }>,
-  policy: RetryPolicy,
+  deletion: Exclude<Deletion, FinalDeletion>,
   now: number,
+  windowEndsAt: number,
 ): DeadLetter | undefined {
   const { request } = deletion
-  if (now < windowEnd(policy, request)) return undefined
+  if (now < windowEndsAt) return undefined
   if (deletion.state === 'pending') {
     const { status, error, message } = deletion
     return { action: 'dead_letter', reason: 'expired', request, status, error, message }
   }
   const message = TROUBLE[deletion.why]
-  if (message === undefined) return undefined
+  if (message === undefined || isOwedATry(deletion)) return undefined
   const status = request.history.recent.at(-1)?.status ?? null
   return { action: 'dead_letter', reason: 'expired', request, status, error: deletion.why, message }
+}
+
+/** None expires untried while DocumentPro answers others: it waits until it was tried once. */
+function isOwedATry({ request, answeredAt = 0 }: NotTriedDeletion): boolean {
+  return request.history.count === 0 && answeredAt >= windowStart(request)
 }
 
 /** Trouble that a person must look at once the retry window is over. */

@@ -9,6 +9,8 @@ export interface AttemptRecord {
   readonly outcome: AttemptedOutcome
   readonly status: number | null
   readonly ambiguous: boolean
+  /** The attempt is ambiguous only because its kept-alive connection turned out to be dead. */
+  readonly doubtful?: true
   /** First 8 hex digits of the SHA-256 of the key that was used. */
   readonly keyFingerprint: string
 }
@@ -18,6 +20,8 @@ export interface AttemptHistory {
   readonly count: number
   /** True when any attempt, also one no longer in `recent`, may have deleted without our knowing. */
   readonly ambiguous: boolean
+  /** Each of the attempts that may have deleted is a doubtful one: they are no record of anything. */
+  readonly doubtful?: true
   readonly recent: readonly AttemptRecord[]
 }
 
@@ -26,13 +30,36 @@ export const NO_ATTEMPTS: AttemptHistory = { count: 0, ambiguous: false, recent:
 export function recordAttempt(history: AttemptHistory, attempt: AttemptRecord): AttemptHistory {
   return {
     count: history.count + 1,
-    ambiguous: history.ambiguous || attempt.ambiguous,
+    ...ambiguityOf(history, attempt),
     recent: [...history.recent, attempt].slice(-RECENT_ATTEMPTS),
   }
 }
 
+/** The history with another view of its last attempt. */
+export function amendLastAttempt(
+  history: AttemptHistory,
+  view: Pick<AttemptRecord, 'outcome'>,
+): AttemptHistory {
+  const last = history.recent.at(-1)
+  if (last === undefined) return history
+  return { ...history, recent: history.recent.with(-1, { ...last, ...view }) }
+}
+
 /** The history of two deliveries of one id: the longer one goes on, and an ambiguity of either is kept. */
 export function mergeHistories(a: AttemptHistory, b: AttemptHistory): AttemptHistory {
-  const longer = b.count > a.count ? b : a
-  return { ...longer, ambiguous: a.ambiguous || b.ambiguous }
+  const { count, recent } = b.count > a.count ? b : a
+  return { count, ...ambiguityOf(a, b), recent }
+}
+
+/** True when an attempt failed for another reason than the key, which is nothing that an id can help. */
+export function hasFailed({ count, recent }: AttemptHistory): boolean {
+  return count > recent.length || recent.some(({ outcome }) => outcome !== 'unauthorized')
+}
+
+type Ambiguity = Pick<AttemptHistory, 'ambiguous' | 'doubtful'>
+
+function ambiguityOf(...both: readonly Ambiguity[]): Ambiguity {
+  const ambiguous = both.filter((one) => one.ambiguous)
+  const doubtful = ambiguous.length > 0 && ambiguous.every((one) => one.doubtful === true)
+  return { ambiguous: ambiguous.length > 0, ...(doubtful ? { doubtful } : {}) }
 }

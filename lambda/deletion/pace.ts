@@ -1,7 +1,9 @@
 import type { TimeAllowance } from './time-allowance.ts'
 
-/** Whether a call may be made now; if not, when its turn would be, in epoch milliseconds. */
-export type Turn = { readonly taken: true } | { readonly taken: false; readonly resumeAt: number }
+/** Whether a call may be made now, and how long it may take; if not, when its turn would be. In epoch and in milliseconds. */
+export type Turn =
+  | { readonly taken: true; readonly timeoutMs: number }
+  | { readonly taken: false; readonly resumeAt: number }
 
 /** Timers count in whole milliseconds: closer turns than that need no waiting. */
 const FINEST_MS = 1
@@ -19,14 +21,17 @@ export class Pace {
     this.#wait = wait
   }
 
-  /** Waits for a turn, unless the time that is left would be over before the call is. */
+  /**
+   * Waits for a turn, unless the time that is left would be over before the call is. The allowance is asked once: asked
+   * again a moment later it may say something else.
+   */
   async turn(allowance: TimeAllowance): Promise<Turn> {
-    if (this.#intervalMs < FINEST_MS) return { taken: true }
     const now = this.#now()
-    const at = Math.max(now, this.#nextAt)
-    if (allowance(at - now) <= 0) return { taken: false, resumeAt: at }
+    const at = this.#intervalMs < FINEST_MS ? now : Math.max(now, this.#nextAt)
+    const timeoutMs = allowance(at - now)
+    if (timeoutMs <= 0) return { taken: false, resumeAt: at }
     this.#nextAt = at + this.#intervalMs
     if (at > now) await this.#wait(at - now)
-    return { taken: true }
+    return { taken: true, timeoutMs }
   }
 }

@@ -17,6 +17,14 @@ export function backoffCeilingMs(policy: RetryPolicy, attempts: number): number 
   return Math.min(policy.backoffCapMs, policy.backoffBaseMs * 2 ** Math.min(doublings, 52))
 }
 
+/** The longest `Retry-After` that is taken for meant, in milliseconds: maintenance takes hours, an absurd number decades. */
+const LONGEST_RETRY_AFTER_MS = 6 * 3_600_000
+
+/** How much of a `Retry-After` is followed, in milliseconds: at most half of the retry window, so that tries are left. */
+export function followedRetryAfterMs({ retryWindowMs }: RetryPolicy, askedMs: number): number {
+  return Math.max(0, Math.min(askedMs, LONGEST_RETRY_AFTER_MS, retryWindowMs / 2))
+}
+
 /**
  * Exponential back-off with full jitter (AWS Architecture Blog, *Exponential Backoff And Jitter*): uniformly
  * between 0 and the ceiling. A `Retry-After` is a lower bound, and the jitter comes on top of it, so that
@@ -29,13 +37,17 @@ export function backoffMs(
   retryAfterMs: number,
   random: number,
 ): number {
-  const lowerBound = Math.min(Math.max(0, retryAfterMs), policy.retryWindowMs)
-  return lowerBound + backoffCeilingMs(policy, attempts) * random
+  return followedRetryAfterMs(policy, retryAfterMs) + backoffCeilingMs(policy, attempts) * random
 }
 
-/** When the retry window of `request` ends. A scheduled deletion's window starts when it is due. */
+/** When the retry window of `request` starts. A scheduled deletion's starts when it is due. */
+export function windowStart({ firstAcceptedAt, notBefore = 0 }: DeletionRequest): number {
+  return Math.max(firstAcceptedAt, notBefore)
+}
+
+/** When the retry window of `request` ends. */
 export function windowEnd(policy: RetryPolicy, request: DeletionRequest): number {
-  return Math.max(request.firstAcceptedAt, request.notBefore ?? 0) + policy.retryWindowMs
+  return windowStart(request) + policy.retryWindowMs
 }
 
 /** Whole seconds to delay a message so that it arrives at `dueAt` or later, or at the first hop on the way there. */

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ApiKey } from '../deletion/api-key.ts'
-import type { UpstreamAnswer } from '../deletion/outcome.ts'
+import type { Concern, UpstreamAnswer } from '../deletion/outcome.ts'
 import { parseRetryAfter } from './retry-after.ts'
 
 /** An HTTP answer with its whole body. */
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly body: string
@@ -22,7 +22,7 @@ interface Body {
  * and tried again; nothing but a 200 with `success: true` counts as deleted. `key` is hidden where the answer
  * echoes it.
  */
-export function interpretAnswer(answer: HttpAnswer, key: ApiKey, now: number): UpstreamAnswer {
+export function interpretAnswer(answer: HttpResponse, key: ApiKey, now: number): UpstreamAnswer {
   const { status, headers } = answer
   const body = parseBody(answer.body, key)
   const fault = {
@@ -30,10 +30,12 @@ export function interpretAnswer(answer: HttpAnswer, key: ApiKey, now: number): U
     message: body.message ?? `DocumentPro answered ${status} without a message`,
   }
   const retryAfterMs = parseRetryAfter(headers['retry-after'], now)
+  const about = concernOf(status, body)
   const unavailable = (ambiguous: boolean): UpstreamAnswer => ({
     kind: 'unavailable',
     status,
     ambiguous,
+    about,
     ...fault,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   })
@@ -41,6 +43,7 @@ export function interpretAnswer(answer: HttpAnswer, key: ApiKey, now: number): U
     kind: 'unexpected',
     status,
     ambiguous,
+    about,
     ...fault,
   })
   const fromDocumentPro = body.success === false
@@ -52,13 +55,15 @@ export function interpretAnswer(answer: HttpAnswer, key: ApiKey, now: number): U
       : unexpected(true)
   }
   switch (status) {
-    case 401:
-      return { kind: 'unauthorized', status, ...fault }
+    case 401: {
+      const judge = fromDocumentPro ? 'documentpro' : 'edge'
+      return { kind: 'unauthorized', status, judge, ...fault }
+    }
     case 403:
       if (fromDocumentPro) return { kind: 'forbidden', status, ...fault }
       if (isHtml(answer)) return unavailable(false)
       return isBadKeyAtGateway(headers, body)
-        ? { kind: 'unauthorized', status, ...fault }
+        ? { kind: 'unauthorized', status, judge: 'edge', ...fault }
         : unexpected(false)
     case 404:
       return fromDocumentPro ? { kind: 'absent', status, ...fault } : unexpected(false)
@@ -74,6 +79,14 @@ export function interpretAnswer(answer: HttpAnswer, key: ApiKey, now: number): U
   }
 }
 
+/** What these say they say of the service, also in DocumentPro's own envelope (RFC 9110, section 15.6; RFC 6585). */
+const OF_SERVICE: ReadonlySet<number> = new Set([429, 502, 503, 504])
+
+/** Who answers in DocumentPro's own envelope is up, whatever it says of the id. */
+function concernOf(status: number, { success }: Body): Concern {
+  return typeof success === 'boolean' && !OF_SERVICE.has(status) ? 'id' : 'service'
+}
+
 /** API Gateway's word for a key that is wrong or in no usage plan; its error type is surer than its text. */
 function isBadKeyAtGateway(headers: IncomingHttpHeaders, body: Body): boolean {
   const type = headers['x-amzn-errortype']
@@ -81,7 +94,7 @@ function isBadKeyAtGateway(headers: IncomingHttpHeaders, body: Body): boolean {
   return body.message === 'Forbidden'
 }
 
-function isHtml({ headers, body }: HttpAnswer): boolean {
+function isHtml({ headers, body }: HttpResponse): boolean {
   return (headers['content-type'] ?? '').includes('html') || body.trimStart().startsWith('<')
 }
 

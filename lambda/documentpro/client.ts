@@ -1,11 +1,12 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { Duplex } from 'node:stream'
 import { urlToHttpOptions } from 'node:url'
 import type { ApiKey } from '../deletion/api-key.ts'
-import type { Upstream } from '../deletion/delete-one.ts'
+import type { Upstream } from '../deletion/attempt.ts'
 import type { UpstreamAnswer } from '../deletion/outcome.ts'
 import type { RequestId } from '../deletion/request.ts'
-import { type HttpAnswer, interpretAnswer } from './answer.ts'
+import { type HttpResponse, interpretAnswer } from './answer.ts'
 
 /** DocumentPro's bodies are a few hundred bytes; what is longer is cut off and isn't trusted. */
 export const MAX_BODY_BYTES = 64 * 1024
@@ -18,18 +19,26 @@ export interface DocumentProClientOptions {
   readonly now: () => number
 }
 
-/** No whole answer came. `sent` tells whether the request may have reached DocumentPro. */
+/**
+ * No whole answer came. `sent` tells whether the request may have reached DocumentPro; `stale` that it went over a
+ * kept-alive connection which ended before a word of an answer: probably it was dead already.
+ */
 class NoAnswerError extends Error {
   override name = 'NoAnswerError'
   readonly code: string
   readonly sent: boolean
+  readonly stale: boolean
 
-  constructor(code: string, sent: boolean) {
+  constructor(code: string, sent: boolean, stale: boolean) {
     super(`no answer from DocumentPro: ${code}`)
     this.code = code
     this.sent = sent
+    this.stale = stale
   }
 }
+
+/** What a socket says whose other side is gone. */
+const DEAD_SOCKET: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])
 
 /**
  * The client of `DELETE {baseUrl}/files?request_id=…`. It keeps connections alive, never follows a redirect
@@ -41,6 +50,7 @@ export function createDocumentProClient(options: DocumentProClientOptions): Upst
   const agent = secure ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions)
   // All its connections are alike; Node would tell them apart by two dozen options, several times a request.
   agent.getName = () => options.baseUrl.origin
+  const destroyStale = watchIdleSockets(agent, options.now)
   const open = secure ? httpsRequest : httpRequest
   // Once, not for each request: it takes the URL apart.
   const { protocol, hostname, port } = urlToHttpOptions(options.baseUrl)
@@ -49,6 +59,7 @@ export function createDocumentProClient(options: DocumentProClientOptions): Upst
 
   return {
     async delete(requestId: RequestId, key: ApiKey, timeoutMs: number): Promise<UpstreamAnswer> {
+      destroyStale()
       try {
         const headers = { 'x-api-key': key.reveal(), accept: 'application/json' }
         const path = `${filesPath}?${new URLSearchParams({ request_id: requestId })}`
@@ -57,8 +68,9 @@ export function createDocumentProClient(options: DocumentProClientOptions): Upst
         return interpretAnswer(answer, key, options.now())
       } catch (error) {
         if (!(error instanceof NoAnswerError)) throw error
-        const { code, sent, message } = error
-        return { kind: 'unavailable', status: null, ambiguous: sent, error: code, message }
+        const { code, sent, stale, message } = error
+        const about = stale ? 'connection' : 'service'
+        return { kind: 'unavailable', status: null, ambiguous: sent, about, error: code, message }
       }
     },
   }
@@ -69,17 +81,19 @@ function exchange(
   secure: boolean,
   connectTimeoutMs: number,
   timeoutMs: number,
-): Promise<HttpAnswer> {
-  const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>()
+): Promise<HttpResponse> {
+  const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>()
   let sent = false
   let connect: NodeJS.Timeout | undefined
   const stopTimers = (): void => {
     clearTimeout(total)
     clearTimeout(connect)
   }
+  let answering = false
   const fail = (code: string): void => {
     stopTimers()
-    reject(new NoAnswerError(code, sent))
+    const stale = call.reusedSocket && !answering && DEAD_SOCKET.has(code)
+    reject(new NoAnswerError(code, sent, stale))
     call.destroy()
   }
   const total = setTimeout(fail, timeoutMs, 'timeout')
@@ -96,6 +110,7 @@ function exchange(
   })
   call.on('error', (error) => fail(codeOf(error)))
   call.on('response', (response) => {
+    answering = true
     const { statusCode: status = 0, headers } = response
     const chunks: Buffer[] = []
     let bytes = 0
@@ -118,6 +133,23 @@ function exchange(
   })
   call.end()
   return promise
+}
+
+/** Servers and load balancers let go of idle connections after some seconds, Node's own after five. */
+const MAX_IDLE_MS = 4_000
+
+/**
+ * Timers stand still while Lambda freezes an execution environment, and connections die meanwhile without a word. So free
+ * ones that have been idle for too long by the wall clock are destroyed before a request could take one.
+ */
+function watchIdleSockets(agent: HttpAgent, now: () => number): () => void {
+  const freeSince = new WeakMap<Duplex, number>()
+  agent.on('free', (socket: Duplex) => freeSince.set(socket, now()))
+  return () => {
+    for (const socket of Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? [])) {
+      if (now() - (freeSince.get(socket) ?? 0) > MAX_IDLE_MS) socket.destroy()
+    }
+  }
 }
 
 function codeOf(error: Error): string {

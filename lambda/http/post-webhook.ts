@@ -1,12 +1,10 @@
-import type { Intake } from '../deletion/delivery.ts'
 import type { DeletionRequest } from '../deletion/request.ts'
-import { type Acceptance, readDeletionFields } from '../intake/deletion-fields.ts'
-import { isDocumentProEvent, readDocumentProEvent } from '../intake/documentpro-event.ts'
-import { isJsonObject } from '../intake/strict-json.ts'
+import type { Acceptance } from '../intake/deletion-fields.ts'
+import { readWebhookBody } from '../intake/webhook-body.ts'
 import {
+  type MessageIdentity,
   type Receipts,
   ReceiptsUnavailableError,
-  type ReceivedMessage,
 } from '../receipts/receipts.ts'
 import type { WebhookJournal } from '../telemetry/webhook-journal.ts'
 import { answerMany, type HttpAnswer } from './answers.ts'
@@ -28,16 +26,16 @@ const REPLAYED = { 'idempotent-replayed': 'true' }
 /**
  * Accepts a verified message: queues what it asks for, once, and never waits for a deletion.
  *
- * @param body the parsed body
+ * @param body JSON
  * @throws RefusedRequestError when nothing of it was accepted for good; the sender's next try is welcome
  */
 export async function acceptWebhook(
-  message: ReceivedMessage,
-  body: unknown,
+  message: MessageIdentity,
+  body: string,
   acceptance: Acceptance,
   tools: WebhookTools,
 ): Promise<HttpAnswer> {
-  const intake = readWebhook(body, acceptance, tools.statuses)
+  const intake = readWebhookBody(body, acceptance, tools.statuses)
   if (intake.kind === 'invalid') throw new RefusedRequestError('invalid', intake)
   if (intake.kind === 'ignored') {
     tools.webhookJournal.ignored(intake.why)
@@ -46,16 +44,8 @@ export async function acceptWebhook(
   return queueOnce(message, intake.requests, tools)
 }
 
-function readWebhook(body: unknown, acceptance: Acceptance, statuses: readonly string[]): Intake {
-  if (isJsonObject(body) && isDocumentProEvent(body)) {
-    return readDocumentProEvent(body, acceptance, statuses)
-  }
-  const requests = readDeletionFields(body, acceptance)
-  return 'field' in requests ? { kind: 'invalid', ...requests } : { kind: 'requests', requests }
-}
-
 async function queueOnce(
-  message: ReceivedMessage,
+  message: MessageIdentity,
   requests: readonly DeletionRequest[],
   tools: WebhookTools,
 ): Promise<HttpAnswer> {

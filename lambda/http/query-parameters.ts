@@ -1,4 +1,4 @@
-import { printableKey } from '../intake/strict-json.ts'
+import { printableKey } from '../intake/refusal.ts'
 import { RefusedRequestError } from './refused-request.ts'
 
 /**

@@ -1,6 +1,7 @@
-import type { DeletionTools, TimeAllowance } from '../deletion/delete-one.ts'
+import type { DeletionTools } from '../deletion/delete-one.ts'
 import { deleteOrQueue, type Enqueue, type QueuedRequest } from '../deletion/delete-or-queue.ts'
 import type { DeletionRequest, RequestId } from '../deletion/request.ts'
+import type { TimeAllowance } from '../deletion/time-allowance.ts'
 import type { DeletionJournal } from '../telemetry/deletion-journal.ts'
 import { answerMany, answerOne, type HttpAnswer } from './answers.ts'
 

@@ -1,4 +1,4 @@
-import type { Refusal } from '../deletion/delivery.ts'
+import type { Intake, Refusal } from '../deletion/delivery.ts'
 import { NO_ATTEMPTS } from '../deletion/history.ts'
 import {
   type DeletionRequest,
@@ -7,24 +7,15 @@ import {
   REQUEST_ID_RULE,
   type RequestId,
 } from '../deletion/request.ts'
-import { isJsonObject, type JsonObject, printableKey } from './strict-json.ts'
+import { isJsonObject, type JsonObject } from './json-object.ts'
+import { OPTIONAL_FIELDS, type OptionalFields, readOptionalFields } from './optional-fields.ts'
+import { BODY, describe, fieldAt, nameOf, refuse, refuseUnknown } from './refusal.ts'
+import { isTraceHeader } from './trace-header.ts'
 
 /** The most ids that one request or message may ask for. */
 const MAX_REQUEST_IDS = 1_000
 
-/** The furthest that a deletion can be scheduled ahead, in milliseconds. */
-const MAX_NOT_BEFORE_MS = 30 * 86_400_000
-
-const FIELDS = [
-  'request_id',
-  'request_ids',
-  'reason',
-  'requested_by',
-  'idempotency_key',
-  'not_before',
-]
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/
-const MAX_TEXT = 256
+const FIELDS = ['request_id', 'request_ids', ...OPTIONAL_FIELDS]
 
 /** Where and when a deletion request came in. `acceptedAt` is in epoch milliseconds. */
 export interface Acceptance {
@@ -35,30 +26,32 @@ export interface Acceptance {
 
 /**
  * Reads the shape that callers send over HTTP and by queue: `request_id` or `request_ids`, and the optional
- * fields. Everything is checked before anything is accepted, and unknown fields are refused: a misspelt
- * `not_before` would otherwise delete at once.
+ * fields. Everything is checked before anything is accepted, and unknown fields are refused.
+ *
+ * @param place where `value` stands in what was sent
  */
 export function readDeletionFields(
   value: unknown,
   acceptance: Acceptance,
+  place = BODY,
 ): readonly DeletionRequest[] | Refusal {
-  if (!isJsonObject(value)) return refuse('body', `must be a JSON object; got ${describe(value)}`)
-  const unknown = Object.keys(value).find((key) => !FIELDS.includes(key))
-  if (unknown !== undefined) {
-    return refuse(printableKey(unknown), `is not a known field; allowed are ${FIELDS.join(', ')}`)
+  if (!isJsonObject(value)) {
+    return refuse(nameOf(place), `must be a JSON object; got ${describe(value)}`)
   }
-  const ids = readIds(value)
+  const unknown = refuseUnknown(value, FIELDS, place)
+  if (unknown !== undefined) return unknown
+  const ids = readIds(value, place)
   if ('field' in ids) return ids
-  const extras = readExtras(value, acceptance.acceptedAt)
-  if ('field' in extras) return extras
-  return ids.map((requestId) => newRequest(requestId, acceptance, extras))
+  const optional = readOptionalFields(value, acceptance.acceptedAt, place)
+  if ('field' in optional) return optional
+  return ids.map((requestId) => newRequest(requestId, acceptance, optional))
 }
 
-/** A deletion request at the moment it is accepted. */
+/** A deletion request at the moment it is accepted. A trace header that isn't one is left behind. */
 export function newRequest(
   requestId: RequestId,
   { origin, acceptedAt, traceId }: Acceptance,
-  extras: Extras = {},
+  optional: OptionalFields = {},
 ): DeletionRequest {
   return {
     requestId,
@@ -66,8 +59,8 @@ export function newRequest(
     firstAcceptedAt: acceptedAt,
     history: NO_ATTEMPTS,
     redelivered: false,
-    ...(traceId === undefined ? {} : { traceId }),
-    ...extras,
+    ...(isTraceHeader(traceId) ? { traceId } : {}),
+    ...optional,
   }
 }
 
@@ -91,83 +84,23 @@ export function readIdList(list: unknown, field: string): readonly RequestId[] |
   return [...ids]
 }
 
-function readIds(value: JsonObject): readonly RequestId[] | Refusal {
+/** What was read, as an intake. */
+export function asIntake(read: readonly DeletionRequest[] | Refusal): Intake {
+  return 'field' in read ? { kind: 'invalid', ...read } : { kind: 'requests', requests: read }
+}
+
+function readIds(value: JsonObject, place: string): readonly RequestId[] | Refusal {
   const { request_id: one, request_ids: many } = value
+  const [ofOne, ofMany] = [fieldAt(place, 'request_id'), fieldAt(place, 'request_ids')]
   if (one !== undefined && many !== undefined) {
-    return refuse('request_ids', 'must not come together with request_id')
+    return refuse(ofMany, `must not come together with ${ofOne}`)
   }
-  if (many !== undefined) return readIdList(many, 'request_ids')
-  const id = readId(one, 'request_id')
+  if (many !== undefined) return readIdList(many, ofMany)
+  const id = readId(one, ofOne)
   return typeof id === 'string' ? [id] : id
-}
-
-type Extras = Pick<DeletionRequest, 'notBefore' | 'reason' | 'requestedBy' | 'idempotencyKey'>
-
-function readExtras(value: JsonObject, now: number): Extras | Refusal {
-  const { reason, requested_by, idempotency_key, not_before } = value
-  for (const [field, text] of Object.entries({ reason, requested_by, idempotency_key })) {
-    if (text !== undefined && !isPlainText(text)) {
-      return refuse(
-        field,
-        `must be a text of 1 to ${MAX_TEXT} characters without control characters; got ${describe(text)}`,
-      )
-    }
-  }
-  const notBefore = readTime(not_before, now)
-  if (typeof notBefore === 'object') return notBefore
-  return {
-    ...(isPlainText(reason) ? { reason } : {}),
-    ...(isPlainText(requested_by) ? { requestedBy: requested_by } : {}),
-    ...(isPlainText(idempotency_key) ? { idempotencyKey: idempotency_key } : {}),
-    ...(notBefore === undefined ? {} : { notBefore }),
-  }
-}
-
-function readTime(value: unknown, now: number): number | undefined | Refusal {
-  if (value === undefined) return undefined
-  const at = typeof value === 'string' && isTime(value) ? Date.parse(value) : Number.NaN
-  if (Number.isNaN(at)) {
-    return refuse(
-      'not_before',
-      `must be a time such as 2026-01-31T12:00:00Z; got ${describe(value)}`,
-    )
-  }
-  if (at > now + MAX_NOT_BEFORE_MS) return refuse('not_before', 'must be within the next 30 days')
-  return at
-}
-
-/** `Date.parse` takes 30 February for 2 March. */
-function isTime(value: string): boolean {
-  if (!RFC_3339.test(value) || Number.isNaN(Date.parse(value))) return false
-  const date = value.slice(0, 10)
-  return new Date(date).toISOString().startsWith(date)
-}
-
-function isPlainText(value: unknown): value is string {
-  return (
-    typeof value === 'string' &&
-    value.length > 0 &&
-    value.length <= MAX_TEXT &&
-    value.isWellFormed() &&
-    !/[\p{Cc}\p{Cn}\u2028\u2029]/u.test(value)
-  )
-}
-
-function refuse(field: string, rule: string): Refusal {
-  return { field, message: `${field} ${rule}` }
 }
 
 function describeId(value: unknown): string {
   const position = typeof value === 'string' ? value.search(/[^\x21-\x7e]/) : -1
   return position === -1 ? describe(value) : `another character at position ${position + 1}`
-}
-
-/** What was given, without repeating it: it may be somebody's secret in the wrong place. */
-function describe(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'string')
-    return value === '' ? 'an empty text' : `a text of ${value.length} characters`
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

@@ -1,10 +1,5 @@
 import type { Refusal } from '../deletion/delivery.ts'
-
-export type JsonObject = Readonly<Record<string, unknown>>
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+import { BODY, fieldAt, nameOf, printableKey, refuse } from './refusal.ts'
 
 /** Deeper nesting than any of our shapes has by far. */
 const MAX_DEPTH = 32
@@ -17,26 +12,48 @@ const TOKENS = /"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?|[{}[\]]/g
  * ids), keys that reach for an object's prototype, and bottomless nesting.
  *
  * @param json valid JSON
+ * @param place what the refusal calls it by
+ * @param path the names that lead from the top to the innermost object that is read. What is beside it is
+ *   somebody's data and is skipped, whatever keys it has. Without a path everything is read.
  * @returns the refusal, or undefined when there is nothing to refuse
  */
-export function findJsonFault(json: string): Refusal | undefined {
+export function findJsonFault(
+  json: string,
+  place = BODY,
+  path?: readonly string[],
+): Refusal | undefined {
+  /** The keys of each open object and list that is read. */
   const scopes: Set<string>[] = []
-  for (const [token, escaped, colon] of json.matchAll(TOKENS)) {
+  /** How many are open that aren't. */
+  let skipped = 0
+  let key = ''
+  for (const [token, escaped = '', colon] of json.matchAll(TOKENS)) {
     if (token === '{' || token === '[') {
-      if (scopes.push(new Set()) > MAX_DEPTH) {
-        return { field: 'body', message: `body must not be nested deeper than ${MAX_DEPTH} levels` }
+      const isRead =
+        skipped === 0 &&
+        (path === undefined ||
+          scopes.length === 0 ||
+          (token === '{' && key === path[scopes.length - 1]))
+      if (!isRead) skipped += 1
+      else if (scopes.push(new Set()) > MAX_DEPTH) {
+        return refuse(nameOf(place), `must not be nested deeper than ${MAX_DEPTH} levels`)
       }
     } else if (token === '}' || token === ']') {
-      scopes.pop()
-    } else if (colon !== undefined) {
-      const key: string = JSON.parse(`"${escaped}"`)
+      if (skipped > 0) skipped -= 1
+      else scopes.pop()
+    } else if (colon !== undefined && skipped === 0) {
+      key = escaped.includes('\\') ? JSON.parse(`"${escaped}"`) : escaped
       if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
-        return { field: key, message: `body must not have the key ${key}` }
+        return {
+          field: fieldAt(place, key),
+          message: `${nameOf(place)} must not have the key ${key}`,
+        }
       }
       const keys = scopes.at(-1)
       if (keys?.has(key)) {
-        const field = printableKey(key)
-        return { field, message: `body must have the key ${field} only once` }
+        const printable = printableKey(key)
+        const message = `${nameOf(place)} must have the key ${printable} only once`
+        return { field: fieldAt(place, printable), message }
       }
       keys?.add(key)
     }
@@ -44,20 +61,19 @@ export function findJsonFault(json: string): Refusal | undefined {
   return undefined
 }
 
-/** Parses JSON and refuses what {@link findJsonFault} finds. */
-export function parseStrictJson(
-  json: string,
-): { readonly value: unknown } | ({ readonly value?: never } & Refusal) {
-  let value: unknown
+type Parsed = { readonly value: unknown } | ({ readonly value?: never } & Refusal)
+
+/** Parses JSON. What is to be read of it must be free of what {@link findJsonFault} finds. */
+export function parseJson(json: string, place = BODY): Parsed {
   try {
-    value = JSON.parse(json)
+    return { value: JSON.parse(json) }
   } catch {
-    return { field: 'body', message: 'body is not valid JSON' }
+    return refuse(nameOf(place), 'is not valid JSON')
   }
-  return findJsonFault(json) ?? { value }
 }
 
-/** A caller's own key may be named in an answer or a log line, but only when it is short and plain. */
-export function printableKey(key: string): string {
-  return /^[\w.-]{1,64}$/.test(key) ? key : '(a key that is not plain text)'
+/** Parses JSON and refuses what {@link findJsonFault} finds anywhere in it. */
+export function parseStrictJson(json: string): Parsed {
+  const parsed = parseJson(json)
+  return 'field' in parsed ? parsed : (findJsonFault(json) ?? parsed)
 }

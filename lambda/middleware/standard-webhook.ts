@@ -3,7 +3,7 @@ import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { Refusal } from '../deletion/delivery.ts'
 import { RefusedRequestError } from '../http/refused-request.ts'
-import type { ReceivedMessage } from '../receipts/receipts.ts'
+import type { MessageIdentity } from '../receipts/receipts.ts'
 import { NOT_SIGNED, verifyMessage, type WebhookMessage } from '../standard-webhooks/verify.ts'
 import {
   type WebhookSecrets,
@@ -12,7 +12,7 @@ import {
 
 /** What the middleware adds to the invocation's context. */
 export interface WithWebhookMessage extends Context {
-  webhookMessage: ReceivedMessage
+  webhookMessage: MessageIdentity
 }
 
 export interface StandardWebhookOptions {

@@ -3,6 +3,7 @@ import httpJsonBodyParser from '@middy/http-json-body-parser'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { RefusedRequestError } from '../http/refused-request.ts'
 import { findJsonFault } from '../intake/strict-json.ts'
+import { bodyText } from './json-text-body.ts'
 
 /** A thousand ids of 256 characters need 260 KB. */
 const MAX_BODY_BYTES = 512 * 1024
@@ -11,13 +12,13 @@ const MAX_BODY_BYTES = 512 * 1024
  * Parses the JSON body with `@middy/http-json-body-parser`, and around it refuses what that lets pass or
  * answers unclearly: a body that is missing, too large or not UTF-8, and keys that come twice.
  */
-export function strictJsonBody(maxBytes = MAX_BODY_BYTES): MiddlewareObj<APIGatewayProxyEventV2>[] {
+export function strictJsonBody(): MiddlewareObj<APIGatewayProxyEventV2>[] {
   // Bound to the event, so that two requests of one environment can't see each other's.
   const texts = new WeakMap<object, string>()
   return [
     {
       before({ event }) {
-        const text = bodyText(event, maxBytes)
+        const text = bodyText(event, MAX_BODY_BYTES)
         texts.set(event, text)
         event.body = text
         event.isBase64Encoded = false
@@ -31,21 +32,4 @@ export function strictJsonBody(maxBytes = MAX_BODY_BYTES): MiddlewareObj<APIGate
       },
     },
   ]
-}
-
-function bodyText({ body, isBase64Encoded }: APIGatewayProxyEventV2, maxBytes: number): string {
-  if (body === undefined || body === '') {
-    throw new RefusedRequestError('invalid', { field: 'body', message: 'body must not be empty' })
-  }
-  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
-  if (bytes.length > maxBytes) {
-    const message = `body must not be larger than ${maxBytes} bytes; got ${bytes.length}`
-    throw new RefusedRequestError('body_too_large', { field: 'body', message })
-  }
-  if (!isBase64Encoded) return body
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    throw new RefusedRequestError('invalid', { field: 'body', message: 'body is not valid UTF-8' })
-  }
 }

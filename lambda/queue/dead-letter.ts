@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
 import type { Refusal } from '../deletion/delivery.ts'
 import type { DeadLetter } from '../deletion/disposition.ts'
+import type { OutgoingMessage } from './batches.ts'
 import { withoutContent } from './refused-body.ts'
-import type { OutgoingMessage } from './send-batches.ts'
+import { asciiText, attributeText } from './sqs-text.ts'
 import { encodeRequest } from './wire-format.ts'
 
-/** What is shown of a refused body is kept up to this many characters: ten fit into one send. */
+/** What is shown of a refused body is kept up to this many bytes: ten fit into one send. */
 const MAX_REFUSED_BODY = 16_384
 
 /** The dead letter of a deletion request; what a person needs to judge it is in the message attributes. */
@@ -35,15 +36,15 @@ export function deadLetter({
  * The dead letter of a message that we refused, without its content: that may be somebody's document. By length
  * and hash its producer finds it again.
  *
- * @param idName the last name of the path at which events have their id
+ * @param eventRequestIdPath where an EventBridge event has its id
  */
 export function refusedLetter(
   body: string,
   sentAt: number,
   refusal: Refusal,
-  idName: string,
+  eventRequestIdPath: readonly string[],
 ): OutgoingMessage {
-  const shown = withoutContent(body, idName)
+  const shown = asciiText(withoutContent(body, eventRequestIdPath))
   const kept = shown.slice(0, MAX_REFUSED_BODY)
   return {
     MessageBody: kept,
@@ -59,9 +60,8 @@ export function refusedLetter(
   }
 }
 
-/** SQS refuses an attribute with an empty value. */
 function text(value: string): MessageAttributeValue {
-  return { DataType: 'String', StringValue: value === '' ? '-' : value }
+  return { DataType: 'String', StringValue: attributeText(value) }
 }
 
 function number(value: number): MessageAttributeValue {

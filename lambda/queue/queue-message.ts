@@ -1,14 +1,18 @@
-import type { Intake, Refusal } from '../deletion/delivery.ts'
-import type { DeletionRequest } from '../deletion/request.ts'
+import type { Intake } from '../deletion/delivery.ts'
+import { type Acceptance, asIntake, readDeletionFields } from '../intake/deletion-fields.ts'
 import {
-  type Acceptance,
-  newRequest,
-  readDeletionFields,
-  readId,
-  readIdList,
-} from '../intake/deletion-fields.ts'
-import { isDocumentProEvent, readDocumentProEvent } from '../intake/documentpro-event.ts'
-import { isJsonObject, type JsonObject, parseStrictJson } from '../intake/strict-json.ts'
+  DOCUMENTPRO_EVENT_PATH,
+  isDocumentProEvent,
+  readDocumentProEvent,
+} from '../intake/documentpro-event.ts'
+import {
+  isEventBridgeEvent,
+  isOurOwnEvent,
+  readEventBridgeEvent,
+} from '../intake/event-bridge-event.ts'
+import { isJsonObject, type JsonObject } from '../intake/json-object.ts'
+import { BODY, describe, refuse } from '../intake/refusal.ts'
+import { findJsonFault, parseJson } from '../intake/strict-json.ts'
 import { decodeRequest, isEncodedRequest } from './wire-format.ts'
 
 /** How messages are read. */
@@ -28,19 +32,78 @@ export function readQueueMessage(
   acceptance: Acceptance,
   options: QueueIntakeOptions,
 ): Intake {
-  const json = parseStrictJson(body)
-  if ('field' in json) return { kind: 'invalid', field: json.field, message: json.message }
-  const { value } = json
-  if (isJsonObject(value)) {
-    if (isSnsEnvelope(value)) return readSnsMessage(value, acceptance, options)
-    if (isEncodedRequest(value)) return intake(asList(decodeRequest(value)))
-    if (isEventBridgeEnvelope(value)) return intake(readEvent(value, acceptance, options))
-    if (isDocumentProEvent(value)) {
-      const origin = 'documentpro_event'
-      return readDocumentProEvent(value, { ...acceptance, origin }, options.statuses)
-    }
+  return readMessage(body, acceptance, options, BODY)
+}
+
+function readMessage(
+  json: string,
+  acceptance: Acceptance,
+  options: QueueIntakeOptions,
+  place: string,
+): Intake {
+  const parsed = parseJson(json, place)
+  if ('field' in parsed) return asIntake(parsed)
+  const { value } = parsed
+  if (!isJsonObject(value)) {
+    return asIntake(findJsonFault(json, place) ?? readDeletionFields(value, acceptance, place))
   }
-  return intake(readDeletionFields(value, acceptance))
+  const shape = shapeOf(value)
+  const fault = findJsonFault(json, place, pathRead(shape, options))
+  return fault === undefined ? readShape(shape, value, acceptance, options, place) : asIntake(fault)
+}
+
+type Shape = 'sns' | 'encoded' | 'own_event' | 'foreign_event' | 'documentpro_event' | 'fields'
+
+function shapeOf(value: JsonObject): Shape {
+  if (isSnsEnvelope(value)) return 'sns'
+  if (isEncodedRequest(value)) return 'encoded'
+  if (isEventBridgeEvent(value)) return isOurOwnEvent(value) ? 'own_event' : 'foreign_event'
+  return isDocumentProEvent(value) ? 'documentpro_event' : 'fields'
+}
+
+/** The path that is read in an envelope of somebody else's; undefined for our own shapes, which are read whole. */
+function pathRead(
+  shape: Shape,
+  { eventRequestIdPath }: QueueIntakeOptions,
+): readonly string[] | undefined {
+  switch (shape) {
+    case 'sns':
+      return []
+    case 'foreign_event':
+      return eventRequestIdPath.slice(0, -1)
+    case 'documentpro_event':
+      return DOCUMENTPRO_EVENT_PATH
+    case 'encoded':
+    case 'own_event':
+    case 'fields':
+      return undefined
+  }
+}
+
+function readShape(
+  shape: Shape,
+  value: JsonObject,
+  acceptance: Acceptance,
+  options: QueueIntakeOptions,
+  place: string,
+): Intake {
+  switch (shape) {
+    case 'sns':
+      return readSnsMessage(value, acceptance, options, place)
+    case 'encoded': {
+      const request = decodeRequest(value, acceptance.acceptedAt, place)
+      return asIntake('field' in request ? request : [request])
+    }
+    case 'own_event':
+    case 'foreign_event':
+      return asIntake(readEventBridgeEvent(value, acceptance, options.eventRequestIdPath, place))
+    case 'documentpro_event': {
+      const origin = 'documentpro_event'
+      return readDocumentProEvent(value, { ...acceptance, origin }, options.statuses, place)
+    }
+    case 'fields':
+      return asIntake(readDeletionFields(value, acceptance, place))
+  }
 }
 
 function isSnsEnvelope(value: JsonObject): boolean {
@@ -51,48 +114,12 @@ function readSnsMessage(
   { Message }: JsonObject,
   acceptance: Acceptance,
   options: QueueIntakeOptions,
+  place: string,
 ): Intake {
-  const inner = typeof Message === 'string' ? parseStrictJson(Message) : undefined
-  if (inner === undefined || !isJsonObject(inner.value)) {
-    return {
-      kind: 'invalid',
-      field: 'Message',
-      message: 'Message of the SNS envelope must be a JSON object',
-    }
+  if (place !== BODY) return asIntake(refuse(place, 'must not be an SNS envelope again'))
+  if (typeof Message !== 'string') {
+    const rule = `must be a text with a JSON object in it; got ${describe(Message)}`
+    return asIntake(refuse('Message', rule))
   }
-  if (isSnsEnvelope(inner.value)) {
-    return {
-      kind: 'invalid',
-      field: 'Message',
-      message: 'Message must not be an SNS envelope again',
-    }
-  }
-  return readQueueMessage(String(Message), { ...acceptance, origin: 'sns' }, options)
-}
-
-function isEventBridgeEnvelope(value: JsonObject): boolean {
-  return typeof value['detail-type'] === 'string' && typeof value.source === 'string'
-}
-
-function readEvent(
-  event: JsonObject,
-  acceptance: Acceptance,
-  { eventRequestIdPath }: QueueIntakeOptions,
-): readonly DeletionRequest[] | Refusal {
-  let found: unknown = event
-  for (const name of eventRequestIdPath) {
-    found = isJsonObject(found) && Object.hasOwn(found, name) ? found[name] : undefined
-  }
-  const field = eventRequestIdPath.join('.')
-  const ids = Array.isArray(found) ? readIdList(found, field) : asList(readId(found, field))
-  if ('field' in ids) return ids
-  return ids.map((id) => newRequest(id, { ...acceptance, origin: 'event' }))
-}
-
-function intake(read: readonly DeletionRequest[] | Refusal): Intake {
-  return 'field' in read ? { kind: 'invalid', ...read } : { kind: 'requests', requests: read }
-}
-
-function asList<T extends string | DeletionRequest>(item: T | Refusal): readonly T[] | Refusal {
-  return typeof item === 'object' && 'field' in item ? item : [item]
+  return readMessage(Message, { ...acceptance, origin: 'sns' }, options, 'Message')
 }

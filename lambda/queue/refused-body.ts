@@ -1,4 +1,6 @@
-import { printableKey } from '../intake/strict-json.ts'
+import { DOCUMENTPRO_EVENT_PATH } from '../intake/documentpro-event.ts'
+import { OPTIONAL_FIELDS } from '../intake/optional-fields.ts'
+import { printableKey } from '../intake/refusal.ts'
 
 /** What a body that isn't an object or a list may show: an id that was sent bare, of a UUID's length at most. */
 const MAX_BARE = 36
@@ -10,13 +12,22 @@ const IDS = ['request_id', 'request_ids', 'request_status']
 
 /** What the envelopes and shapes that we read have at their top, besides ids. None holds a document. */
 const AT_TOP = new Set([
-  ...['reason', 'requested_by', 'idempotency_key', 'not_before'],
-  ...['v', 'origin', 'first_accepted_at', 'attempt_count', 'ambiguous', 'redelivered', 'retry_at'],
+  ...[
+    'v',
+    'origin',
+    'first_accepted_at',
+    'attempt_count',
+    'ambiguous',
+    'doubtful',
+    'redelivered',
+    'retry_at',
+  ],
   ...['trace_id', 'event', 'timestamp'],
   ...['version', 'id', 'detail-type', 'source', 'account', 'time', 'region'],
   ...['Type', 'MessageId', 'TopicArn', 'Timestamp'],
 ])
-const IN_ATTEMPTS = new Set(['at', 'outcome', 'status', 'ambiguous', 'key'])
+const BESIDE_ID = new Set<string>(OPTIONAL_FIELDS)
+const IN_ATTEMPTS = new Set(['at', 'outcome', 'status', 'ambiguous', 'doubtful', 'key'])
 
 /** Strings, with the colon that makes one a key; brackets; numbers and words. Read in valid JSON only. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]|[^\s"{}[\],:]+/g
@@ -26,13 +37,22 @@ const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]|[^\s"{}[\],:]+/g
  * keep their values. What was refused stays refused, and what would be taken under another configuration still
  * has its id. A value that went shows its kind and size.
  *
- * @param idName the last name of the path at which events have their id
+ * @param eventRequestIdPath where an EventBridge event has its id
  */
-export function withoutContent(body: string, idName: string): string {
+export function withoutContent(body: string, eventRequestIdPath: readonly string[]): string {
   if (!isStructure(body)) {
     return body.length <= MAX_BARE ? body : `(a text of ${body.length} characters)`
   }
-  const ids = new Set([...IDS, idName])
+  const ids = new Set([...IDS, ...eventRequestIdPath.slice(-1)])
+  /** The objects beside whose id the optional fields are read. */
+  const holders = [[], DOCUMENTPRO_EVENT_PATH, eventRequestIdPath.slice(0, -1)]
+  const isBesideId = (): boolean =>
+    BESIDE_ID.has(key) &&
+    holders.some(
+      (names) =>
+        ['', ...names].every((name, depth) => path[depth] === name) &&
+        path.length === names.length + 1,
+    )
   /** The keys under which the open objects and lists stand. */
   const path: string[] = []
   let key = ''
@@ -40,6 +60,7 @@ export function withoutContent(body: string, idName: string): string {
   const hidden = new Map<string, number>()
   const isOurs = (): boolean =>
     ids.has(key) ||
+    isBesideId() ||
     (path.length === 1 && AT_TOP.has(key)) ||
     (path[1] === 'attempts' && IN_ATTEMPTS.has(key))
   return body.replace(TOKENS, (token, colon: string | undefined) => {
@@ -59,12 +80,13 @@ export function withoutContent(body: string, idName: string): string {
     }
     const value: unknown = JSON.parse(token)
     if (key === 'Message' && path.length === 1 && typeof value === 'string' && isStructure(value)) {
-      return JSON.stringify(withoutContent(value, idName))
+      return JSON.stringify(withoutContent(value, eventRequestIdPath))
     }
     if (typeof value === 'string') {
-      return isOurs() && value.length <= MAX_TEXT
-        ? token
-        : `"(a text of ${value.length} characters)"`
+      if (isOurs() && value.length <= MAX_TEXT) return token
+      const shown = `"(a text of ${value.length} characters)"`
+      // What was refused for its length would be taken, were it shown as a shorter text.
+      return isBesideId() ? `[${shown}]` : shown
     }
     return value === null || isOurs() ? token : `"(a ${typeof value})"`
   })

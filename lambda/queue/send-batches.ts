@@ -1,15 +1,14 @@
-import {
-  SendMessageBatchCommand,
-  type SendMessageBatchRequestEntry,
-  type SQSClient,
-} from '@aws-sdk/client-sqs'
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { inLanes } from '../deletion/in-lanes.ts'
+import { inBatches, type OutgoingMessage } from './batches.ts'
 
-export type OutgoingMessage = Omit<SendMessageBatchRequestEntry, 'Id'>
-type Indexed = readonly [index: number, message: OutgoingMessage]
+export type { OutgoingMessage } from './batches.ts'
 
-/** SendMessageBatch takes 10 messages a call. */
-const BATCH_SIZE = 10
+interface Indexed {
+  readonly index: number
+  readonly message: OutgoingMessage
+}
+
 /** Calls under way at once. */
 const CONCURRENT_CALLS = 10
 /** Entries that SQS itself failed to take are sent this often in all. */
@@ -25,11 +24,7 @@ export async function sendBatches(
   messages: readonly OutgoingMessage[],
 ): Promise<readonly boolean[]> {
   const confirmed = new Set<number>()
-  const indexed: Indexed[] = messages.map((message, index) => [index, message])
-  const batches: Indexed[][] = []
-  for (let start = 0; start < indexed.length; start += BATCH_SIZE) {
-    batches.push(indexed.slice(start, start + BATCH_SIZE))
-  }
+  const batches = inBatches<Indexed>(messages.map((message, index) => ({ index, message })))
   let reachable = true
   await inLanes(batches, CONCURRENT_CALLS, async (batch) => {
     let missing: readonly Indexed[] = batch
@@ -52,10 +47,10 @@ async function sendBatch(
   batch: readonly Indexed[],
   confirmed: Set<number>,
 ): Promise<readonly Indexed[]> {
-  const Entries = batch.map(([index, message]) => ({ ...message, Id: String(index) }))
+  const Entries = batch.map(({ index, message }) => ({ ...message, Id: String(index) }))
   const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
   for (const { Id } of answer.Successful ?? []) confirmed.add(Number(Id))
   const faults = answer.Failed?.filter(({ SenderFault }) => SenderFault !== true) ?? []
   const again = new Set(faults.map(({ Id }) => Number(Id)))
-  return batch.filter(([index]) => again.has(index))
+  return batch.filter(({ index }) => again.has(index))
 }

@@ -1,5 +1,5 @@
 import type { Refusal } from '../deletion/delivery.ts'
-import type { AttemptHistory, AttemptRecord } from '../deletion/history.ts'
+import { type AttemptRecord, RECENT_ATTEMPTS } from '../deletion/history.ts'
 import { isAttemptedOutcome } from '../deletion/outcome.ts'
 import {
   type DeletionRequest,
@@ -7,25 +7,40 @@ import {
   parseRequestId,
   REQUEST_ID_RULE,
 } from '../deletion/request.ts'
-import { isJsonObject, type JsonObject } from '../intake/strict-json.ts'
+import type { JsonObject } from '../intake/json-object.ts'
+import { isPlainText, MAX_NOT_BEFORE_MS, PLAIN_TEXT_RULE } from '../intake/optional-fields.ts'
+import { BODY, fieldAt, refuse } from '../intake/refusal.ts'
+import { isTraceHeader, TRACE_HEADER_RULE } from '../intake/trace-header.ts'
+import { listOf, objectOf, optional, type Reader, scalar } from './message-schema.ts'
+import { asciiText } from './sqs-text.ts'
 
 /** Version of the message that carries a deletion request with its history from one delivery to the next. */
 const VERSION = 1
 
-/** The message of a routed-back deletion request. Times are ISO 8601. */
+const DAY_MS = 86_400_000
+/** Longer than a deletion can be under way: 30 days until `not_before`, a retry window and a retention of 14 each. */
+const MAX_AGE_MS = 90 * DAY_MS
+/** How far the clocks of who accepted and of SQS may be apart. */
+const MAX_SKEW_MS = DAY_MS
+/** A message takes a second from hop to hop and two attempts a hop at most: this is more than a year of them. */
+const MAX_ATTEMPTS = 100_000_000
+
+/** The message of a routed-back deletion request, in ASCII. Times are ISO 8601. */
 export function encodeRequest(request: DeletionRequest): string {
-  return JSON.stringify({
+  const message = {
     v: VERSION,
     request_id: request.requestId,
     origin: request.origin,
     first_accepted_at: iso(request.firstAcceptedAt),
     attempt_count: request.history.count,
     ambiguous: request.history.ambiguous,
+    doubtful: request.history.doubtful,
     attempts: request.history.recent.map((attempt) => ({
       at: iso(attempt.at),
       outcome: attempt.outcome,
       status: attempt.status,
       ambiguous: attempt.ambiguous,
+      doubtful: attempt.doubtful,
       key: attempt.keyFingerprint,
     })),
     redelivered: request.redelivered || undefined,
@@ -35,7 +50,8 @@ export function encodeRequest(request: DeletionRequest): string {
     requested_by: request.requestedBy,
     idempotency_key: request.idempotencyKey,
     trace_id: request.traceId,
-  })
+  }
+  return asciiText(JSON.stringify(message))
 }
 
 /** True for a message that {@link encodeRequest} made, as opposed to a producer's own. */
@@ -43,75 +59,123 @@ export function isEncodedRequest(value: JsonObject): boolean {
   return 'v' in value
 }
 
-/** Reads a message of {@link encodeRequest} back; anything else is refused by the name of its field. */
-export function decodeRequest(value: JsonObject): DeletionRequest | Refusal {
-  if (value.v !== VERSION) return { field: 'v', message: `v must be ${VERSION}` }
-  const requestId = parseRequestId(value.request_id)
-  if (requestId === undefined)
-    return { field: 'request_id', message: `request_id ${REQUEST_ID_RULE}` }
-  const { origin, attempt_count: count, ambiguous, attempts } = value
-  if (!isOrigin(origin)) return { field: 'origin', message: 'origin is unknown' }
-  const firstAcceptedAt = time(value.first_accepted_at)
-  if (firstAcceptedAt === undefined) {
-    return { field: 'first_accepted_at', message: 'first_accepted_at must be an ISO 8601 time' }
-  }
-  const recent = decodeAttempts(attempts)
-  if (recent === undefined)
-    return { field: 'attempts', message: 'attempts is not a list of attempts' }
-  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < recent.length) {
-    return {
-      field: 'attempt_count',
-      message: 'attempt_count must count at least the listed attempts',
-    }
-  }
-  const history: AttemptHistory = {
-    count,
-    ambiguous: ambiguous === true || recent.some((attempt) => attempt.ambiguous),
-    recent,
+/**
+ * Reads a message of {@link encodeRequest} back. Whoever sent it, nothing in it is beyond what we write: anything
+ * else is refused by the name of its field.
+ *
+ * @param sentAt when the message was sent, in epoch milliseconds
+ * @param place where `value` stands in what was sent
+ */
+export function decodeRequest(
+  value: JsonObject,
+  sentAt: number,
+  place = BODY,
+): DeletionRequest | Refusal {
+  // First: another version may have other fields.
+  if (value.v !== VERSION) return refuse(fieldAt(place, 'v'), `must be ${VERSION}`)
+  const read = readMessage(value, place, sentAt)
+  if ('field' in read) return read
+  const message = read.value
+  const recent = message.attempts.map(
+    ({ ambiguous = false, doubtful, key, ...attempt }): AttemptRecord => ({
+      ...attempt,
+      ambiguous,
+      ...(doubtful === true ? { doubtful } : {}),
+      keyFingerprint: key,
+    }),
+  )
+  if (message.attempt_count < recent.length) {
+    return refuse(fieldAt(place, 'attempt_count'), 'must count at least the listed attempts')
   }
   return {
-    requestId,
-    origin,
-    firstAcceptedAt,
-    history,
-    redelivered: value.redelivered === true,
-    ...optional('retryAt', time(value.retry_at)),
-    ...optional('notBefore', time(value.not_before)),
-    ...optional('reason', text(value.reason)),
-    ...optional('requestedBy', text(value.requested_by)),
-    ...optional('idempotencyKey', text(value.idempotency_key)),
-    ...optional('traceId', text(value.trace_id)),
+    requestId: message.request_id,
+    origin: message.origin,
+    firstAcceptedAt: message.first_accepted_at,
+    history: {
+      count: message.attempt_count,
+      ambiguous: message.ambiguous === true || recent.some(({ ambiguous }) => ambiguous),
+      ...(message.doubtful === true ? { doubtful: true } : {}),
+      recent,
+    },
+    redelivered: message.redelivered === true,
+    ...known('retryAt', message.retry_at),
+    ...known('notBefore', message.not_before),
+    ...known('reason', message.reason),
+    ...known('requestedBy', message.requested_by),
+    ...known('idempotencyKey', message.idempotency_key),
+    ...known('traceId', message.trace_id),
   }
 }
 
-function decodeAttempts(value: unknown): readonly AttemptRecord[] | undefined {
-  if (!Array.isArray(value)) return undefined
-  const attempts = value.map(decodeAttempt).filter((attempt) => attempt !== undefined)
-  return attempts.length === value.length ? attempts : undefined
+const flag = optional(
+  scalar('must be true or false', (value) => (typeof value === 'boolean' ? value : undefined)),
+)
+const plainText = optional(
+  scalar(PLAIN_TEXT_RULE, (value) => (isPlainText(value) ? value : undefined)),
+)
+const lately = time(
+  MAX_AGE_MS,
+  MAX_SKEW_MS,
+  'within the 90 days before its message was sent, or a day after',
+)
+/** What HTTP has room for: DocumentPro may answer anything, and its answer is in the history. */
+const status = scalar('must be null or a whole number of three digits', (value) =>
+  value === null || isWhole(value, 999) ? value : undefined,
+)
+
+const readMessage = objectOf({
+  v: scalar(`must be ${VERSION}`, (value) => value),
+  request_id: scalar(REQUEST_ID_RULE, parseRequestId),
+  origin: scalar('is unknown', (value) => (isOrigin(value) ? value : undefined)),
+  first_accepted_at: lately,
+  attempts: listOf(
+    objectOf({
+      at: lately,
+      outcome: scalar('is unknown', (value) => (isAttemptedOutcome(value) ? value : undefined)),
+      status,
+      ambiguous: flag,
+      doubtful: flag,
+      key: scalar('must be 8 hex digits', (value) =>
+        typeof value === 'string' && /^[0-9a-f]{8}$/.test(value) ? value : undefined,
+      ),
+    }),
+    RECENT_ATTEMPTS,
+  ),
+  attempt_count: scalar(`must be a whole number from 0 to ${MAX_ATTEMPTS}`, (value) =>
+    isWhole(value, MAX_ATTEMPTS) ? value : undefined,
+  ),
+  ambiguous: flag,
+  doubtful: flag,
+  redelivered: flag,
+  retry_at: optional(time(Infinity, MAX_AGE_MS, 'at most 90 days after its message was sent')),
+  not_before: optional(
+    time(Infinity, MAX_NOT_BEFORE_MS + MAX_SKEW_MS, 'at most 31 days after its message was sent'),
+  ),
+  reason: plainText,
+  requested_by: plainText,
+  idempotency_key: plainText,
+  trace_id: optional(
+    scalar(TRACE_HEADER_RULE, (value) => (isTraceHeader(value) ? value : undefined)),
+  ),
+})
+
+/** A time as we write it, so far before and after the message was sent. */
+function time(beforeMs: number, afterMs: number, when: string): Reader<number> {
+  return scalar(`must be an ISO 8601 time ${when}`, (value, sentAt) => {
+    const at = typeof value === 'string' ? Date.parse(value) : Number.NaN
+    const isIso = !Number.isNaN(at) && iso(at) === value
+    return isIso && at >= sentAt - beforeMs && at <= sentAt + afterMs ? at : undefined
+  })
 }
 
-function decodeAttempt(value: unknown): AttemptRecord | undefined {
-  if (!isJsonObject(value)) return undefined
-  const at = time(value.at)
-  const { outcome, status, ambiguous, key } = value
-  if (at === undefined || !isAttemptedOutcome(outcome) || typeof key !== 'string') return undefined
-  if (status !== null && typeof status !== 'number') return undefined
-  return { at, outcome, status, ambiguous: ambiguous === true, keyFingerprint: key }
+function isWhole(value: unknown, max: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= max
 }
 
-function optional<Name extends string, T>(name: Name, value: T | undefined): { [N in Name]?: T } {
+function known<Name extends string, T>(name: Name, value: T | undefined): { [N in Name]?: T } {
   return value === undefined ? {} : ({ [name]: value } as { [N in Name]?: T })
 }
 
 function iso(time: number | undefined): string | undefined {
   return time === undefined ? undefined : new Date(time).toISOString()
-}
-
-function time(value: unknown): number | undefined {
-  const at = typeof value === 'string' ? Date.parse(value) : Number.NaN
-  return Number.isNaN(at) ? undefined : at
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
 }

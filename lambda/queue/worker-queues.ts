@@ -47,7 +47,7 @@ export function workerQueues(
         deadLetterQueueUrl,
         items.map((item) => {
           const { body = '', sentAt = now() } = received.get(item.messageId) ?? {}
-          return refusedLetter(body, sentAt, item, eventRequestIdPath.at(-1) ?? '')
+          return refusedLetter(body, sentAt, item, eventRequestIdPath)
         }),
       ),
     async acknowledge(messageIds) {

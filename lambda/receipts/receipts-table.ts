@@ -10,9 +10,9 @@ import {
 import { lazyClient } from '../aws/lazy-client.ts'
 import {
   type Claim,
+  type MessageIdentity,
   type Receipts,
   ReceiptsUnavailableError,
-  type ReceivedMessage,
 } from './receipts.ts'
 
 /**
@@ -42,7 +42,7 @@ export class ReceiptsTable implements Receipts {
     this.#now = now
   }
 
-  async claim(message: ReceivedMessage, until: number): Promise<Claim> {
+  async claim(message: MessageIdentity, until: number): Promise<Claim> {
     const token = randomUUID()
     const now = this.#now()
     const claim = { claim: { S: token }, claimed_until: number(until) }
@@ -58,11 +58,11 @@ export class ReceiptsTable implements Receipts {
     }
   }
 
-  async confirm(message: ReceivedMessage, token: string, answer: string): Promise<boolean> {
+  async confirm(message: MessageIdentity, token: string, answer: string): Promise<boolean> {
     return this.#settled(this.#put(message, { answer: { S: answer } }, OWN, own(token)))
   }
 
-  async release({ id }: ReceivedMessage, token: string): Promise<boolean> {
+  async release({ id }: MessageIdentity, token: string): Promise<boolean> {
     const command = new DeleteItemCommand({
       TableName: this.#table,
       Key: { webhook_id: { S: id } },
@@ -73,7 +73,7 @@ export class ReceiptsTable implements Receipts {
   }
 
   #put(
-    { id, digest }: ReceivedMessage,
+    { id, digest }: MessageIdentity,
     fields: Readonly<Record<string, AttributeValue>>,
     condition: string,
     values: Record<string, AttributeValue>,
@@ -93,7 +93,7 @@ export class ReceiptsTable implements Receipts {
     return this.#client().send(command)
   }
 
-  async #standing({ id, digest }: ReceivedMessage, token: string): Promise<Claim> {
+  async #standing({ id, digest }: MessageIdentity, token: string): Promise<Claim> {
     const command = new GetItemCommand({
       TableName: this.#table,
       Key: { webhook_id: { S: id } },

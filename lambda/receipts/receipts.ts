@@ -4,7 +4,7 @@ export class ReceiptsUnavailableError extends Error {
 }
 
 /** A message as far as it's told apart from others. */
-export interface ReceivedMessage {
+export interface MessageIdentity {
   readonly id: string
   /** SHA-256 of the body. */
   readonly digest: string
@@ -32,15 +32,15 @@ export interface Receipts {
    * @param until when the invocation is over at the latest, in epoch milliseconds
    * @throws ReceiptsUnavailableError
    */
-  claim(message: ReceivedMessage, until: number): Promise<Claim>
+  claim(message: MessageIdentity, until: number): Promise<Claim>
   /**
    * Turns the claim into a receipt, now that the message is durable.
    * @returns false when that failed; then the message may be accepted once more
    */
-  confirm(message: ReceivedMessage, token: string, answer: string): Promise<boolean>
+  confirm(message: MessageIdentity, token: string, answer: string): Promise<boolean>
   /**
    * Gives the claim up, so that the sender's next try needn't wait for its end.
    * @returns false when that failed
    */
-  release(message: ReceivedMessage, token: string): Promise<boolean>
+  release(message: MessageIdentity, token: string): Promise<boolean>
 }

@@ -1,5 +1,5 @@
+import type { AttemptReport, FinalDeletion } from '../deletion/attempt.ts'
 import type { BatchJournal, Refused, Settled } from '../deletion/delete-batch.ts'
-import type { AttemptReport, Deletion } from '../deletion/delete-one.ts'
 import type { RouteBack } from '../deletion/disposition.ts'
 import { type FinalOutcome, isSuccess } from '../deletion/outcome.ts'
 import type { DeletionRequest, Origin, RequestId } from '../deletion/request.ts'
@@ -54,7 +54,7 @@ export class DeletionJournal implements BatchJournal {
     for (const { origin } of requests) this.#metrics.splitCount('Received', origin)
   }
 
-  attempt({ request, outcome, durationMs, fault, ...attempt }: AttemptReport): void {
+  attempt({ request, outcome, durationMs, fault, retryAfter, ...attempt }: AttemptReport): void {
     this.#metrics.attempt(outcome, durationMs)
     this.#metrics.count('UpstreamAvailable', outcome === 'unavailable' ? 0 : 1)
     this.#log.write(isSuccess(outcome) ? 'INFO' : 'WARN', 'attempt', {
@@ -66,24 +66,26 @@ export class DeletionJournal implements BatchJournal {
       ambiguous: attempt.ambiguous,
       key_fingerprint: attempt.keyFingerprint,
       ...fault,
+      ...(retryAfter === undefined ? {} : retryAfterFields(retryAfter)),
     })
   }
 
   settled({ deletion, disposition, messageIds }: Settled): void {
+    const message = { message_id: messageIds[0], ...coalesced(messageIds) }
     if (disposition.action === 'route_back') {
-      this.routedBack(disposition, coalesced(messageIds))
+      this.routedBack(disposition, message)
       return
     }
     if (disposition.action === 'dead_letter') {
       const { reason, request, status } = disposition
-      this.#final(reason, request, { status, dead_letter: true, ...coalesced(messageIds) })
+      this.#final(reason, request, { status, dead_letter: true, ...message })
     } else if (deletion.state === 'final') {
-      this.answered(deletion, coalesced(messageIds))
+      this.answered(deletion, message)
     }
   }
 
   /** A final outcome that needs no dead letter: it's done, or its caller is told. */
-  answered(deletion: Extract<Deletion, { state: 'final' }>, more: LogFields = {}): void {
+  answered(deletion: FinalDeletion, more: LogFields = {}): void {
     const { outcome, request, status, evidence } = deletion
     this.#final(outcome, request, { status, evidence, ...more })
   }
@@ -167,12 +169,20 @@ export class DeletionJournal implements BatchJournal {
   }
 }
 
-/** By these origins a request comes to the queue itself; the webhook function has counted the others. */
+/** By these origins a request comes to the queue itself; the API function has counted the others. */
 const QUEUE_ORIGINS: ReadonlySet<Origin> = new Set(['queue', 'event', 'sns', 'documentpro_event'])
 
 /** True for a producer's own message, false for what was routed back, split off or redriven. */
 function isNewOnTheQueue({ origin, history, retryAt }: DeletionRequest): boolean {
   return QUEUE_ORIGINS.has(origin) && history.count === 0 && retryAt === undefined
+}
+
+function retryAfterFields({
+  askedMs,
+  followedMs,
+}: Required<AttemptReport>['retryAfter']): LogFields {
+  const bounded = followedMs < askedMs ? { retry_after_followed_seconds: followedMs / 1000 } : {}
+  return { retry_after_seconds: askedMs / 1000, ...bounded }
 }
 
 function onlyOne(ids: readonly RequestId[]): LogFields {

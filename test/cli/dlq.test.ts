@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { deletionRequest } from '../lambda/factories.ts'
 import { temporaryDirectory } from '../local/fixtures/temporary-directory.ts'
 import { startBothQueues } from './fixtures/both-queues.ts'
@@ -27,7 +27,10 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     stderr += chunk
   })
   const ended = once(child, 'close').then(([code]): Ended => ({ code, stdout, stderr }))
-  return { child, ended }
+  /** Until it has told this. */
+  const tells = (text: string) =>
+    vi.waitFor(() => expect(stderr).toContain(text), { timeout: 15_000, interval: 25 })
+  return { child, ended, tells }
 }
 
 const run = (args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> =>
@@ -39,11 +42,20 @@ const AWS = {
   AWS_SECRET_ACCESS_KEY: 'local',
 }
 
+/** The command doesn't wait for a second message then. */
+const ONE = ['--limit', '1']
+
 describe('the process', () => {
   it('prints pure JSON on stdout and ends with 0', async () => {
     const queues = await startBothQueues()
     await queues.bury(deletionRequest('late'), 'expired')
-    const { code, stdout } = await run(['list', '--json', '--data-dir', queues.dataDirectory])
+    const { code, stdout } = await run([
+      'list',
+      '--json',
+      ...ONE,
+      '--data-dir',
+      queues.dataDirectory,
+    ])
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject([{ request_id: 'late', reason: 'expired' }])
   })
@@ -54,7 +66,7 @@ describe('the process', () => {
     const { queueUrl, deadLetterQueueUrl, endpoint } = queues
     const where = ['--queue-url', queueUrl, '--dead-letter-queue-url', deadLetterQueueUrl]
     const { code, stdout } = await run(
-      ['redrive', '--all', ...where, '--endpoint-url', endpoint],
+      ['redrive', '--all', ...ONE, ...where, '--endpoint-url', endpoint],
       AWS,
     )
     expect({ code, stdout }).toStrictEqual({ code: 0, stdout: 'redriven 1: expired 1\n' })
@@ -90,7 +102,7 @@ describe('the process', () => {
     const address = cloudFormation.address()
     const port = typeof address === 'object' ? address?.port : undefined
 
-    const { code, stdout } = await run(['list', '--json', '--stack', 'S'], {
+    const { code, stdout } = await run(['list', '--json', ...ONE, '--stack', 'S'], {
       ...AWS,
       AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${port}`,
     })
@@ -133,13 +145,16 @@ describe('the process', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('shows everything again after %s', async (signal) => {
     const queues = await startBothQueues()
     await queues.bury(deletionRequest('late'), 'expired')
-    const { child, ended } = start(['list', '--data-dir', queues.dataDirectory])
+    const { child, ended, tells } = start(['list', '--data-dir', queues.dataDirectory])
     await queues.hidesDeadLetters(1)
 
     child.kill(signal)
+    await tells('Stopping')
+    // Ends the wait for another message.
+    await queues.bury(deletionRequest('later'), 'expired')
 
     const { code, stdout } = await ended
     expect({ code, stdout }).toStrictEqual({ code: 130, stdout: '' })
-    await queues.showsDeadLetters(1)
+    await queues.showsDeadLetters(2)
   })
 })

@@ -52,8 +52,12 @@ export function httpCases(route: (typeof HTTP_ROUTES)[number]): readonly HttpCas
   return lines(route).map((line): HttpCase => JSON.parse(line))
 }
 
+/** `{now}` in them stands for the time at which they are read. */
 export function messageCases(): readonly MessageCase[] {
-  return lines('queue-messages').map((line): MessageCase => JSON.parse(line))
+  const now = new Date().toISOString()
+  return lines('queue-messages').map(
+    (line): MessageCase => JSON.parse(line.replaceAll('{now}', now)),
+  )
 }
 
 function lines(name: string): readonly string[] {

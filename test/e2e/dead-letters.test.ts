@@ -15,7 +15,7 @@ it('lists, redrives by reason, and tells what became of it in the running servic
   const bury = (id: string, reason: 'expired' | 'rejected') => {
     const history = attemptHistory({
       ambiguous: true,
-      recent: [attemptRecord({ ambiguous: true })],
+      recent: [attemptRecord({ ambiguous: true, at: Date.now() - 90_000_000 })],
     })
     const letter = deadLetter({
       action: 'dead_letter',

@@ -24,7 +24,7 @@ const QUICK = {
   'documentpro:keyPauseSeconds': 1,
   'documentpro:upstreamTimeoutSeconds': 1,
   'documentpro:upstreamConnectTimeoutSeconds': 1,
-  'documentpro:webhookBudgetSeconds': 1,
+  'documentpro:apiBudgetSeconds': 1,
   'documentpro:workerTimeoutSeconds': 5,
 }
 

@@ -5,20 +5,30 @@ import { readLetter } from '../../cli/dlq/dead-letter.ts'
 import { UsageError } from '../../cli/dlq/usage-error.ts'
 import {
   FINISHED_STATUSES,
-  numberSettings,
-  readNumber,
-  readStatuses,
-  textVariables,
+  readSettings,
+  type Setting,
+  settings,
+  variablesFor,
 } from '../../lambda/settings.ts'
 import { configure } from '../../lib/configuration.ts'
 import { ConfigurationError } from '../../lib/configuration-error.ts'
 import { configurationKeys } from '../../lib/configuration-keys.ts'
+import { defaultSettings } from '../lambda/default-settings.ts'
 import { NOW } from '../lambda/factories.ts'
 import { type FuzzedParser, fuzzed } from './fuzzed-parser.ts'
 import { mutated } from './mutated.ts'
 import { anything, queueMessage } from './valid-inputs.ts'
 
-const SETTINGS = Object.values(numberSettings)
+const VARIABLES = variablesFor('worker', {
+  ...defaultSettings,
+  secretArn: 'arn:secret',
+  deletionQueueUrl: 'https://sqs.example/deletions',
+  deadLetterQueueUrl: 'https://sqs.example/dead-letters',
+  requestsPerSecond: 1,
+})
+const NUMBERS = Object.entries<Setting>(settings).flatMap(([name, setting]) =>
+  'min' in setting && setting.readBy.includes('worker') ? [{ name, ...setting }] : [],
+)
 const numberText = mutated(
   fc.oneof(fc.integer().map(String), fc.double().map(String), fc.constantFrom('', ' ', '0x10')),
 )
@@ -43,9 +53,16 @@ export const configurationParsers: readonly FuzzedParser[] = [
   fuzzed(
     'number settings',
     4_000,
-    fc.tuple(fc.constantFrom(...SETTINGS), numberText),
+    fc.tuple(fc.constantFrom(...NUMBERS), numberText),
     ([setting, text]) => {
-      const read = settingOr(setting.env, () => readNumber({ [setting.env]: text }, setting))
+      const { name, env } = setting
+      const read = settingOr(env, () =>
+        Number(
+          Object.entries(readSettings('worker', { ...VARIABLES, [env]: text })).find(
+            ([key]) => key === name,
+          )?.[1],
+        ),
+      )
       if (read === undefined) return
       expect(read).toBe(Number(text))
       expect(read).toBeGreaterThanOrEqual(setting.min)
@@ -53,8 +70,10 @@ export const configurationParsers: readonly FuzzedParser[] = [
     },
   ),
   fuzzed('statuses', 1_000, mutated(fc.constantFrom('completed', 'completed,failed')), (text) => {
-    const name = textVariables.webhookStatuses
-    const read = settingOr(name, () => readStatuses({ [name]: text }))
+    const { env } = settings.webhookStatuses
+    const read = settingOr(env, () =>
+      readSettings('worker', { ...VARIABLES, [env]: text }),
+    )?.webhookStatuses
     if (read === undefined) return
     expect(read.length).toBeGreaterThan(0)
     expect(read.filter((status) => !FINISHED_STATUSES.includes(status))).toStrictEqual([])

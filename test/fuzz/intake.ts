@@ -4,7 +4,9 @@ import { dispose } from '../../lambda/deletion/disposition.ts'
 import { type DeletionRequest, dueAt, parseRequestId } from '../../lambda/deletion/request.ts'
 import { readDeletionFields } from '../../lambda/intake/deletion-fields.ts'
 import { readDocumentProEvent } from '../../lambda/intake/documentpro-event.ts'
-import { isJsonObject, parseStrictJson } from '../../lambda/intake/strict-json.ts'
+import { isJsonObject } from '../../lambda/intake/json-object.ts'
+import { parseStrictJson } from '../../lambda/intake/strict-json.ts'
+import { readWebhookBody } from '../../lambda/intake/webhook-body.ts'
 import { readQueueMessage } from '../../lambda/queue/queue-message.ts'
 import { withoutContent } from '../../lambda/queue/refused-body.ts'
 import { decodeRequest, encodeRequest } from '../../lambda/queue/wire-format.ts'
@@ -60,6 +62,11 @@ export const intakeParsers: readonly FuzzedParser[] = [
     if (read.kind === 'invalid') expectRefusal(read)
     if (read.kind === 'requests') expectTakenFrom(value, read.requests)
   }),
+  fuzzed('webhook body', 4_000, mutated(fc.oneof(documentProEvent, deletionBody)), (text) => {
+    const read = readWebhookBody(text, ACCEPTANCE, ['completed'])
+    if (read.kind === 'invalid') expectRefusal(read)
+    if (read.kind === 'requests') expectTakenFrom(JSON.parse(text), read.requests)
+  }),
   fuzzed('queue message', 6_000, fc.oneof(mutated(queueMessage), fc.json()), (text) => {
     expectIntake(text, ['detail', 'request_id'])
   }),
@@ -71,10 +78,10 @@ export const intakeParsers: readonly FuzzedParser[] = [
   ),
   fuzzed('our own message', 4_000, mutated(ownMessage).map(parsed), (value) => {
     if (!isJsonObject(value)) return
-    const read = decodeRequest(value)
+    const read = decodeRequest(value, NOW)
     if ('field' in read) return expectRefusal(read)
     expectTakenFrom(value, [read])
-    const again = decodeRequest(JSON.parse(encodeRequest(read)))
+    const again = decodeRequest(JSON.parse(encodeRequest(read)), NOW)
     expect(again).toStrictEqual(read)
     const notDue = {
       state: 'not_tried',
@@ -89,7 +96,11 @@ export const intakeParsers: readonly FuzzedParser[] = [
     const options = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
     const read = readQueueMessage(text, ACCEPTANCE, options)
     if (read.kind !== 'invalid') return
-    const again = readQueueMessage(withoutContent(text, 'request_id'), ACCEPTANCE, options)
+    const again = readQueueMessage(
+      withoutContent(text, options.eventRequestIdPath),
+      ACCEPTANCE,
+      options,
+    )
     expect(again.kind).toBe('invalid')
   }),
 ]
@@ -102,7 +113,7 @@ function expectIntake(text: string, eventRequestIdPath: readonly string[]): void
 
 /** Named, explained, and of one line without control characters. */
 export function expectRefusal({ field, message }: { field: string; message: string }): void {
-  expect(field).toMatch(/^[\w.[\]-]{1,80}$|^\(a key that is not plain text\)$/)
+  expect(field).toMatch(/^[\w.[\]-]{1,120}$|^([\w.[\]]{1,50}\.)?\(a key that is not plain text\)$/)
   expect(message).toMatch(/^[\x20-\x7e]{10,300}$/)
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { encodeRequest } from '../../lambda/queue/wire-format.ts'
+import { DELETION_REQUESTED } from '../../lambda/settings.ts'
 import { attemptHistory, attemptRecord, deletionRequest, NOW } from '../lambda/factories.ts'
 
 /** Ids that are fit. */
@@ -32,16 +33,34 @@ export const deletionBody = fc
 const document = fc.jsonValue({ maxDepth: 2 })
 
 export const documentProEvent = fc
-  .record({
-    request_id: id,
-    request_status: fc.constantFrom('completed', 'failed', 'pending'),
-    response_body: document,
-  })
-  .map((data) => JSON.stringify({ event: 'file_request_status_change', data }))
+  .tuple(
+    fc.record({
+      request_id: id,
+      request_status: fc.constantFrom('completed', 'failed', 'pending'),
+      response_body: document,
+    }),
+    others,
+    fc.boolean(),
+  )
+  .map(([data, rest, atTop]) =>
+    JSON.stringify({
+      event: 'file_request_status_change',
+      data: { ...data, ...(atTop ? {} : rest) },
+      ...(atTop ? rest : {}),
+    }),
+  )
+
+const ids = fc.oneof(id, fc.array(id, { minLength: 1, maxLength: 4 }))
 
 export const eventBridgeEvent = fc
-  .record({ request_id: fc.oneof(id, fc.array(id, { minLength: 1, maxLength: 4 })), document })
-  .map((detail) => JSON.stringify({ 'detail-type': 'x', source: 'y', detail }))
+  .tuple(ids, fc.option(document), others)
+  .map(([request_id, content, rest]) =>
+    JSON.stringify({
+      'detail-type': content === null ? DELETION_REQUESTED : 'x',
+      source: 'y',
+      detail: { request_id, ...rest, ...(content === null ? {} : { document: content }) },
+    }),
+  )
 
 export const ownMessage = fc
   .record({ requestId: id, tried: fc.boolean(), later: fc.boolean() })

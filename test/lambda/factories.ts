@@ -1,12 +1,11 @@
 import { ApiKey, type ApiKeys } from '../../lambda/deletion/api-key.ts'
-import type { TimeAllowance } from '../../lambda/deletion/delete-one.ts'
 import type { Delivery } from '../../lambda/deletion/delivery.ts'
 import {
   type AttemptHistory,
   type AttemptRecord,
   NO_ATTEMPTS,
 } from '../../lambda/deletion/history.ts'
-import type { UpstreamAnswer } from '../../lambda/deletion/outcome.ts'
+import type { Concern, UpstreamAnswer } from '../../lambda/deletion/outcome.ts'
 import { Pace } from '../../lambda/deletion/pace.ts'
 import {
   type DeletionRequest,
@@ -14,6 +13,7 @@ import {
   type RequestId,
 } from '../../lambda/deletion/request.ts'
 import type { RetryPolicy } from '../../lambda/deletion/retry-policy.ts'
+import type { TimeAllowance } from '../../lambda/deletion/time-allowance.ts'
 import { UpstreamGate } from '../../lambda/deletion/upstream-gate.ts'
 
 /** The present of the tests with a clock of their own, in epoch milliseconds. */
@@ -93,6 +93,7 @@ export const ABSENT: UpstreamAnswer = {
 export const UNAUTHORIZED: UpstreamAnswer = {
   kind: 'unauthorized',
   status: 401,
+  judge: 'documentpro',
   error: 'unauthorized',
   message: 'bad key',
 }
@@ -102,6 +103,7 @@ export function unavailable(
   fields: {
     readonly status?: number | null
     readonly ambiguous?: boolean
+    readonly about?: Concern
     readonly retryAfterMs?: number
   } = {},
 ): UpstreamAnswer {
@@ -109,6 +111,7 @@ export function unavailable(
     kind: 'unavailable',
     status: 503,
     ambiguous: true,
+    about: 'service',
     error: 'http_503',
     message: 'try later',
     ...fields,

@@ -37,6 +37,7 @@ export async function startSurroundings(
     simulator,
     secrets,
     sqsEndpoint,
+    secretArn: arn,
     /** The lines that the function wrote. */
     printed,
     queueUrl: (name: string): string => `${sqsEndpoint}/000000000000/${name}`,
@@ -45,8 +46,8 @@ export async function startSurroundings(
       const { ready = [], delayed = [] } = sqs.inspectQueue(queue)?.messages ?? {}
       return [...ready, ...delayed]
     },
-    /** The variables of a new execution environment; what an earlier one had is gone. */
-    useVariables(own: Readonly<Record<string, string>>): void {
+    /** The variables of a new execution environment beside Lambda's own; what an earlier one had is gone. */
+    useVariables(own: Readonly<Record<string, string | undefined>>): void {
       vi.unstubAllEnvs()
       const variables = {
         AWS_REGION: 'us-east-1',
@@ -55,8 +56,6 @@ export async function startSurroundings(
         AWS_ENDPOINT_URL_SQS: sqsEndpoint,
         AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
         AWS_LAMBDA_FUNCTION_NAME: functionName,
-        DOCUMENTPRO_BASE_URL: simulator.url,
-        DOCUMENTPRO_SECRET_ARN: arn,
         ...own,
       }
       for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)

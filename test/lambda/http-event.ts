@@ -19,7 +19,7 @@ const routeOf = createRouteTable(
   ['POST /deletions', 'DELETE /files', '$default'].map((routeKey) => ({
     routeKey,
     authorization: 'NONE',
-    functionName: 'webhook',
+    functionName: 'api',
     timeoutMs: 29_000,
   })),
 )
@@ -59,11 +59,11 @@ export function lambdaContext(awsRequestId = 'invocation'): Context {
   return {
     awsRequestId,
     callbackWaitsForEmptyEventLoop: true,
-    functionName: 'webhook',
+    functionName: 'api',
     functionVersion: '$LATEST',
-    invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:webhook',
+    invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:api',
     memoryLimitInMB: '512',
-    logGroupName: '/aws/lambda/webhook',
+    logGroupName: '/aws/lambda/api',
     logStreamName: 'test',
     getRemainingTimeInMillis: () => 29_000,
     done() {},

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DELETION_REQUESTED } from '../../lambda/settings.ts'
 import { seededNumbers } from '../../local/stand-in/seeded-numbers.ts'
 import { lost } from '../../soak/invariants/check-invariants.ts'
 import { NOW } from './factories.ts'
@@ -22,6 +23,7 @@ const PARAMETERS = {
 const FILES = Array.from({ length: 14 }, (_, index) => `file-${index}`)
 const IDS = [...FILES, 'never-there', 'nor-this']
 const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 const UNWELL_MS = 20 * MINUTE_MS
 /** So high that SQS itself never gives a message up: that it may do so is no part of these promises. */
 const queue = { ...DEFAULTS.queue, maxReceiveCount: 1_000 }
@@ -29,7 +31,34 @@ const queue = { ...DEFAULTS.queue, maxReceiveCount: 1_000 }
 /** More than the longest wait: a Retry-After of 2,000 s, then a backoff cap, then a visibility timeout. */
 const DRAIN_MS = 180 * MINUTE_MS
 
+/** How a message asks for ids: in each of the shapes that the queue takes. */
+const SHAPES = {
+  fields: (ids: readonly string[], wish: object) => ({ request_ids: ids, ...wish }),
+  sns: (ids: readonly string[], wish: object) => ({
+    Type: 'Notification',
+    TopicArn: 'arn:aws:sns:eu-west-1:000000000000:topic',
+    Message: JSON.stringify(SHAPES.fields(ids, wish)),
+  }),
+  ownEvent: (ids: readonly string[], wish: object) => ({
+    'detail-type': DELETION_REQUESTED,
+    source: 'app',
+    detail: { request_id: ids, ...wish },
+  }),
+  foreignEvent: (ids: readonly string[], wish: object) => ({
+    'detail-type': 'Invoice booked',
+    source: 'app',
+    detail: { request_id: ids, total: 7, ...wish },
+  }),
+  documentProEvent: (ids: readonly string[], wish: object) => ({
+    event: 'file_request_status_change',
+    data: { request_id: ids[0], request_status: 'completed', ...wish },
+  }),
+} as const
+
 const message = fc.record({
+  shape: fc.constantFrom<(keyof typeof SHAPES)[]>(
+    ...(['fields', 'fields', 'sns', 'ownEvent', 'foreignEvent', 'documentProEvent'] as const),
+  ),
   ids: fc.uniqueArray(fc.constantFrom(...IDS), { minLength: 1, maxLength: 12 }),
   waitMs: fc.constantFrom(0, 0, 0, 90_000, 2_000_000),
   sentAtMs: fc.constantFrom(0, 0, 5_000, 600_000),
@@ -38,13 +67,17 @@ const scene = fc.record({
   messages: fc.array(message, { minLength: 1, maxLength: 5 }),
   troubles,
   faultSeed: fc.nat(),
+  /** Ids that DocumentPro fails for ever: they expire, and no other for their sake. */
+  sick: fc.subarray(FILES, { maxLength: 2 }),
   retryWindowMs: fc.constantFrom(DEFAULTS.policy.retryWindowMs, 10 * MINUTE_MS),
 })
 type Scene = typeof scene extends fc.Arbitrary<infer T> ? T : never
 
 /** A world with three execution environments, its misfortune, and what the worker reports. */
-function stage({ messages, retryWindowMs, faultSeed }: Scene) {
-  const plan = new FaultPlan(seededNumbers(faultSeed))
+function stage({ messages, sick, faultSeed, ...given }: Scene) {
+  // Those that fail for ever end with their window.
+  const retryWindowMs = Math.min(given.retryWindowMs, sick.length > 0 ? HOUR_MS : Infinity)
+  const plan = new FaultPlan(seededNumbers(faultSeed), sick)
   const ledger = new Ledger()
   const world = new World({
     files: FILES,
@@ -57,6 +90,7 @@ function stage({ messages, retryWindowMs, faultSeed }: Scene) {
     fate: plan.fate,
     random: plan.random,
     skewMs: plan.skewMs,
+    lostMs: plan.lostMs,
     loadKey: plan.loadKey,
     settled: (settled, environment) => ledger.settled(settled, environment),
     attempted: (report, environment) => ledger.attempted(report, environment),
@@ -67,13 +101,13 @@ function stage({ messages, retryWindowMs, faultSeed }: Scene) {
   world.documentPro.conduct = plan.conduct
   const asked = new Map<string, number>()
   const notBefore = new Map<string, number>()
-  for (const { ids, waitMs, sentAtMs } of messages) {
-    for (const id of ids) {
+  for (const { shape, ids, waitMs, sentAtMs } of messages) {
+    for (const id of shape === 'documentProEvent' ? ids.slice(0, 1) : ids) {
       asked.set(id, (asked.get(id) ?? 0) + 1)
       notBefore.set(id, Math.min(notBefore.get(id) ?? Number.POSITIVE_INFINITY, NOW + waitMs))
     }
     const wish = waitMs === 0 ? {} : { not_before: new Date(NOW + waitMs).toISOString() }
-    world.queue.send(JSON.stringify({ request_ids: ids, ...wish }), sentAtMs / 1_000)
+    world.queue.send(JSON.stringify(SHAPES[shape](ids, wish)), sentAtMs / 1_000)
   }
   world.queue.send('not JSON')
   const run: Run = { world, ledger, asked, notBefore }

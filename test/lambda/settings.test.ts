@@ -1,77 +1,142 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  environmentPace,
   INVOCATION_RESERVE_SECONDS,
-  type NumberSetting,
   numberSettingFault,
-  numberSettings,
-  readNumber,
+  readSettings,
   readText,
-  textVariables,
+  type Setting,
+  settings,
+  variablesFor,
 } from '../../lambda/settings.ts'
+import { defaultSettings, variablesOf } from './default-settings.ts'
 
-const ALL: readonly NumberSetting[] = [...Object.values(numberSettings), environmentPace]
-const WHOLE: NumberSetting = {
-  env: 'BATCH',
-  unit: 'messages',
-  default: 10,
-  min: 2,
-  max: 20,
-  integer: true,
-}
+const ROWS: readonly Setting[] = Object.values<Setting>(settings)
+const NUMBERS = ROWS.filter((setting) => 'min' in setting)
+const WHOLE = { unit: 'messages', min: 2, max: 20, integer: true }
 const ALLOWED = 'allowed is a whole number of messages from 2 to 20'
 
-describe('a number from the environment', () => {
-  it.each(ALL)('has a default that fits its own bounds: $env', (setting) => {
-    expect(numberSettingFault(setting, setting.default)).toBeUndefined()
-    expect(readNumber({}, setting)).toBe(setting.default)
+/** Everything that an operator or the stack gives, none of it as by default. */
+const VALUES = {
+  ...defaultSettings,
+  retryWindowSeconds: 60,
+  backoffBaseSeconds: 0.5,
+  outageThreshold: 77,
+  webhookStatuses: ['failed', 'exception'],
+  secretArn: 'arn:secret',
+  secretField: 'apiKey',
+  deletionQueueUrl: 'https://sqs.example/deletions',
+  deadLetterQueueUrl: 'https://sqs.example/dead-letters',
+  requestsPerSecond: 2.5,
+  webhookSecretArn: 'arn:webhook-secret',
+  receiptsTable: 'receipts',
+} as const
+const WORKER = variablesFor('worker', VALUES)
+const API = variablesFor('api', VALUES)
+
+describe('what a function reads', () => {
+  it('is what was written for it', () => {
+    expect(VALUES).toMatchObject(readSettings('worker', WORKER))
+    expect(VALUES).toMatchObject(readSettings('api', API))
+    expect(Object.keys(readSettings('worker', { ...WORKER, ...API }))).not.toContain(
+      'apiBudgetSeconds',
+    )
   })
 
-  it.each(ALL)('ends at its bounds: $env', (setting) => {
-    const { env, min, max } = setting
-    for (const value of [min, max]) expect(readNumber({ [env]: `${value}` }, setting)).toBe(value)
-    for (const value of [min - 1, max + 1, -min]) {
-      expect(() => readNumber({ [env]: `${value}` }, setting)).toThrow(env)
+  it('has no defaults: what is missing is refused by its name', () => {
+    for (const [name, variables] of [
+      ['worker', WORKER],
+      ['api', API],
+    ] as const) {
+      for (const variable of variablesOf(name).needed) {
+        const { [variable]: _, ...others } = variables
+        expect(() => readSettings(name, others)).toThrow(
+          `the environment variable ${variable} is missing`,
+        )
+      }
     }
   })
 
-  it.each(['', ' ', 'ten', '10 s', 'NaN', 'Infinity', '2.5', '1e9', '0x', 'null'])(
-    'is refused by its name and what is allowed: %j',
+  it('may lack what is optional, and the receipts only where no webhook is accepted', () => {
+    const absent = { DOCUMENTPRO_SECRET_FIELD: '', WEBHOOK_SECRET_ARN: '', RECEIPTS_TABLE: '' }
+    expect(readSettings('api', { ...API, ...absent })).toMatchObject({
+      secretField: undefined,
+      webhookSecretArn: undefined,
+      receiptsTable: undefined,
+    })
+    expect(() => readSettings('api', { ...API, RECEIPTS_TABLE: '' })).toThrow(
+      'the environment variable RECEIPTS_TABLE is missing',
+    )
+  })
+
+  it('is not written where a value is missing', () => {
+    const { deadLetterQueueUrl: _, ...lacking } = VALUES
+    expect(() => variablesFor('worker', lacking as typeof VALUES)).toThrow(
+      'the worker function gets no deadLetterQueueUrl',
+    )
+  })
+})
+
+describe('a number from the environment', () => {
+  it.each(NUMBERS)('ends at its bounds, and its default is within: $env', (setting) => {
+    const { env, min, max, readBy } = setting
+    const read = (value: number) =>
+      Object.values(readSettings(readBy[0] ?? 'worker', { ...WORKER, ...API, [env]: `${value}` }))
+    for (const value of [min, max]) expect(read(value)).toContain(value)
+    for (const value of [min - 1, max + 1, -min]) expect(() => read(value)).toThrow(env)
+    if (setting.default !== undefined) {
+      expect(numberSettingFault(setting, setting.default)).toBeUndefined()
+    }
+  })
+
+  it.each(['', ' ', 'ten', '10 s', 'NaN', 'Infinity', '2.5', '1e9', '0x', 'null', true, [5]])(
+    'is refused as what it is, with what is allowed: %j',
     (value) => {
-      expect(() => readNumber({ BATCH: value }, WHOLE)).toThrow(
-        `the environment variable BATCH is ${JSON.stringify(value)}; ${ALLOWED}`,
-      )
+      expect(numberSettingFault(WHOLE, value)).toBe(`is ${JSON.stringify(value)}; ${ALLOWED}`)
     },
   )
 
-  it('is refused as what it is when it comes from the configuration', () => {
+  it('is refused when it is none', () => {
     expect(numberSettingFault(WHOLE, undefined)).toBe(`is missing; ${ALLOWED}`)
-    expect(numberSettingFault(WHOLE, true)).toBe(`is true; ${ALLOWED}`)
-    expect(numberSettingFault(WHOLE, [5])).toBe(`is [5]; ${ALLOWED}`)
     expect(numberSettingFault(WHOLE, Number.NaN)).toBe(`is null; ${ALLOWED}`)
+    expect(() => readSettings('worker', { ...WORKER, KEY_TTL_SECONDS: '0' })).toThrow(
+      'the environment variable KEY_TTL_SECONDS is "0"; allowed is a whole number of seconds from 1 to 3600',
+    )
   })
 
   it('is never out of bounds, whatever the environment says', () => {
     fc.assert(
-      fc.property(
-        fc.constantFrom(...ALL),
-        fc.oneof(fc.string(), fc.double().map(String)),
-        (setting, value) => {
-          let number: number
-          try {
-            number = readNumber({ [setting.env]: value }, setting)
-          } catch (error) {
-            expect(error).toMatchObject({ name: 'SettingError' })
-            return
-          }
-          expect(number).toBeGreaterThanOrEqual(setting.min)
-          expect(number).toBeLessThanOrEqual(setting.max)
-          expect(!setting.integer || Number.isInteger(number)).toBe(true)
-        },
-      ),
+      fc.property(fc.oneof(fc.string(), fc.double().map(String)), (value) => {
+        try {
+          const { batchConcurrency } = readSettings('worker', {
+            ...WORKER,
+            BATCH_CONCURRENCY: value,
+          })
+          expect(numberSettingFault(settings.batchConcurrency, batchConcurrency)).toBeUndefined()
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'SettingError' })
+        }
+      }),
     )
   })
+})
+
+describe('the statuses that lead to a deletion', () => {
+  const read = (WEBHOOK_STATUSES: string) =>
+    readSettings('worker', { ...WORKER, WEBHOOK_STATUSES }).webhookStatuses
+
+  it('are those that are named', () => {
+    expect(read('exception,failed')).toStrictEqual(['failed', 'exception'])
+  })
+
+  it.each(['pending', 'completed,', 'completed, failed', 'Completed'])(
+    'are refused as %j',
+    (text) => {
+      expect(() => read(text)).toThrow(
+        'WEBHOOK_STATUSES must list some of completed, failed, exception',
+      )
+    },
+  )
 })
 
 describe('a text from the environment', () => {
@@ -85,15 +150,16 @@ describe('a text from the environment', () => {
 })
 
 describe('the contract', () => {
-  it('has each variable once', () => {
-    const names = [...ALL.map(({ env }) => env), ...Object.values(textVariables)]
+  it('has each variable once, each read by a function', () => {
+    const names = ROWS.map(({ env }) => env)
     expect(new Set(names).size).toBe(names.length)
     for (const name of names) expect(name).toMatch(/^[A-Z][A-Z_]+$/)
+    expect(ROWS.filter(({ readBy }) => readBy.length === 0)).toStrictEqual([])
   })
 
   it('has the secrets by their ARNs only', () => {
-    const names = Object.values(textVariables).filter((name) => /SECRET|KEY/.test(name))
-    expect(names).toStrictEqual([
+    const names = ROWS.filter((setting) => !('min' in setting)).map(({ env }) => env)
+    expect(names.filter((name) => /SECRET|KEY/.test(name))).toStrictEqual([
       'DOCUMENTPRO_SECRET_ARN',
       'DOCUMENTPRO_SECRET_FIELD',
       'WEBHOOK_SECRET_ARN',
@@ -101,10 +167,10 @@ describe('the contract', () => {
   })
 
   it("leaves a waiting caller's answer time before API Gateway gives up, after 29 s", () => {
-    expect(numberSettings.webhookBudgetSeconds.max + INVOCATION_RESERVE_SECONDS).toBeLessThan(29)
+    expect(settings.apiBudgetSeconds.max + INVOCATION_RESERVE_SECONDS).toBeLessThan(29)
   })
 
   it('delays a message no longer than SQS can', () => {
-    expect(numberSettings.backoffCapSeconds.max).toBeLessThanOrEqual(900)
+    expect(settings.backoffCapSeconds.max).toBeLessThanOrEqual(900)
   })
 })

@@ -1,4 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { settings, variablesFor } from '../../lambda/settings.ts'
+import { defaultSettings } from './default-settings.ts'
 import { startSurroundings } from './function-surroundings.ts'
 
 export { SECRET } from './function-surroundings.ts'
@@ -23,21 +25,24 @@ type Handler = (event: SQSEvent, context: object) => Promise<SQSBatchResponse>
 /** The worker function with what is around it, each on a port of its own, for all tests of a file. */
 export async function startWorkerService() {
   const surroundings = await startSurroundings('worker', API_KEY, [DELETIONS, DEAD_LETTERS])
-  const { simulator, secrets, printed, queueUrl, messagesOn, reset } = surroundings
-  const environment = {
-    DELETION_QUEUE_URL: queueUrl(DELETIONS),
-    DEAD_LETTER_QUEUE_URL: queueUrl(DEAD_LETTERS),
-    EVENT_REQUEST_ID_PATH: 'detail.request_id',
-  }
+  const { simulator, secrets, secretArn, printed, queueUrl, messagesOn, reset } = surroundings
+  const variables = variablesFor('worker', {
+    ...defaultSettings,
+    baseUrl: simulator.url,
+    secretArn,
+    deletionQueueUrl: queueUrl(DELETIONS),
+    deadLetterQueueUrl: queueUrl(DEAD_LETTERS),
+    requestsPerSecond: settings.requestsPerSecond.max,
+  })
 
   return {
     simulator,
     secrets,
     queueUrl,
     reset,
-    /** A new execution environment of the function, with changes to its variables. */
-    async coldStart(changes: Readonly<Record<string, string>> = {}): Promise<Worker> {
-      surroundings.useVariables({ ...environment, ...changes })
+    /** A new execution environment of the function, with changes to its variables; undefined takes one away. */
+    async coldStart(changes: Readonly<Record<string, string | undefined>> = {}): Promise<Worker> {
+      surroundings.useVariables({ ...variables, ...changes })
       const { handler }: { handler: unknown } = await import('../../lambda/worker.ts')
       return async (event, { remainingMs = 60_000 } = {}) => {
         const context = {
@@ -63,6 +68,8 @@ export async function startWorkerService() {
     called: () => simulator.state.log.entries().map(({ request_id }) => request_id),
     /** Log lines of an event; metrics have none. */
     logged: (event: string) => lines(printed).filter((line) => line.event === event),
+    /** Everything that was written. */
+    written: () => printed.join('\n'),
     metrics: () => lines(printed).filter((line) => '_aws' in line),
     /** Sets a fault of DocumentPro's, as its control surface takes it. */
     async fault(request: object): Promise<void> {

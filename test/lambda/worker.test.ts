@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { encodeRequest } from '../../lambda/queue/wire-format.ts'
-import { attemptHistory, deletionRequest, NOW } from './factories.ts'
+import { variablesOf } from './default-settings.ts'
+import { attemptHistory, attemptRecord, deletionRequest } from './factories.ts'
 import { sqsEvent, sqsRecord } from './queue/sqs-records.ts'
 import { API_KEY, SECRET, startWorkerService, type WorkerService } from './worker-service.ts'
 
@@ -111,7 +112,8 @@ describe('the worker', () => {
   })
 
   it('goes on with what earlier deliveries recorded', async () => {
-    const history = attemptHistory({ ambiguous: true })
+    const recent = [attemptRecord({ at: Date.now() })]
+    const history = attemptHistory({ ambiguous: true, recent })
     const body = encodeRequest(deletionRequest('a', { history, firstAcceptedAt: Date.now() }))
     await (await service.coldStart())(sqsEvent(message('m1', body)))
     expect(service.logged('outcome')).toMatchObject([
@@ -129,7 +131,7 @@ describe('the worker', () => {
   it('lets a deletion expire whose retry window is over', async () => {
     await service.fault({ status: 503 })
     const worker = await service.coldStart({ RETRY_WINDOW_SECONDS: '10' })
-    const old = deletionRequest('a', { firstAcceptedAt: NOW - 60_000 * 60 * 24 * 365 })
+    const old = deletionRequest('a', { firstAcceptedAt: Date.now() - 60_000 })
     expect(await worker(sqsEvent(message('m1', encodeRequest(old))))).toStrictEqual([])
     expect(service.deadLetters()).toMatchObject([{ reason: 'expired' }])
   })
@@ -215,12 +217,15 @@ describe('a worker whose code throws', () => {
 })
 
 describe('a worker that is configured wrongly', () => {
-  it.each(['DEAD_LETTER_QUEUE_URL', 'DELETION_QUEUE_URL', 'EVENT_REQUEST_ID_PATH'])(
-    'does not start without %s',
-    async (name) => {
-      await expect(service.coldStart({ [name]: '' })).rejects.toThrow(name)
-    },
-  )
+  it.each(variablesOf('worker').needed)('does not start without %s', async (name) => {
+    await expect(service.coldStart({ [name]: undefined })).rejects.toThrow(`${name} is missing`)
+  })
+
+  it('starts without what it may do without', async () => {
+    for (const name of variablesOf('worker').optional) {
+      await expect(service.coldStart({ [name]: undefined })).resolves.toBeTypeOf('function')
+    }
+  })
 
   it('does not start with a concurrency out of bounds', async () => {
     await expect(service.coldStart({ BATCH_CONCURRENCY: '0' })).rejects.toThrow('BATCH_CONCURRENCY')

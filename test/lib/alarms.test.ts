@@ -15,7 +15,7 @@ interface AlarmProperties {
 const SYNTHESIS_MS = 120_000
 
 const WORKER = { Ref: Match.stringLikeRegexp('Worker') }
-const WEBHOOK = { Ref: Match.stringLikeRegexp('^DeletionWebhook[0-9A-F]{8}$') }
+const API = { Ref: Match.stringLikeRegexp('^DeletionApi[0-9A-F]{8}$') }
 const OWN = 'DocumentProDeletion'
 const AT_LEAST = 'GreaterThanOrEqualToThreshold'
 
@@ -135,7 +135,7 @@ const TROUBLE: readonly Trouble[] = [
 ]
 
 function functionTrouble(MetricName: string): readonly Trouble[] {
-  return [WORKER, WEBHOOK].map((Value) => [
+  return [WORKER, API].map((Value) => [
     `a function has ${MetricName.toLowerCase()} again and again`,
     {
       Namespace: 'AWS/Lambda',

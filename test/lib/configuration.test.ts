@@ -106,7 +106,12 @@ describe('the configuration', () => {
 
   it.each([
     ['batchingWindowSeconds', { batchSize: 11 }, 'at least 1'],
-    ['workerTimeoutSeconds', { workerTimeoutSeconds: 12 }, 'at least 13'],
+    ['workerTimeoutSeconds', { workerTimeoutSeconds: 13 }, 'at least 14'],
+    [
+      'maxRequestsPerSecond',
+      { maxRequestsPerSecond: 0.1, maximumConcurrency: 7 },
+      'at least 0.11666',
+    ],
     ['visibilityTimeoutSeconds', { visibilityTimeoutSeconds: 179 }, 'at least 180'],
     [
       'visibilityTimeoutSeconds',
@@ -142,6 +147,15 @@ describe('the configuration', () => {
     expect(faultsOf({ retryWindow: 5 })[0]).toMatch(
       /documentpro:retryWindow is not a known key; allowed are .*retryWindowSeconds/,
     )
+  })
+
+  it.each([
+    ['webhookBudgetSeconds', 'apiBudgetSeconds'],
+    ['webhookMemoryMb', 'apiMemoryMb'],
+  ])('refuses %s, which is called %s now', (name, renamed) => {
+    expect(faultsOf({ [name]: 5 })).toStrictEqual([
+      `${PREFIX}${name} is called ${PREFIX}${renamed} now`,
+    ])
   })
 
   it('tells all faults at once', () => {

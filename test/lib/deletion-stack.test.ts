@@ -219,9 +219,9 @@ describe('the stack', () => {
     }
   })
 
-  it('lets the webhook function send to the deletion queue and nothing else of SQS', () => {
+  it('lets the API function send to the deletion queue and nothing else of SQS', () => {
     const policies = Object.entries(template.findResources('AWS::IAM::Policy'))
-    const [, policy] = policies.find(([id]) => id.includes('Webhook')) ?? []
+    const [, policy] = policies.find(([id]) => id.includes('ApiRole')) ?? []
     const document: { Statement: Statement[] } = policy?.Properties.PolicyDocument
 
     const actions = document.Statement.flatMap(({ Action }) => Action)
@@ -237,6 +237,7 @@ describe('the stack', () => {
   it('tells the callers what they need', () => {
     expect(Object.keys(template.findOutputs('*')).toSorted()).toStrictEqual([
       'AlarmTopicArn',
+      'ApiFunctionName',
       'ApiUrl',
       'DashboardUrl',
       'DeadLetterQueueUrl',
@@ -244,7 +245,6 @@ describe('the stack', () => {
       'DeletionQueueUrl',
       'PutSecretInstruction',
       'SecretArn',
-      'WebhookFunctionName',
       'WorkerFunctionName',
     ])
   })

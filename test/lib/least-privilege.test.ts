@@ -11,7 +11,7 @@ import { synthesised, unbundledApp } from './synthesised.ts'
 const DEADLINE_MS = 60_000
 const KEY_ARN = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'
 const SECRET_ARN = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:documentpro-AbCdEf'
-const API = 'arn:<Partition>:execute-api:<Region>:<AccountId>:WebhookApi'
+const API = 'arn:<Partition>:execute-api:<Region>:<AccountId>:HttpApi'
 
 /** What a resource that takes messages or holds a secret says to the rest of the world. */
 const boundary = (actions: string, resource: string) => [
@@ -49,9 +49,9 @@ const PERMITTED: Permissions = {
     'Allow sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:SendMessage on DeletionsQueue',
     'Allow sqs:SendMessage on DeletionsDeadLetterQueue',
   ],
-  WebhookRole: [
+  ApiRole: [
     ...onEveryRole,
-    'Allow logs:CreateLogStream, logs:PutLogEvents on WebhookLogs',
+    'Allow logs:CreateLogStream, logs:PutLogEvents on ApiLogs',
     'Allow secretsmanager:GetSecretValue on ApiKeySecret',
     'Allow sqs:SendMessage on DeletionsQueue',
   ],
@@ -71,17 +71,17 @@ const PERMITTED: Permissions = {
     `Allow cloudwatch.amazonaws.com: kms:Decrypt, kms:GenerateDataKey* on * if ${anAlarm}`,
   ],
   Worker: ['polls DeletionsQueue'],
-  Webhook: [fromTheApi(''), fromTheApi('/deletions')],
+  Api: [fromTheApi(''), fromTheApi('/deletions')],
   routes: ['$default: AWS_IAM', 'POST /deletions: AWS_IAM'],
 }
 
 /** What each option adds to that. */
 const WITH_FILES_ROUTE: Permissions = {
-  Webhook: [fromTheApi('/files')],
+  Api: [fromTheApi('/files')],
   routes: ['DELETE /files: NONE'],
 }
 const WITH_WEBHOOK_ROUTE: Permissions = {
-  WebhookRole: [
+  ApiRole: [
     'Allow secretsmanager:GetSecretValue on SignedWebhooksSecret',
     'Allow dynamodb:DeleteItem, dynamodb:GetItem, dynamodb:PutItem on SignedWebhooksReceipts',
   ],
@@ -89,12 +89,12 @@ const WITH_WEBHOOK_ROUTE: Permissions = {
     'refuses public policies',
     ...boundary('secretsmanager:*', 'SignedWebhooksSecret'),
   ],
-  Webhook: [fromTheApi('/webhook')],
+  Api: [fromTheApi('/webhook')],
   routes: ['POST /webhook: NONE'],
 }
 const WITH_KEY_ARN: Permissions = {
   WorkerRole: [throughServices(KEY_ARN)],
-  WebhookRole: [throughServices(KEY_ARN)],
+  ApiRole: [throughServices(KEY_ARN)],
 }
 
 function together(...all: readonly Permissions[]): Permissions {
@@ -136,7 +136,7 @@ describe('what the stack permits', () => {
     )
 
     expect(permissions).not.toHaveProperty('ApiKeySecret')
-    for (const role of ['WorkerRole', 'WebhookRole']) {
+    for (const role of ['WorkerRole', 'ApiRole']) {
       expect(permissions[role]).toContain(`Allow secretsmanager:GetSecretValue on ${SECRET_ARN}`)
     }
   })
@@ -158,10 +158,10 @@ describe('the listing', () => {
   const more = (...actions: string[]) => new PolicyStatement({ actions, resources: ['*'] })
   const widenings: Record<string, (stack: DeletionStack) => void> = {
     'an action more': ({ deletion }) => {
-      deletion.queues.queue.grant(deletion.webhook, 'sqs:PurgeQueue')
+      deletion.queues.queue.grant(deletion.api, 'sqs:PurgeQueue')
     },
     'a resource more': ({ deletion }) => {
-      deletion.queues.deadLetterQueue.grant(deletion.webhook, 'sqs:SendMessage')
+      deletion.queues.deadLetterQueue.grant(deletion.api, 'sqs:SendMessage')
     },
     'a wildcard': ({ deletion }) => {
       deletion.worker.addToRolePolicy(more('sqs:SendMessage'))
@@ -172,7 +172,7 @@ describe('the listing', () => {
       )
     },
     'a policy of its own': (stack) => {
-      const { role } = stack.deletion.webhook
+      const { role } = stack.deletion.api
       new Policy(stack, 'Extra', {
         statements: [more('s3:GetObject')],
         ...(role && { roles: [role] }),
@@ -185,7 +185,7 @@ describe('the listing', () => {
       )
     },
     'a public URL of a function': ({ deletion }) => {
-      deletion.webhook.addFunctionUrl({ authType: FunctionUrlAuthType.NONE })
+      deletion.api.addFunctionUrl({ authType: FunctionUrlAuthType.NONE })
     },
   }
 

@@ -79,12 +79,12 @@ describe('the stack with signed webhooks', () => {
     })
   })
 
-  it('lets the webhook function alone read that secret and write receipts', () => {
-    const webhook = statementsOf(imported, 'Webhook')
-    expect(webhook).toContainEqual(
+  it('lets the API function alone read that secret and write receipts', () => {
+    const api = statementsOf(imported, 'Api')
+    expect(api).toContainEqual(
       expect.objectContaining({ Action: 'secretsmanager:GetSecretValue', Resource: ARN }),
     )
-    const receipts = webhook.filter(({ Action }) => JSON.stringify(Action).includes('dynamodb:'))
+    const receipts = api.filter(({ Action }) => JSON.stringify(Action).includes('dynamodb:'))
     expect(receipts).toMatchObject([
       {
         Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],

@@ -51,7 +51,7 @@ describe('the plan of a soak', () => {
   it('has a few ids that fail for ever, each beside ids that do not', () => {
     const plan = makeSoakPlan(FLAGS)
     expect([...plan.sick].map((id) => id.replace(/-\d+$/, '')).toSorted()).toStrictEqual([
-      ...['event', 'queue', 'queue', 'webhook_list'],
+      ...['api_list', 'event', 'queue', 'queue'],
     ])
     const beside = besideSick(plan)
     expect(beside.size).toBeGreaterThan(plan.sick.size)

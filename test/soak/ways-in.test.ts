@@ -68,7 +68,7 @@ describe('a way in', () => {
     [400, false],
   ])('counts a webhook answer %i as accepted: %s', async (status, counts) => {
     const { send, bodies } = await sending(() => ({ status, json: {} }))
-    expect((await send('webhook')).toSorted()).toStrictEqual(counts ? IDS.toSorted() : [])
+    expect((await send('api')).toSorted()).toStrictEqual(counts ? IDS.toSorted() : [])
     expect(bodies.map(({ request_id }) => request_id).toSorted()).toStrictEqual(IDS.toSorted())
   })
 
@@ -77,7 +77,7 @@ describe('a way in', () => {
     [207, []],
   ])('counts a list only when all of it is queued: %i', async (status, accepted) => {
     const { send, bodies } = await sending(() => ({ status, json: {} }))
-    expect(await send('webhook_list')).toStrictEqual(accepted)
+    expect(await send('api_list')).toStrictEqual(accepted)
     expect(bodies).toStrictEqual([{ request_ids: IDS }])
   })
 

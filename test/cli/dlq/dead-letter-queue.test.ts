@@ -7,7 +7,14 @@ const NEVER = new AbortController().signal
 
 function queueOf(queues: BothQueues, fields: Partial<DeadLetterQueueFields> = {}) {
   const { client, deadLetterQueueUrl: url } = queues
-  return new DeadLetterQueue({ client, url, holdSeconds: 300, now: Date.now, ...fields })
+  return new DeadLetterQueue({
+    client,
+    url,
+    holdSeconds: 300,
+    waitSeconds: 0,
+    now: Date.now,
+    ...fields,
+  })
 }
 
 type DeadLetterQueueFields = ConstructorParameters<typeof DeadLetterQueue>[0]
@@ -83,7 +90,11 @@ describe('the dead-letter queue', () => {
     const queues = await startBothQueues()
     await fill(queues, 1)
     const times = [0, 0, 0, 0, 0]
-    const queue = queueOf(queues, { holdSeconds: 1, now: () => times.pop() ?? 1_000 })
+    const now = () => {
+      queues.passes(1)
+      return times.pop() ?? 1_000
+    }
+    const queue = queueOf(queues, { holdSeconds: 1, now })
     const { letters } = await queue.read(10, NEVER)
 
     const left = await queue.delete(letters.map(({ messageId }) => messageId))

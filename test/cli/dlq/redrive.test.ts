@@ -11,9 +11,11 @@ const NEVER = new AbortController().signal
 /** So many expired dead letters, read and held. */
 async function held(queues: BothQueues, count: number, now = Date.now) {
   const ids = Array.from({ length: count }, (_, index) => `id-${index}`)
-  await Promise.all(ids.map((id) => queues.bury(deletionRequest(id), 'expired')))
+  await Promise.all(
+    ids.map((id) => queues.bury(deletionRequest(id, { firstAcceptedAt: Date.now() }), 'expired')),
+  )
   const { client, deadLetterQueueUrl: url } = queues
-  const deadLetters = new DeadLetterQueue({ client, url, holdSeconds: 900, now })
+  const deadLetters = new DeadLetterQueue({ client, url, holdSeconds: 900, waitSeconds: 0, now })
   const { letters } = await deadLetters.read(1_000, NEVER)
   return {
     ids: ids.toSorted(),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type DeadLetter, readLetter } from '../../../cli/dlq/dead-letter.ts'
+import { type InspectedLetter, readLetter } from '../../../cli/dlq/dead-letter.ts'
 import { redrivenMessages } from '../../../cli/dlq/redriven-message.ts'
 import type { DeletionRequest } from '../../../lambda/deletion/request.ts'
 import { windowEnd } from '../../../lambda/deletion/retry-policy.ts'
@@ -24,7 +24,7 @@ const LATER = NOW + 2 * DAY
 function buried(
   request: DeletionRequest,
   reason: 'expired' | 'rejected' | 'forbidden' = 'expired',
-): DeadLetter {
+): InspectedLetter {
   const { MessageBody = '', MessageAttributes = {} } = deadLetter({
     action: 'dead_letter',
     request,
@@ -41,7 +41,7 @@ function buried(
   )
 }
 
-function found(body: string, attributes: Readonly<Record<string, string>> = {}): DeadLetter {
+function found(body: string, attributes: Readonly<Record<string, string>> = {}): InspectedLetter {
   const letter = { messageId: 'm', body, sentAt: NOW, movedBySqs: false }
   return readLetter({ ...letter, attributes: new Map(Object.entries(attributes)) }, PATH)
 }
@@ -71,10 +71,11 @@ function attributesOf(messages: readonly OutgoingMessage[]): Readonly<Record<str
   )
 }
 
+const past = fc.integer({ min: NOW - 30 * DAY, max: NOW })
 const timeOfDay = fc.integer({ min: NOW - 30 * DAY, max: NOW + 30 * DAY })
 const attempt = fc.record(
   {
-    at: timeOfDay,
+    at: past,
     outcome: fc.constantFrom(
       'unavailable' as const,
       'unexpected' as const,
@@ -92,7 +93,7 @@ const request = fc
       recent: fc.array(attempt, { maxLength: 20 }),
       older: fc.integer({ min: 0, max: 500 }),
       ambiguous: fc.boolean(),
-      firstAcceptedAt: timeOfDay,
+      firstAcceptedAt: past,
       redelivered: fc.boolean(),
       retryAt: timeOfDay,
       notBefore: timeOfDay,

@@ -1,17 +1,21 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { parseCommand } from '../../../cli/dlq/command.ts'
+import { WAIT_SECONDS } from '../../../cli/dlq/dead-letter-queue.ts'
 import { runCommand } from '../../../cli/dlq/run-command.ts'
 import { UsageError } from '../../../cli/dlq/usage-error.ts'
-import { isJsonObject } from '../../../lambda/intake/strict-json.ts'
+import { isJsonObject } from '../../../lambda/intake/json-object.ts'
 import { decodeRequest } from '../../../lambda/queue/wire-format.ts'
-import { attemptHistory, deletionRequest, NOW } from '../../lambda/factories.ts'
+import { attemptHistory, attemptRecord, deletionRequest } from '../../lambda/factories.ts'
 import { type BothQueues, startBothQueues } from '../fixtures/both-queues.ts'
 import { recordingTerminal } from '../fixtures/recording-terminal.ts'
 
-/** An hour after everything was first accepted. */
+/** When everything was first accepted: SQS says by the real clock when it was sent. */
+const NOW = Date.now()
+
+/** An hour after that. */
 const HOUR_LATER = NOW + 3_600_000
 
 interface Run {
@@ -20,23 +24,32 @@ interface Run {
   readonly told: string
 }
 
+interface RunOptions {
+  readonly answer?: string
+  readonly signal?: AbortSignal
+  readonly waitSeconds?: number
+}
+
 async function run(
   { dataDirectory }: BothQueues,
   args: readonly string[],
-  { answer, signal = new AbortController().signal }: { answer?: string; signal?: AbortSignal } = {},
+  { answer, signal = new AbortController().signal, waitSeconds = 0 }: RunOptions = {},
 ): Promise<Run> {
   const terminal = recordingTerminal(answer)
   const command = parseCommand([...args, '--data-dir', dataDirectory])
-  const code = await runCommand(command, { terminal, signal, now: () => HOUR_LATER })
+  const code = await runCommand(command, { terminal, signal, waitSeconds, now: () => HOUR_LATER })
   return { code, printed: terminal.printed(), told: terminal.told() }
 }
 
 /** One dead letter of each kind. */
 async function oneOfEach(queues: BothQueues): Promise<Readonly<Record<string, string>>> {
-  const history = attemptHistory({ count: 41, ambiguous: true })
+  const recent = [attemptRecord({ at: NOW })]
+  const history = attemptHistory({ count: 41, ambiguous: true, recent })
+  const late = deletionRequest('late', { firstAcceptedAt: NOW, history })
+  const refused = deletionRequest('refused', { firstAcceptedAt: NOW })
   return {
-    expired: await queues.bury(deletionRequest('late', { history }), 'expired'),
-    rejected: await queues.bury(deletionRequest('refused'), 'rejected', 400),
+    expired: await queues.bury(late, 'expired'),
+    rejected: await queues.bury(refused, 'rejected', 400),
     invalid: await queues.put('{"request_id":"a b"}', {
       reason: 'invalid',
       attempts: '0',
@@ -132,6 +145,20 @@ describe('list', () => {
     expect(told).toContain('read 2 of about 5 messages only')
   })
 
+  it('waits for what the command before it has just released', async () => {
+    const queues = await startBothQueues()
+    await queues.put('{"request_id":"a b"}')
+    vi.useRealTimers()
+    const args = ['list', '--json', '--limit', '1']
+    const options = { waitSeconds: WAIT_SECONDS }
+
+    const first = await run(queues, args, options)
+    const second = await run(queues, args, options)
+
+    expect(JSON.parse(first.printed)).toHaveLength(1)
+    expect(second.printed).toBe(first.printed)
+  })
+
   it('says that another reader hides some', async () => {
     const queues = await startBothQueues()
     await oneOfEach(queues)
@@ -148,6 +175,7 @@ describe('list', () => {
     const shown = [['list'], ['list', '--json'], ['show', 'x']]
     for (const args of shown) {
       const { printed } = await run(queues, args)
+      queues.passes(1)
       expect(printed).not.toMatch(/[\u0080-\u009f\u202e]/)
     }
     const { printed } = await run(queues, ['list', '--json'])
@@ -165,9 +193,8 @@ describe('show', () => {
     expect(code).toBe(0)
     expect(printed).toContain(ids.expired)
     expect(printed).toMatch(/reason +expired \(still pending/)
-    expect(printed).toMatch(
-      /^ {2}2026-11-24T12:00:00.000Z {2}unavailable +503 .* key [0-9a-f]{8}$/m,
-    )
+    const at = new Date(NOW).toISOString()
+    expect(printed).toMatch(new RegExp(`^ {2}${at} {2}unavailable +503 .* key [0-9a-f]{8}$`, 'm'))
     expect(printed).toMatch(/Body\n {2}\{"v":1,"request_id":"late"/)
     await queues.showsDeadLetters(5)
   })
@@ -216,7 +243,7 @@ describe('redrive', () => {
     const [message] = queues.deletions()
     expect(message?.attributes.get('dead_letter_message_id')).toBe(ids.expired)
     const body: unknown = JSON.parse(message?.body ?? '')
-    expect(isJsonObject(body) && decodeRequest(body)).toMatchObject({
+    expect(isJsonObject(body) && decodeRequest(body, Date.now())).toMatchObject({
       requestId: 'late',
       firstAcceptedAt: HOUR_LATER,
       history: { count: 41, ambiguous: true },
@@ -358,6 +385,7 @@ describe('discard', () => {
     const path = join(queues.dataDirectory, 'discarded.jsonl')
 
     await run(queues, ['discard', '--id', 'late', '--yes', '--log', path])
+    queues.passes(1)
     const { printed } = await run(queues, ['discard', '--id', 'refused', '--yes', '--log', path])
 
     expect(printed).toBe('')

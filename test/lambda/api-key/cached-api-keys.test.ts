@@ -142,4 +142,35 @@ describe('the cached API key', () => {
     const unusable = new ApiKeyUnavailableError('the secret is binary')
     await expect(cacheOver(unusable).keys.current()).rejects.toBe(unusable)
   })
+
+  it('does not keep who has a key from before waiting for a slow store, nor the next one again', async () => {
+    const clock = clockAt()
+    const loads = [Promise.withResolvers<ApiKey>(), Promise.withResolvers<ApiKey>()]
+    const waits: { readonly ms: number; readonly over: () => void }[] = []
+    let started = 0
+    const keys = new CachedApiKeys({
+      load: () => loads[started++]?.promise ?? Promise.reject(new Error('a third load')),
+      ttlMs: TTL_MS,
+      now: clock.now,
+      onFailure: () => undefined,
+      wait(ms) {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        waits.push({ ms, over: resolve })
+        return promise
+      },
+    })
+    loads[0]?.resolve(KEY)
+    expect(await keys.current()).toBe(KEY)
+    clock.advance(TTL_MS)
+    const asked = keys.current()
+    expect(waits.map(({ ms }) => ms)).toStrictEqual([250, 250])
+    waits[1]?.over()
+    expect(await asked).toBe(KEY)
+    expect(await keys.current()).toBe(KEY)
+    loads[1]?.resolve(NEWER_KEY)
+    await loads[1]?.promise
+    expect(await keys.reload(KEY)).toBe(NEWER_KEY)
+    expect(await keys.current()).toBe(NEWER_KEY)
+    expect(started).toBe(2)
+  })
 })

@@ -1,6 +1,7 @@
+import type { Upstream } from '../../../lambda/deletion/attempt.ts'
 import { type BatchTools, deleteBatch } from '../../../lambda/deletion/delete-batch.ts'
-import type { TimeAllowance, Upstream } from '../../../lambda/deletion/delete-one.ts'
 import type { Delivery } from '../../../lambda/deletion/delivery.ts'
+import type { TimeAllowance } from '../../../lambda/deletion/time-allowance.ts'
 import { clockAt, gateAt, IN_TIME, ONE_KEY, POLICY, unhurried } from '../factories.ts'
 
 /**

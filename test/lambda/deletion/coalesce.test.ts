@@ -8,13 +8,23 @@ function ids(count: number, prefix = 'id'): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}${index}`)
 }
 
-/** The one group of two messages that ask for the same id, the first one's fields before the second one's. */
-function joined(first: Partial<DeletionRequest>, second: Partial<DeletionRequest>) {
+/** A group of requests that were each asked for by one message. */
+function group(request: DeletionRequest, ...messageIds: readonly string[]) {
+  return { request, asked: [{ request, messageIds }], split: false }
+}
+
+/** The groups of two messages that ask for the same id, the first one's fields before the second one's. */
+function groupsOf(first: Partial<DeletionRequest>, second: Partial<DeletionRequest>) {
   const deliveries = [
     delivery('m1', [deletionRequest('a', first)]),
     delivery('m2', [deletionRequest('a', second)]),
   ]
-  const groups = coalesce(deliveries, NOW)
+  return coalesce(deliveries, NOW)
+}
+
+/** What is tried for two requests that are due. */
+function joined(first: Partial<DeletionRequest>, second: Partial<DeletionRequest>) {
+  const groups = groupsOf(first, second)
   expect(groups).toHaveLength(1)
   return groups[0]?.request
 }
@@ -23,15 +33,15 @@ describe('the deletion requests of a batch', () => {
   it('become one group for each id, in the order in which they came', () => {
     const groups = coalesce([delivery('m1', ['b', 'a']), delivery('m2', ['a', 'c'])], NOW)
     expect(groups).toStrictEqual([
-      { request: deletionRequest('b'), messageIds: ['m1'], split: false },
-      { request: deletionRequest('a'), messageIds: ['m1', 'm2'], split: false },
-      { request: deletionRequest('c'), messageIds: ['m2'], split: false },
+      group(deletionRequest('b'), 'm1'),
+      group(deletionRequest('a'), 'm1', 'm2'),
+      group(deletionRequest('c'), 'm2'),
     ])
   })
 
   it('name a message once that asks for an id twice', () => {
     const groups = coalesce([delivery('m1', ['a', 'a'])], NOW)
-    expect(groups).toMatchObject([{ messageIds: ['m1'] }])
+    expect(groups).toMatchObject([{ asked: [{ messageIds: ['m1'] }] }])
   })
 
   it('are none where the message was refused or ignored', () => {
@@ -46,10 +56,7 @@ describe('the deletion requests of a batch', () => {
     const later = deletionRequest('a', { notBefore: NOW + 1 })
     const due = deletionRequest('a', { notBefore: NOW })
     const groups = coalesce([delivery('m1', [later]), delivery('m2', [due])], NOW)
-    expect(groups).toStrictEqual([
-      { request: due, messageIds: ['m2'], split: false },
-      { request: later, messageIds: ['m1'], split: false },
-    ])
+    expect(groups).toStrictEqual([group(due, 'm2'), group(later, 'm1')])
   })
 
   it('are split where a message asks for more than ten', () => {
@@ -86,13 +93,8 @@ describe('the deletion requests of a batch', () => {
   })
 })
 
-describe('two requests for one id', () => {
-  it('keep the earlier acceptance', () => {
-    expect(joined({ firstAcceptedAt: 5 }, { firstAcceptedAt: 3 })?.firstAcceptedAt).toBe(3)
-    expect(joined({ firstAcceptedAt: 3 }, { firstAcceptedAt: 5 })?.firstAcceptedAt).toBe(3)
-  })
-
-  it('keep the longer history and any ambiguity', () => {
+describe('two requests for one id that are due', () => {
+  it('make one call, with the longer history and any ambiguity', () => {
     const history = attemptHistory({ count: 4 })
     const ambiguous = attemptHistory({ count: 1, ambiguous: true })
     const expected = { ...history, ambiguous: true }
@@ -108,28 +110,65 @@ describe('two requests for one id', () => {
     expect(joined({}, {})?.redelivered).toBe(false)
   })
 
-  it.each(['notBefore', 'retryAt'] as const)('keep the later %s', (field) => {
-    for (const times of [
-      [NOW + 1, NOW + 9],
-      [NOW + 9, NOW + 1],
-      [NOW - 9, NOW - 1],
-    ]) {
-      const [first, second] = times.map((time) => ({ [field]: time }))
-      expect(joined(first ?? {}, second ?? {})?.[field]).toBe(Math.max(...times))
+  it.each([
+    ['firstAcceptedAt', NOW - 2, NOW - 1],
+    ['notBefore', NOW - 2, NOW - 1],
+    ['notBefore', NOW - 2, undefined],
+    ['reason', 'gdpr', 'other'],
+    ['requestedBy', undefined, 'ann'],
+    ['idempotencyKey', 'one', 'two'],
+    ['origin', 'queue', 'sns'],
+  ] as const)('stay two requests when their %s differs (%s, %s)', (field, a, b) => {
+    const given = [a, b].map((value) => (value === undefined ? {} : { [field]: value }))
+    const [first = {}, second = {}] = given
+    const groups = groupsOf(first, second)
+    expect(groups.map(({ asked }) => asked)).toStrictEqual([
+      [
+        { request: deletionRequest('a', first), messageIds: ['m1'] },
+        { request: deletionRequest('a', second), messageIds: ['m2'] },
+      ],
+    ])
+  })
+
+  it('are one request in two deliveries when nothing differs but what is known of the id', () => {
+    const history = attemptHistory({ count: 2, ambiguous: true })
+    const known = { history, redelivered: true, retryAt: NOW - 1 }
+    const request = deletionRequest('a', known)
+    for (const groups of [groupsOf(known, {}), groupsOf({}, known)]) {
+      expect(groups).toMatchObject([{ asked: [{ request, messageIds: ['m1', 'm2'] }] }])
     }
   })
 
-  it('keep a time that only one has, and have none that neither has', () => {
-    expect(joined({ notBefore: NOW - 1 }, {})).toMatchObject({ notBefore: NOW - 1 })
-    expect(joined({}, { retryAt: NOW - 1 })).toMatchObject({ retryAt: NOW - 1 })
-    expect(joined({}, {})).not.toHaveProperty('retryAt')
-    expect(joined({}, {})).not.toHaveProperty('notBefore')
+  it('take a third one in at its place', () => {
+    const twin = deletionRequest('a', { reason: 'gdpr' })
+    const other = deletionRequest('a')
+    const deliveries = [twin, other, twin, other].map((request, index) =>
+      delivery(`m${index}`, [request]),
+    )
+    expect(coalesce(deliveries, NOW).map(({ asked }) => asked)).toStrictEqual([
+      [
+        { request: twin, messageIds: ['m0', 'm2'] },
+        { request: other, messageIds: ['m1', 'm3'] },
+      ],
+    ])
+  })
+})
+
+describe('two requests for one id that wait', () => {
+  it('stay apart, so that the earlier is not lost in the later', () => {
+    const [first, second] = [{ notBefore: NOW + 8_000 }, { notBefore: NOW + 604_800_000 }]
+    expect(groupsOf(first, second)).toStrictEqual([
+      group(deletionRequest('a', first), 'm1'),
+      group(deletionRequest('a', second), 'm2'),
+    ])
   })
 
-  it('go on as the first one in all else', () => {
-    const first = { reason: 'gdpr', requestedBy: 'ann', origin: 'sns' } as const
-    expect(joined(first, { reason: 'other', traceId: 'Root=1' })).toStrictEqual(
-      deletionRequest('a', first),
-    )
+  it('are one when they are two deliveries of one request, which then comes back at the later time', () => {
+    const [first, second] = [{ retryAt: NOW + 9 }, { retryAt: NOW + 1 }]
+    for (const groups of [groupsOf(first, second), groupsOf(second, first)]) {
+      const request = deletionRequest('a', { retryAt: NOW + 9 })
+      expect(groups).toMatchObject([{ asked: [{ request, messageIds: ['m1', 'm2'] }] }])
+    }
+    expect(groupsOf(first, second)).toHaveLength(1)
   })
 })

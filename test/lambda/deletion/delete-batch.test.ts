@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { ApiKeyUnavailableError } from '../../../lambda/deletion/api-key.ts'
-import type { TimeAllowance, Upstream } from '../../../lambda/deletion/delete-one.ts'
+import type { Upstream } from '../../../lambda/deletion/attempt.ts'
 import type { Delivery } from '../../../lambda/deletion/delivery.ts'
 import type { UpstreamAnswer } from '../../../lambda/deletion/outcome.ts'
+import type { TimeAllowance } from '../../../lambda/deletion/time-allowance.ts'
 import { DELETED, deletionRequest, delivery, NOW, POLICY, unavailable } from '../factories.ts'
 import { batchOver } from './batch-tools.ts'
 

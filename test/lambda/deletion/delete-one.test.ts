@@ -52,7 +52,14 @@ describe('a deletion', () => {
 
   it.each(['unavailable', 'unexpected'] as const)('that is %s is pending', async (kind) => {
     const fault = { error: 'code', message: 'why' }
-    const answer = { kind, status: null, ambiguous: true, retryAfterMs: 7, ...fault } as const
+    const answer = {
+      kind,
+      status: null,
+      ambiguous: true,
+      about: 'service',
+      retryAfterMs: 7,
+      ...fault,
+    } as const
     const { tools, reports } = toolsWith([answer])
     const request = deletionRequest('a', { history: attemptHistory({ count: 4 }) })
     expect(await deleteOne(request, tools, IN_TIME)).toMatchObject({
@@ -104,6 +111,35 @@ describe('a 404', () => {
       expect(reports).toMatchObject([{ outcome: 'already_gone' }])
     },
   )
+
+  it('rests on nothing but a guess when only a dead connection was ambiguous', async () => {
+    const dead = unavailable({ status: null, about: 'connection' })
+    const { tools } = toolsWith([dead, ABSENT])
+    const first = await deleteOne(deletionRequest(), tools, IN_TIME)
+    expect(first.request.history).toMatchObject({
+      ambiguous: true,
+      doubtful: true,
+      recent: [{ ambiguous: true, doubtful: true }],
+    })
+    expect(await deleteOne(first.request, tools, IN_TIME)).toMatchObject({
+      outcome: 'already_gone',
+      evidence: 'inferred',
+    })
+  })
+
+  it('rests on the record when another attempt was ambiguous, too', async () => {
+    const dead = unavailable({ status: null, about: 'connection' })
+    for (const answers of [
+      [dead, unavailable()],
+      [unavailable(), dead],
+    ]) {
+      const { tools } = toolsWith([...answers, ABSENT])
+      let { request } = await deleteOne(deletionRequest(), tools, IN_TIME)
+      request = (await deleteOne(request, tools, IN_TIME)).request
+      expect(request.history).not.toHaveProperty('doubtful')
+      expect(await deleteOne(request, tools, IN_TIME)).toMatchObject({ evidence: 'recorded' })
+    }
+  })
 
   it('is what it is only for a 404: a redelivered deletion is deleted', async () => {
     const { tools } = toolsWith([DELETED])

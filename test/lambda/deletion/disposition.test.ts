@@ -91,14 +91,17 @@ describe('what happens to the message of a deletion request', () => {
     'split',
   ] as const
 
-  it.each(everyReason)('not tried for %s: it goes back for when it can be tried', (why) => {
-    expect(dispose(notTried(why), POLICY, NOW, 0.5)).toStrictEqual({
-      action: 'route_back',
-      request: { ...tried, retryAt: NOW + 60_000 },
-      retryAt: NOW + 60_000,
-      why,
-    })
-  })
+  it.each(everyReason.filter((why) => why !== 'out_of_time'))(
+    'not tried for %s: it goes back for when it can be tried',
+    (why) => {
+      expect(dispose(notTried(why), POLICY, NOW, 0.5)).toStrictEqual({
+        action: 'route_back',
+        request: { ...tried, retryAt: NOW + 60_000 },
+        retryAt: NOW + 60_000,
+        why,
+      })
+    },
+  )
 
   it.each([
     ['key_rejected', 'DocumentPro rejects the API key'],
@@ -132,6 +135,36 @@ describe('what happens to the message of a deletion request', () => {
       expect(disposition).toMatchObject({ action: 'route_back', why })
     },
   )
+
+  it('not tried for out_of_time: it goes back with jitter, the later the longer it has waited', () => {
+    const retryAt = (waitedMs: number): number => {
+      const now = NOW + waitedMs
+      const deletion = notTried('out_of_time', { resumeAt: now })
+      const back = dispose(deletion, POLICY, now, 0.5)
+      return back.action === 'route_back' ? back.retryAt - now : Number.NaN
+    }
+    expect(retryAt(0)).toBe(POLICY.backoffBaseMs / 2)
+    expect(retryAt(100_000)).toBe(50_000)
+    expect(retryAt(10 * POLICY.backoffCapMs)).toBe(POLICY.backoffCapMs / 2)
+  })
+
+  it.each(['key_rejected', 'key_unavailable', 'upstream_down', 'throttled'] as const)(
+    'not tried for %s: it does not expire untried when DocumentPro has answered others since it was accepted',
+    (why) => {
+      const at = (answeredAt: number, request: DeletionRequest) =>
+        dispose({ ...notTried(why, { request }), answeredAt }, POLICY, WINDOW_END, 0).action
+      const untried = deletionRequest('a')
+      expect(at(NOW, untried)).toBe('route_back')
+      expect(at(NOW - 1, untried)).toBe('dead_letter')
+      expect(at(NOW, tried)).toBe('dead_letter')
+    },
+  )
+
+  it('expires when it is told to, and not at the end of its own window', () => {
+    const deletion = pending('unavailable')
+    expect(dispose(deletion, POLICY, WINDOW_END, 0, WINDOW_END + 1).action).toBe('route_back')
+    expect(dispose(deletion, POLICY, WINDOW_END + 1, 0, WINDOW_END + 1).action).toBe('dead_letter')
+  })
 
   it('a scheduled deletion has its whole retry window from when it was due', () => {
     const request = deletionRequest('a', { notBefore: NOW + 5_000 })

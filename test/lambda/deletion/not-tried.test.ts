@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type ApiKeys, ApiKeyUnavailableError } from '../../../lambda/deletion/api-key.ts'
-import { deleteOne, type TimeAllowance } from '../../../lambda/deletion/delete-one.ts'
+import { deleteOne } from '../../../lambda/deletion/delete-one.ts'
 import { Pace } from '../../../lambda/deletion/pace.ts'
+import type { TimeAllowance } from '../../../lambda/deletion/time-allowance.ts'
 import {
   ABSENT,
   clockAt,
@@ -15,6 +16,7 @@ import {
   UNAUTHORIZED,
   unavailable,
 } from '../factories.ts'
+import { answer, rejectNewKey } from './gate-calls.ts'
 import { TOOK_MS, toolsWith } from './scripted-tools.ts'
 
 const NO_KEY: ApiKeys = {
@@ -69,7 +71,7 @@ describe('a deletion is not tried', () => {
 
   it('while the gate is closed', async () => {
     const { tools, calls, clock } = toolsWith([])
-    const resumeAt = tools.gate.rejectKey()
+    const resumeAt = rejectNewKey(tools.gate)
     clock.advance(1)
     const request = deletionRequest()
     expect(await deleteOne(request, tools, IN_TIME)).toStrictEqual({
@@ -112,7 +114,10 @@ describe('what an answer tells the gate', () => {
 
   it.each([
     ['unavailable', unavailable()],
-    ['unexpected', { kind: 'unexpected', status: 404, ambiguous: false, ...fault }],
+    [
+      'unexpected',
+      { kind: 'unexpected', status: 404, ambiguous: false, about: 'service', ...fault },
+    ],
   ] as const)('%s is a failure: enough of them close it', async (_, answer) => {
     const { tools, calls } = toolsWith([answer, answer, answer])
     for (const id of ['a', 'b', 'c']) await deleteOne(deletionRequest(id), tools, IN_TIME)
@@ -131,6 +136,29 @@ describe('what an answer tells the gate', () => {
     const { tools, calls } = toolsWith(answers)
     for (const id of ids(answers)) await deleteOne(deletionRequest(id), tools, IN_TIME)
     expect(calls).toHaveLength(answers.length)
+  })
+
+  it.each([
+    ['a failure in its own envelope', unavailable({ status: 500, about: 'id' })],
+    [
+      'a connection that was dead before it was used',
+      unavailable({ status: null, about: 'connection' }),
+    ],
+  ])('%s is none: however many there are, it stays open', async (_, answer) => {
+    const answers = Array.from({ length: 9 }, () => answer)
+    const { tools, calls } = toolsWith(answers)
+    for (const id of ids(answers)) await deleteOne(deletionRequest(id), tools, IN_TIME)
+    expect(calls).toHaveLength(answers.length)
+  })
+
+  it('an id that fails again and again closes nothing', async () => {
+    const answers = Array.from({ length: 9 }, () => unavailable())
+    const { tools } = toolsWith([...answers, DELETED])
+    let request = deletionRequest('a')
+    for (const _ of answers) request = (await deleteOne(request, tools, IN_TIME)).request
+    expect(await deleteOne(deletionRequest('b'), tools, IN_TIME)).toMatchObject({
+      outcome: 'deleted',
+    })
   })
 
   it('a 401 is neither', async () => {
@@ -160,7 +188,7 @@ describe('what an answer tells the gate', () => {
   ])('%s does not close it', async (_, answer) => {
     const { tools } = toolsWith([answer, DELETED])
     await deleteOne(deletionRequest('a'), tools, IN_TIME)
-    expect(await tools.gate.admit()).toStrictEqual({ admitted: true, probe: false })
+    expect(await tools.gate.admit(true)).toStrictEqual({ admitted: true, probe: false })
     const deletion = await deleteOne(deletionRequest('b'), tools, IN_TIME)
     expect(deletion).toMatchObject({ outcome: 'deleted' })
   })
@@ -168,7 +196,7 @@ describe('what an answer tells the gate', () => {
   it('a probe that was not made lets the next one probe', async () => {
     const clock = clockAt()
     const gate = gateAt(clock.now)
-    gate.rejectKey()
+    rejectNewKey(gate)
     clock.advance(POLICY.keyPauseMs)
     const { tools } = toolsWith([DELETED], { gate })
     const closed = [
@@ -176,22 +204,22 @@ describe('what an answer tells the gate', () => {
       await deleteOne(deletionRequest('b'), tools, () => 0),
     ]
     expect(closed).toMatchObject([{ why: 'key_unavailable' }, { why: 'out_of_time' }])
-    expect(await gate.admit()).toStrictEqual({ admitted: true, probe: true })
+    expect(await gate.admit(true)).toStrictEqual({ admitted: true, probe: true })
     gate.probeEnded()
     const probe = await deleteOne(deletionRequest('c'), tools, IN_TIME)
     expect(probe).toMatchObject({ outcome: 'deleted' })
-    expect(await gate.admit()).toStrictEqual({ admitted: true, probe: false })
+    expect(await gate.admit(true)).toStrictEqual({ admitted: true, probe: false })
   })
 
   it('the end of a deletion that is not the probe lets no other probe', async () => {
     const { tools, clock } = toolsWith([unavailable()])
     const underWay = deleteOne(deletionRequest('a'), tools, IN_TIME)
-    tools.gate.rejectKey()
+    rejectNewKey(tools.gate)
     clock.advance(POLICY.keyPauseMs)
-    const [probe, waiting] = [tools.gate.admit(), tools.gate.admit()]
+    const [probe, waiting] = [tools.gate.admit(true), tools.gate.admit(true)]
     expect(await underWay).toMatchObject({ outcome: 'unavailable' })
     expect(await probe).toStrictEqual({ admitted: true, probe: true })
-    tools.gate.answered()
+    answer(tools.gate)
     tools.gate.probeEnded()
     expect(await waiting).toStrictEqual({ admitted: true, probe: false })
   })

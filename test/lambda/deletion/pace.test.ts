@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { TimeAllowance } from '../../../lambda/deletion/delete-one.ts'
 import { Pace } from '../../../lambda/deletion/pace.ts'
+import type { TimeAllowance } from '../../../lambda/deletion/time-allowance.ts'
 import { clockAt, NOW } from '../factories.ts'
 
 const UNHURRIED: TimeAllowance = () => 1_000
@@ -20,7 +20,7 @@ describe('the pace', () => {
   it('lets the first call go at once and spaces those after it', async () => {
     const { pace, waits } = paceOf(4)
     const turns = await Promise.all([1, 2, 3].map(() => pace.turn(UNHURRIED)))
-    expect(turns).toStrictEqual([{ taken: true }, { taken: true }, { taken: true }])
+    expect(turns).toStrictEqual(Array(3).fill({ taken: true, timeoutMs: 1_000 }))
     expect(waits).toStrictEqual([250, 500])
   })
 
@@ -38,8 +38,9 @@ describe('the pace', () => {
   it('says when the turn would be of a call that would be over too late', async () => {
     const { pace, waits } = paceOf(1)
     const allowance: TimeAllowance = (afterMs = 0) => (afterMs > 1_500 ? 0 : 100)
-    expect(await pace.turn(allowance)).toStrictEqual({ taken: true })
-    expect(await pace.turn(allowance)).toStrictEqual({ taken: true })
+    const taken = { taken: true, timeoutMs: 100 }
+    expect(await pace.turn(allowance)).toStrictEqual(taken)
+    expect(await pace.turn(allowance)).toStrictEqual(taken)
     const late = { taken: false, resumeAt: NOW + 2_000 }
     expect(await pace.turn(allowance)).toStrictEqual(late)
     // Who doesn't go takes nobody's turn.
@@ -55,9 +56,19 @@ describe('the pace', () => {
   it('never waits where turns are closer than a timer can tell apart', async () => {
     const { pace, waits } = paceOf(1_001)
     for (let call = 0; call < 100; call += 1) {
-      expect(await pace.turn(() => 0)).toStrictEqual({ taken: true })
+      expect(await pace.turn(UNHURRIED)).toStrictEqual({ taken: true, timeoutMs: 1_000 })
     }
     expect(waits).toStrictEqual([])
+    expect(await pace.turn(() => 0)).toStrictEqual({ taken: false, resumeAt: NOW })
+  })
+
+  it('asks for the allowance once: a moment later it may be another', async () => {
+    for (const perSecond of [10, 10_000]) {
+      const { pace } = paceOf(perSecond)
+      let asked = 0
+      const allowance: TimeAllowance = () => (asked++ === 0 ? 100 : 0)
+      expect(await pace.turn(allowance)).toStrictEqual({ taken: true, timeoutMs: 100 })
+    }
   })
 
   it('does wait where a timer can just tell', async () => {

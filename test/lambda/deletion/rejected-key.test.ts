@@ -4,9 +4,10 @@ import {
   type ApiKeys,
   ApiKeyUnavailableError,
 } from '../../../lambda/deletion/api-key.ts'
-import { deleteOne, type TimeAllowance } from '../../../lambda/deletion/delete-one.ts'
+import { deleteOne } from '../../../lambda/deletion/delete-one.ts'
 import type { UpstreamAnswer } from '../../../lambda/deletion/outcome.ts'
 import { Pace } from '../../../lambda/deletion/pace.ts'
+import type { TimeAllowance } from '../../../lambda/deletion/time-allowance.ts'
 import {
   clockAt,
   DELETED,
@@ -73,24 +74,41 @@ describe('a key that DocumentPro rejects', () => {
     expect(tools.gate.keyRejected).toBe(true)
   })
 
-  it('is not tried again without time for it', async () => {
+  it('is not reported as rejected when there is no time left to try the newer one', async () => {
     const { tools, calls, clock } = toolsWith([UNAUTHORIZED], { keys: ROTATED })
     const allowance: TimeAllowance = () => (clock.now() === NOW ? 100 : 0)
     const deletion = await deleteOne(deletionRequest(), tools, allowance)
-    expect(deletion).toMatchObject({ outcome: 'unauthorized' })
+    const request = { history: { count: 1 } }
+    expect(deletion).toMatchObject({ state: 'not_tried', why: 'out_of_time', request })
     expect(calls).toHaveLength(1)
-    expect(tools.gate.keyRejected).toBe(true)
+    expect(tools.gate.keyRejected).toBe(false)
   })
 
-  it('is not tried again when its turn would come too late', async () => {
+  it('is not reported as rejected when the turn of the newer one would come too late', async () => {
     const clock = clockAt()
     const pace = new Pace(1, clock.now, async () => {})
     const { tools, calls } = toolsWith([UNAUTHORIZED], { keys: ROTATED, pace })
     const allowance: TimeAllowance = (afterMs = 0) => (afterMs > 0 ? 0 : 100)
     const deletion = await deleteOne(deletionRequest(), tools, allowance)
-    expect(deletion).toMatchObject({ outcome: 'unauthorized' })
+    expect(deletion).toMatchObject({ state: 'not_tried', why: 'paced' })
     expect(calls).toHaveLength(1)
-    expect(tools.gate.keyRejected).toBe(true)
+    expect(tools.gate.keyRejected).toBe(false)
+  })
+
+  it('is unexpected for the one id when DocumentPro took the key from others', async () => {
+    const answers = [DELETED, UNAUTHORIZED, DELETED]
+    const { tools } = toolsWith(answers)
+    await deleteOne(deletionRequest('a'), tools, IN_TIME)
+    expect(await deleteOne(deletionRequest('b'), tools, IN_TIME)).toMatchObject({
+      state: 'pending',
+      outcome: 'unexpected',
+      status: 401,
+      retryAfterMs: POLICY.keyPauseMs,
+      request: { history: { count: 1, recent: [{ outcome: 'unexpected' }] } },
+    })
+    expect(await deleteOne(deletionRequest('c'), tools, IN_TIME)).toMatchObject({
+      outcome: 'deleted',
+    })
   })
 
   it('is asked for anew by the probe after the pause, which makes one call', async () => {

@@ -4,6 +4,7 @@ import {
   backoffCeilingMs,
   backoffMs,
   delaySeconds,
+  followedRetryAfterMs,
   MAX_DELAY_SECONDS,
   windowEnd,
 } from '../../../lambda/deletion/retry-policy.ts'
@@ -52,11 +53,11 @@ describe('the back-off', () => {
     expect(backoffMs(POLICY, 3, 0, 0.999)).toBeCloseTo(7_992)
   })
 
-  it('never ends before a Retry-After, and never waits longer than the retry window for it', () => {
+  it('never ends before a Retry-After, and never waits for an absurd one', () => {
     fc.assert(
       fc.property(attempts, wait, random, (count, retryAfterMs, drawn) => {
         const delay = backoffMs(POLICY, count, retryAfterMs, drawn)
-        const lowerBound = Math.min(Math.max(0, retryAfterMs), POLICY.retryWindowMs)
+        const lowerBound = followedRetryAfterMs(POLICY, retryAfterMs)
         expect(delay).toBeGreaterThanOrEqual(lowerBound)
         expect(delay).toBeLessThanOrEqual(lowerBound + backoffCeilingMs(POLICY, count))
       }),
@@ -66,6 +67,20 @@ describe('the back-off', () => {
   it('adds its jitter to a Retry-After', () => {
     expect(backoffMs(POLICY, 1, 10_000, 0.5)).toBe(11_000)
     expect(backoffMs(POLICY, 1, -10_000, 0.5)).toBe(1_000)
+  })
+})
+
+describe('a Retry-After', () => {
+  const HOUR_MS = 3_600_000
+
+  it('is followed for six hours at most, and for half of the retry window: tries must be left', () => {
+    expect(followedRetryAfterMs(POLICY, 5 * HOUR_MS)).toBe(5 * HOUR_MS)
+    expect(followedRetryAfterMs(POLICY, 1_767_225_600_000)).toBe(6 * HOUR_MS)
+    expect(followedRetryAfterMs({ ...POLICY, retryWindowMs: HOUR_MS }, HOUR_MS)).toBe(HOUR_MS / 2)
+  })
+
+  it('that has passed is none', () => {
+    expect(followedRetryAfterMs(POLICY, -1)).toBe(0)
   })
 })
 

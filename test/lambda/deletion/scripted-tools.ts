@@ -1,5 +1,6 @@
 import type { ApiKey } from '../../../lambda/deletion/api-key.ts'
-import type { AttemptReport, DeletionTools } from '../../../lambda/deletion/delete-one.ts'
+import type { AttemptReport } from '../../../lambda/deletion/attempt.ts'
+import type { DeletionTools } from '../../../lambda/deletion/delete-one.ts'
 import type { UpstreamAnswer } from '../../../lambda/deletion/outcome.ts'
 import { clockAt, gateAt, ONE_KEY, POLICY, unhurried } from '../factories.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Upstream } from '../../../lambda/deletion/delete-one.ts'
+import type { Upstream } from '../../../lambda/deletion/attempt.ts'
 import { ABSENT, DELETED, deletionRequest, delivery, unavailable } from '../factories.ts'
 import { batchOver } from './batch-tools.ts'
 

@@ -201,3 +201,38 @@ describe("DocumentPro's answer", () => {
     )
   })
 })
+
+describe('whom a failure speaks of', () => {
+  const aboutOf = (status: number, body: string, headers = {}) => {
+    const answer = interpretAnswer({ status, headers, body }, KEY, NOW)
+    return 'about' in answer ? answer.about : answer.kind
+  }
+
+  it.each([
+    [500, ENVELOPE, 'id'],
+    [200, ENVELOPE, 'id'],
+    [408, ENVELOPE, 'id'],
+    [418, ENVELOPE, 'id'],
+    [400, '{"success":true}', 'id'],
+    [500, '{"message":"Internal server error"}', 'service'],
+    [500, HTML, 'service'],
+    [403, HTML, 'service'],
+    [200, '', 'service'],
+    [404, '{"message":"Not Found"}', 'service'],
+    [302, '', 'service'],
+    ...[429, 502, 503, 504].flatMap((status) => [
+      [status, ENVELOPE, 'service'] as const,
+      [status, HTML, 'service'] as const,
+    ]),
+  ] as const)('a %i with the body %s: the %s', (status, body, about) => {
+    expect(aboutOf(status, body)).toBe(about)
+  })
+
+  it.each([
+    [401, ENVELOPE, 'documentpro'],
+    [401, '{"message":"Unauthorized"}', 'edge'],
+    [403, '{"message":"Forbidden"}', 'edge'],
+  ])('a %i with the body %s: it is the %s that rejects the key', (status, body, judge) => {
+    expect(interpretAnswer({ status, headers: {}, body }, KEY, NOW)).toMatchObject({ judge })
+  })
+})

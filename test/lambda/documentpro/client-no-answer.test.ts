@@ -24,9 +24,9 @@ async function peer(onRequest: (socket: Socket, request: number) => void) {
 }
 
 /** The whole answer of a client that got none. */
-function noAnswer(code: string, ambiguous: boolean) {
+function noAnswer(code: string, ambiguous: boolean, about = 'service') {
   const message = `no answer from DocumentPro: ${code}`
-  return { kind: 'unavailable', status: null, ambiguous, error: code, message }
+  return { kind: 'unavailable', status: null, ambiguous, about, error: code, message }
 }
 
 describe("DocumentPro's client, without an answer", () => {
@@ -114,9 +114,18 @@ describe("DocumentPro's client, without an answer", () => {
       else socket.write(WHOLE)
     })
     expect(await remove()).toMatchObject({ kind: 'deleted' })
-    expect(await remove()).toStrictEqual(noAnswer('ECONNRESET', true))
+    expect(await remove()).toStrictEqual(noAnswer('ECONNRESET', true, 'connection'))
     expect(await remove()).toMatchObject({ kind: 'deleted' })
     expect(seen).toStrictEqual({ connections: 2, requests: 3 })
+  })
+
+  it('blames more than the connection when one that was in use before ends within the answer', async () => {
+    const { remove } = await peer((socket, request) => {
+      if (request === 1) socket.write(WHOLE)
+      else socket.end(`${HEAD}content-length: 9\r\n\r\n{`)
+    })
+    expect(await remove()).toMatchObject({ kind: 'deleted' })
+    expect(await remove()).toStrictEqual(noAnswer('ECONNRESET', true))
   })
 
   it('keeps the key out of what it says', async () => {

@@ -6,7 +6,7 @@ import {
   type DocumentProClientOptions,
   MAX_BODY_BYTES,
 } from '../../../lambda/documentpro/client.ts'
-import { KEY, NOW, requestId } from '../factories.ts'
+import { clockAt, KEY, NOW, requestId } from '../factories.ts'
 import { clientOf, listening } from './listening.ts'
 
 const TIMEOUT_MS = 10_000
@@ -99,10 +99,26 @@ describe("DocumentPro's client", () => {
       kind: 'unavailable',
       status: 429,
       ambiguous: false,
+      about: 'service',
       error: 'http_429',
       message: 'Limit Exceeded',
       retryAfterMs: 9_000,
     })
+  })
+
+  it('uses no connection that was idle for more than 4 s by the wall clock, though timers stood still', async () => {
+    const clock = clockAt()
+    const { remove, seen } = await documentPro(undefined, { now: clock.now })
+    for (const [idleMs, connections] of [
+      [0, 1],
+      [4_000, 1],
+      [4_001, 2],
+      [3_600_000, 3],
+    ] as const) {
+      clock.advance(idleMs)
+      expect(await remove()).toStrictEqual(DELETED)
+      expect(seen.connections).toBe(connections)
+    }
   })
 
   it('hides the key that an error page echoes', async () => {

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { acceptWebhook } from '../../../lambda/http/post-webhook.ts'
 import { RefusedRequestError } from '../../../lambda/http/refused-request.ts'
 import {
+  type MessageIdentity,
   type Receipts,
   ReceiptsUnavailableError,
-  type ReceivedMessage,
 } from '../../../lambda/receipts/receipts.ts'
 import type { FinishedStatus } from '../../../lambda/settings.ts'
 import { DeletionJournal } from '../../../lambda/telemetry/deletion-journal.ts'
@@ -47,11 +47,11 @@ describe('a webhook that is verified', () => {
     const queue = { full: new Set<string>(), took: [] as string[] }
     const lines: Record<string, unknown>[] = []
     const log = new Log((line) => lines.push(JSON.parse(line)), now)
-    const metrics = new Metrics('webhook')
-    const accept = (message: ReceivedMessage, body: unknown) =>
+    const metrics = new Metrics('api')
+    const accept = (message: MessageIdentity, body: unknown) =>
       acceptWebhook(
         message,
-        body,
+        JSON.stringify(body),
         { origin: 'webhook', acceptedAt: now() },
         {
           receipts,
@@ -68,7 +68,7 @@ describe('a webhook that is verified', () => {
             }),
         },
       )
-    const refusal = async (message: ReceivedMessage, body: unknown) => {
+    const refusal = async (message: MessageIdentity, body: unknown) => {
       const error: unknown = await accept(message, body).catch((thrown: unknown) => thrown)
       if (error instanceof RefusedRequestError) return error
       throw new Error(`expected a refusal, got ${JSON.stringify(error)}`)

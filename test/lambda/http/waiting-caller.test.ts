@@ -12,7 +12,7 @@ import { writtenLog } from '../written-lines.ts'
 function callerTools(answers: readonly UpstreamAnswer[], enqueue: Enqueue) {
   const { tools, clock } = toolsWith(answers)
   const { log, lines } = writtenLog()
-  const journal = new DeletionJournal(log, new Metrics('webhook'), clock.now)
+  const journal = new DeletionJournal(log, new Metrics('api'), clock.now)
   return { tools: { ...tools, journal, enqueue, random: () => 0.5 }, lines }
 }
 

@@ -74,6 +74,21 @@ export function firstFaultyKey(node: JsonNode): string | undefined {
   )
 }
 
+/** The same, where only the objects on the path count, and their direct keys. */
+export function firstFaultyKeyOnPath(node: JsonNode, path: readonly string[]): string | undefined {
+  if (node.kind !== 'object') return undefined
+  const [name, ...rest] = path
+  const seen = new Set<string>()
+  return firstOf(
+    node.members.flatMap(({ key, value }) => {
+      const faulty = seen.has(key) || ['__proto__', 'constructor', 'prototype'].includes(key)
+      seen.add(key)
+      const below = key === name ? firstFaultyKeyOnPath(value, rest) : undefined
+      return [faulty ? key : undefined, below]
+    }),
+  )
+}
+
 function firstOf(keys: readonly (string | undefined)[]): string | undefined {
   return keys.find((key) => key !== undefined)
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findJsonFault, parseStrictJson, printableKey } from '../../../lambda/intake/strict-json.ts'
-import { anyJsonNode, firstFaultyKey, render } from './json-document.ts'
+import { printableKey } from '../../../lambda/intake/refusal.ts'
+import { findJsonFault, parseStrictJson } from '../../../lambda/intake/strict-json.ts'
+import { anyJsonNode, firstFaultyKey, firstFaultyKeyOnPath, render } from './json-document.ts'
 
 const anySpace = fc.constantFrom('', ' ', '\n', '\t\r\n ')
 
@@ -72,6 +73,51 @@ describe('what JSON.parse lets pass', () => {
   })
 })
 
+describe('where only a path is read', () => {
+  it.each([
+    ['{"a":1,"x":{"b":1,"b":2}}', []],
+    ['{"detail":{"x":{"constructor":1}}}', ['detail']],
+    ['{"x":{"detail":{"b":1,"b":2}},"detail":{}}', ['detail']],
+    ['{"detail":[{"b":1,"b":2}]}', ['detail']],
+    ['{"detail":{"a":{"b":{"c":{},"d":[{"e":1,"e":2}]}}}}', ['detail', 'a', 'b']],
+    ['[{"detail":{"b":1,"b":2}}]', ['detail']],
+    [`{"x":${'['.repeat(50)}${']'.repeat(50)},"detail":{}}`, ['detail']],
+  ])('what is beside it is skipped: %s', (json, path) => {
+    expect(findJsonFault(json, '', path)).toBeUndefined()
+  })
+
+  it.each([
+    ['{"x":{"a":1},"b":1,"b":2}', [], 'b'],
+    ['{"x":[{"a":1}],"detail":{"b":1,"b":2}}', ['detail'], 'b'],
+    ['{"detail":{"x":{"y":[]},"prototype":2}}', ['detail'], 'prototype'],
+    ['{"detail":{"a":{"b":{"__proto__":1}}}}', ['detail', 'a', 'b'], '__proto__'],
+    ['{"d\\u0065tail":{"b":1,"b":2}}', ['detail'], 'b'],
+    ['{"detail":{},"detail":{}}', ['detail'], 'detail'],
+  ])('what is on it is not: %s', (json, path, field) => {
+    expect(findJsonFault(json, '', path)).toMatchObject({ field })
+    expect(findJsonFault(json, 'Message', path)).toMatchObject({ field: `Message.${field}` })
+  })
+
+  it('refuses a path itself that is too deep', () => {
+    const path = Array.from({ length: 32 }, () => 'a')
+    const nested = (levels: number) => `${'{"a":'.repeat(levels)}{}${'}'.repeat(levels)}`
+    expect(findJsonFault(nested(31), '', path)).toBeUndefined()
+    expect(findJsonFault(nested(32), '', path)).toMatchObject({ field: 'body' })
+  })
+
+  it('finds what a reader of that path would find, in any document', () => {
+    const path = fc.array(fc.constantFrom('a', 'b', 'request_id'), { maxLength: 3 })
+    fc.assert(
+      fc.property(anyJsonNode, anySpace, path, (node, space, names) => {
+        const fault = findJsonFault(render(node, space), '', names)
+        const key = firstFaultyKeyOnPath(node, names)
+        expect(fault?.field).toBe(key === undefined ? undefined : printableKey(key))
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+})
+
 describe('strict parsing', () => {
   it('agrees with JSON.parse wherever there is nothing to refuse', () => {
     fc.assert(
@@ -99,19 +145,6 @@ describe('strict parsing', () => {
         field: 'body',
         message: 'body is not valid JSON',
       })
-    },
-  )
-})
-
-describe('a key in an answer', () => {
-  it.each(['request_id', 'a.b-c', 'x'.repeat(64)])('is named when it is plain: %s', (key) => {
-    expect(printableKey(key)).toBe(key)
-  })
-
-  it.each(['', 'a b', 'a\n', '"', 'é', 'x'.repeat(65), '<script>'])(
-    'is not repeated when it is not: %j',
-    (key) => {
-      expect(printableKey(key)).toBe('(a key that is not plain text)')
     },
   )
 })

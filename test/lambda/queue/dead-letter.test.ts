@@ -8,6 +8,7 @@ import { attemptHistory, deletionRequest, NOW } from '../factories.ts'
 import { type EmulatedSqs, startEmulatedSqs } from './emulated-sqs.ts'
 
 const AT = '2026-11-24T12:00:00.000Z'
+const PATH = ['detail', 'request_id']
 
 let sqs: EmulatedSqs
 
@@ -67,13 +68,47 @@ describe('a dead letter', () => {
   })
 })
 
+describe('what SQS would refuse', () => {
+  it("does not keep a dead letter from its queue: DocumentPro's words are cut and mended", async () => {
+    const message = `\u0000${'€'.repeat(2_000)}`
+    const [found] = await arrived(deadLetter(letter({ error: '\ufffe', message })))
+    expect(found?.attributes).toMatchObject({
+      error: 'String \ufffd',
+      message: `String \ufffd${'€'.repeat(1_023)}`,
+    })
+  })
+
+  it('does not keep a refused message from it: its body is written in ASCII', async () => {
+    const inner = JSON.stringify({ request_id: 'a\ufffe\u0000👍', x: 1 })
+    const body = JSON.stringify({ Type: 'Notification', TopicArn: 't', Message: inner })
+    const refusal = { field: 'Message.x', message: 'Message.x is not a known field' }
+    const [found] = await arrived(refusedLetter(body, NOW, refusal, PATH))
+    expect(found?.body).toMatch(/^[\x20-\x7e]+$/)
+    expect(JSON.parse(JSON.parse(found?.body ?? '').Message)).toMatchObject({
+      request_id: 'a\ufffe\u0000👍',
+    })
+  })
+
+  it('is no text of many bytes: ten such bodies fit into one send', () => {
+    const body = JSON.stringify({ request_ids: Array.from({ length: 5_000 }, () => '€€€ €€€') })
+    const { MessageBody = '', MessageAttributes } = refusedLetter(
+      body,
+      NOW,
+      { field: 'request_ids', message: 'no' },
+      PATH,
+    )
+    expect(Buffer.byteLength(MessageBody)).toBe(16_384)
+    expect(MessageAttributes?.body_length?.StringValue).toBe(String(body.length))
+  })
+})
+
 describe('the dead letter of a refused message', () => {
   const refusal = { field: 'request_id', message: 'request_id must be a string' }
 
   const LONG = JSON.stringify({ request_ids: Array.from({ length: 2_000 }, () => 'a b c d e') })
 
   it('holds our fields of the body, its hash, and says what is wrong with it', async () => {
-    const letter = refusedLetter('{"request_id":1}', NOW, refusal, 'request_id')
+    const letter = refusedLetter('{"request_id":1}', NOW, refusal, PATH)
     expect(await arrived(letter)).toStrictEqual([
       {
         body: '{"request_id":1}',
@@ -90,20 +125,20 @@ describe('the dead letter of a refused message', () => {
   })
 
   it('holds the beginning of a long body, and tells how long it was', async () => {
-    const [found] = await arrived(refusedLetter(LONG, NOW, refusal, 'request_id'))
+    const [found] = await arrived(refusedLetter(LONG, NOW, refusal, PATH))
     expect(found?.body).toBe(LONG.slice(0, 16_384))
     expect(found?.attributes).toMatchObject({ body_length: `Number ${LONG.length}` })
   })
 
   it('holds a body of the greatest length whole', async () => {
     const body = JSON.stringify({ request_ids: ['a'.repeat(250)] }).padEnd(16_384)
-    const [found] = await arrived(refusedLetter(body, NOW, refusal, 'request_id'))
+    const [found] = await arrived(refusedLetter(body, NOW, refusal, PATH))
     expect(found?.body).toBe(body)
     expect(found?.attributes).not.toHaveProperty('body_length')
   })
 
   it('fits ten times into one send, however long the bodies are', async () => {
-    const long = refusedLetter(LONG, NOW, refusal, 'request_id')
+    const long = refusedLetter(LONG, NOW, refusal, PATH)
     expect(await arrived(...Array.from({ length: 10 }, () => long))).toHaveLength(10)
   })
 })

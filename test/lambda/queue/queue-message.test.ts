@@ -151,16 +151,43 @@ describe('an SNS envelope', () => {
     expect(read(sns(event({ id: 'a' })), options)).toStrictEqual(asking('event', 'a'))
   })
 
-  it.each([['text'], ['null'], ['["a"]'], ['"a"'], ['{"a":1,"a":2}']])(
-    'is refused around %s',
-    (message) => {
-      expect(read(sns(message))).toStrictEqual({
-        kind: 'invalid',
-        field: 'Message',
-        message: 'Message of the SNS envelope must be a JSON object',
-      })
-    },
-  )
+  it.each([
+    ['text', 'Message', 'Message is not valid JSON'],
+    ['{"request_id":"a"', 'Message', 'Message is not valid JSON'],
+    ['null', 'Message', 'Message must be a JSON object; got null'],
+    ['["a"]', 'Message', 'Message must be a JSON object; got a list'],
+    ['"a"', 'Message', 'Message must be a JSON object; got a text of 1 characters'],
+    ['{"a":1,"a":2}', 'Message.a', 'Message must have the key a only once'],
+    ['{"prototype":1}', 'Message.prototype', 'Message must not have the key prototype'],
+    [
+      `{"request_id":${'['.repeat(40)}${']'.repeat(40)}}`,
+      'Message',
+      'Message must not be nested deeper than 32 levels',
+    ],
+    ['{}', 'Message.request_id', /^Message\.request_id must be .*; got nothing$/],
+    ['{"request_ids":["a",""]}', 'Message.request_ids[1]', /^Message\.request_ids\[1\] must be/],
+    [
+      '{"request_id":"a","request_ids":["a"]}',
+      'Message.request_ids',
+      'Message.request_ids must not come together with Message.request_id',
+    ],
+    ['{"request_id":"a","x":1}', 'Message.x', /^Message\.x is not a known field/],
+    ['{"v":2}', 'Message.v', 'Message.v must be 1'],
+    [
+      '{"source":"s","detail-type":"t","detail":{}}',
+      'Message.detail.request_id',
+      /^Message\.detail\.request_id must be/,
+    ],
+    [
+      '{"event":"file_request_status_change","data":{"request_status":1}}',
+      'Message.data.request_status',
+      'Message.data.request_status must be a text',
+    ],
+  ])('is refused around %s, by the path to what is wrong', (message, field, rule) => {
+    const intake = read(sns(message))
+    expect(intake).toStrictEqual({ kind: 'invalid', field, message: expect.any(String) })
+    if (intake.kind === 'invalid') expect(intake.message).toMatch(rule)
+  })
 
   it('is refused without a text in it', () => {
     expect(read({ ...sns(''), Message: { request_id: 'a' } })).toMatchObject({ field: 'Message' })
@@ -216,6 +243,79 @@ describe("DocumentPro's own event", () => {
   it('is not any other event of the same shape', () => {
     const other = { ...documentPro({ request_id: 'a' }), event: 'something_else' }
     expect(read(other)).toMatchObject({ kind: 'invalid', field: 'event' })
+  })
+})
+
+describe("what is somebody's data", () => {
+  /** Keys and nesting that nothing of ours may have. */
+  const ODD = [
+    '{"constructor":"x"}',
+    '{"__proto__":{"request_id":"b"}}',
+    '{"a":{"prototype":[{"constructor":{"prototype":1}}]}}',
+    '{"total":1,"total":2}',
+    `${'['.repeat(100)}${']'.repeat(100)}`,
+    `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`,
+    '{"request_id":"b","request_id":"c","data":{"request_id":1,"request_id":2}}',
+  ]
+
+  it.each(ODD)("is not read in DocumentPro's event: %s", (odd) => {
+    const body = `{"event":"file_request_status_change","meta":${odd},"data":{"response_body":{
+      "result_json_data":${odd}},"request_id":"a","request_status":"completed"}}`
+    expect(read(body)).toStrictEqual(asking('documentpro_event', 'a'))
+    expect(read(sns(body))).toStrictEqual(asking('documentpro_event', 'a'))
+  })
+
+  it.each(ODD)('is not read in a foreign event: %s', (odd) => {
+    const options = { eventRequestIdPath: ['detail', 'file', 'id'], statuses: ['completed'] }
+    const body = `{"detail":{"data":${odd},"file":{"id":["a","b"],"x":${odd}},"y":[${odd}]},
+      "source":"s","detail-type":"t","resources":${odd}}`
+    expect(read(body, options)).toStrictEqual(asking('event', 'a', 'b'))
+  })
+
+  it.each(ODD)('is not read in an SNS envelope: %s', (odd) => {
+    const body = `{"Type":"Notification","TopicArn":"t","MessageAttributes":${odd},
+      "Message":"{\\"request_id\\":\\"a\\"}"}`
+    expect(read(body)).toStrictEqual(asking('sns', 'a'))
+  })
+
+  it.each([
+    ['twice', '"x":1,"x":2', 'x', 'body must have the key x only once'],
+    ['twice, once escaped', '"x":1,"\\u0078":2', 'x', 'body must have the key x only once'],
+    ['constructor', '"constructor":1', 'constructor', 'body must not have the key constructor'],
+    ['__proto__', '"__proto__":{}', '__proto__', 'body must not have the key __proto__'],
+  ])('may not be beside what is read: the key %s', (_what, keys, field, message) => {
+    const refusal = { kind: 'invalid', field, message }
+    const event = '"source":"s","detail-type":"t"'
+    const status = '"event":"file_request_status_change"'
+    const data = '"request_id":"a","request_status":"completed"'
+    for (const body of [
+      `{${event},${keys},"detail":{"request_id":"a"}}`,
+      `{${event},"detail":{"request_id":"a",${keys}}}`,
+      `{${status},${keys},"data":{${data}}}`,
+      `{${status},"data":{${keys},${data}}}`,
+      `{"Type":"Notification","TopicArn":"t",${keys},"Message":"{}"}`,
+    ]) {
+      expect(read(body)).toStrictEqual(refusal)
+    }
+  })
+
+  it('is nowhere in what is our own', () => {
+    const odd = '{"constructor":1}'
+    const own = '"source":"s","detail-type":"DocumentPro deletion requested"'
+    for (const body of [
+      `{"request_id":"a","reason":${odd}}`,
+      `{"v":1,"attempts":[${odd}]}`,
+      `{${own},"detail":{"request_id":"a"},"resources":[${odd}]}`,
+    ]) {
+      expect(read(body)).toMatchObject({ kind: 'invalid', field: 'constructor' })
+    }
+  })
+
+  it('reaches no prototype', () => {
+    const body = `{"source":"s","detail-type":"t","detail":{"request_id":"a","x":{"__proto__":
+      {"reason":"polluted"},"constructor":{"prototype":{"reason":"polluted"}}}}}`
+    expect(read(body)).toStrictEqual(asking('event', 'a'))
+    expect({}).not.toHaveProperty('reason')
   })
 })
 

@@ -7,7 +7,7 @@ import { encodeRequest } from '../../../lambda/queue/wire-format.ts'
 import { attemptHistory, deletionRequest, NOW } from '../factories.ts'
 import { anyJsonNode, render } from '../intake/json-document.ts'
 
-const shown = (body: string) => withoutContent(body, 'request_id')
+const shown = (body: string) => withoutContent(body, OPTIONS.eventRequestIdPath)
 const ACCEPTANCE = { origin: 'queue', acceptedAt: NOW } as const
 const OPTIONS = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
 const read = (body: string) => readQueueMessage(body, ACCEPTANCE, OPTIONS)
@@ -75,6 +75,17 @@ describe('what people see of a refused body', () => {
       '{"request_ids":["a",{"n":"(a text of 1 characters)"},["c"],"b"]}',
     ],
     ['an id of the longest length', `{"request_id":"${'x'.repeat(256)}"}`, undefined],
+    ['the optional fields beside an id', '{"data":{"request_id":"a","reason":"r"}}', undefined],
+    [
+      'them beside the id of an event, and nowhere else',
+      '{"detail":{"request_id":1,"reason":"r","x":{"reason":"s"}},"x":{"reason":"s"}}',
+      '{"detail":{"request_id":1,"reason":"r","x":{"reason":"(a text of 1 characters)"}},"x":{"reason":"(a text of 1 characters)"}}',
+    ],
+    [
+      'one that is too long as what it can not be',
+      `{"request_id":"a","reason":"${'x'.repeat(257)}"}`,
+      '{"request_id":"a","reason":["(a text of 257 characters)"]}',
+    ],
     [
       'no longer text',
       'Dear Mr Smith, enclosed you find your invoice',
@@ -90,9 +101,25 @@ describe('what people see of a refused body', () => {
   })
 
   it("has the id at the configured path's last name", () => {
-    expect(withoutContent('{"detail":{"file":"a","other":"b"}}', 'file')).toBe(
+    expect(withoutContent('{"detail":{"file":"a","other":"b"}}', ['detail', 'file'])).toBe(
       '{"detail":{"file":"a","other":"(a text of 1 characters)"}}',
     )
+  })
+
+  it('is refused again when it was refused for a text that is too long', () => {
+    const reason = 'x'.repeat(257)
+    const fields = { request_id: 'a', reason }
+    for (const body of [
+      fields,
+      { 'detail-type': 't', source: 's', detail: fields },
+      { event: 'file_request_status_change', data: { ...fields, request_status: 'completed' } },
+      { Type: 'Notification', TopicArn: 't', Message: JSON.stringify(fields) },
+    ]) {
+      expect(read(shown(JSON.stringify(body)))).toMatchObject({
+        kind: 'invalid',
+        field: expect.stringMatching(/reason$/),
+      })
+    }
   })
 
   it('has all of our own message', () => {
@@ -133,7 +160,7 @@ describe('what people see of a refused body', () => {
 describe('the dead letter of a refused message', () => {
   const refusal = { field: 'body', message: 'body is not valid JSON' }
   const attributesOf = (body: string) =>
-    refusedLetter(body, NOW, refusal, 'request_id').MessageAttributes
+    refusedLetter(body, NOW, refusal, OPTIONS.eventRequestIdPath).MessageAttributes
 
   it('lets its producer find the message again by its hash', () => {
     expect(attributesOf('not json')).toMatchObject({
@@ -147,7 +174,7 @@ describe('the dead letter of a refused message', () => {
 
   it('is cut where it would be too long, and says how long the message was', () => {
     const body = JSON.stringify({ request_ids: Array.from({ length: 5_000 }, String) })
-    const letter = refusedLetter(body, NOW, refusal, 'request_id')
+    const letter = refusedLetter(body, NOW, refusal, OPTIONS.eventRequestIdPath)
     expect(letter.MessageBody).toHaveLength(16_384)
     expect(letter.MessageAttributes?.body_length?.StringValue).toBe(String(body.length))
   })

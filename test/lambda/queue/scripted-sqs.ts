@@ -22,7 +22,7 @@ type Script = (entry: Entry, call: number) => Fate | 'refuse_the_call'
 export async function scriptedSqs(script: Script) {
   const calls: Call[] = []
   const server = createServer(async (request, response) => {
-    const entries = entriesIn(JSON.parse((await request.toArray()).join('')))
+    const entries = entriesIn(JSON.parse(Buffer.concat(await request.toArray()).toString()))
     const fates = entries.map((entry) => ({ entry, fate: script(entry, calls.length) }))
     calls.push(entries.map(({ body }) => body))
     const refused = fates.some(({ fate }) => fate === 'refuse_the_call')

@@ -21,6 +21,14 @@ describe('messages sent in batches, whatever SQS answers', () => {
     expect(sizes).toStrictEqual([1, ...Array(20).fill(10)])
   })
 
+  it('go in calls of 262,144 bytes at most: SQS would refuse a larger one whole', async () => {
+    const { client, calls, queueUrl } = await scriptedSqs(() => 'taken')
+    const messages = Array.from({ length: 10 }, () => ({ MessageBody: '€'.repeat(16_384) }))
+    expect(await sendBatches(client, queueUrl, messages)).toStrictEqual(messages.map(() => true))
+    const bytes = calls.map((call) => Buffer.byteLength(call.join('')))
+    expect(bytes.toSorted((a, b) => a - b)).toStrictEqual([245_760, 245_760])
+  })
+
   it('are sent again when SQS itself failed to take them, and only those', async () => {
     const { client, calls, queueUrl } = await scriptedSqs(({ body }, call) =>
       body === 'm1' && call === 0 ? 'service_fault' : 'taken',

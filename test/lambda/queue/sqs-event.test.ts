@@ -2,6 +2,7 @@ import type { SQSRecord } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
 import { isSuspect } from '../../../lambda/deletion/delivery.ts'
 import { readSqsEvent } from '../../../lambda/queue/sqs-event.ts'
+import { encodeRequest } from '../../../lambda/queue/wire-format.ts'
 import { deletionRequest, NOW } from '../factories.ts'
 import { sqsEvent, sqsRecord } from './sqs-records.ts'
 
@@ -64,6 +65,25 @@ describe('a batch from SQS', () => {
     expect(delivered({ AWSTraceHeader: 'Root=1-2' })).toMatchObject({
       intake: { requests: [{ traceId: 'Root=1-2' }] },
     })
+  })
+
+  it.each(['Root=1\nx', 'Root=é', '', 'x'.repeat(1_025)])(
+    'leaves a trace behind that is none: %j',
+    (AWSTraceHeader) => {
+      const intake = delivered({ AWSTraceHeader })?.intake
+      expect(intake).toStrictEqual({ kind: 'requests', requests: [deletionRequest('a')] })
+    },
+  )
+
+  it('takes a request back from any clock that is a day off at most', () => {
+    const request = deletionRequest('a', { firstAcceptedAt: NOW, notBefore: NOW + 30 * 86_400_000 })
+    const body = encodeRequest(request)
+    const sentAt = (SentTimestamp: number) =>
+      read(sqsRecord('m', body, { SentTimestamp: String(SentTimestamp) })).deliveries[0]?.intake
+    expect(sentAt(NOW - 86_400_000)).toStrictEqual({ kind: 'requests', requests: [request] })
+    expect(sentAt(NOW + 90 * 86_400_000)).toStrictEqual({ kind: 'requests', requests: [request] })
+    expect(sentAt(NOW - 86_400_001)).toMatchObject({ field: 'first_accepted_at' })
+    expect(sentAt(NOW + 90 * 86_400_000 + 1)).toMatchObject({ field: 'first_accepted_at' })
   })
 
   it.each([

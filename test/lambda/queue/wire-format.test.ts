@@ -1,16 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AttemptedOutcome } from '../../../lambda/deletion/outcome.ts'
-import type { DeletionRequest, Origin } from '../../../lambda/deletion/request.ts'
-import { isJsonObject, type JsonObject } from '../../../lambda/intake/strict-json.ts'
+import type { DeletionRequest } from '../../../lambda/deletion/request.ts'
+import { readDeletionFields } from '../../../lambda/intake/deletion-fields.ts'
+import { isJsonObject, type JsonObject } from '../../../lambda/intake/json-object.ts'
 import {
   decodeRequest,
   encodeRequest,
   isEncodedRequest,
 } from '../../../lambda/queue/wire-format.ts'
-import { attemptHistory, attemptRecord, deletionRequest, NOW, requestId } from '../factories.ts'
+import { attemptHistory, attemptRecord, deletionRequest, NOW } from '../factories.ts'
 
 const AT = '2026-11-24T12:00:00.000Z'
+const DAY_MS = 86_400_000
+const ATTEMPT = { at: AT, outcome: 'unavailable', status: 503, ambiguous: false, key: '0123abcd' }
 
 /** A message of an earlier delivery, as it lies on the queue. */
 const MESSAGE: JsonObject = {
@@ -20,7 +23,7 @@ const MESSAGE: JsonObject = {
   first_accepted_at: AT,
   attempt_count: 1,
   ambiguous: false,
-  attempts: [{ at: AT, outcome: 'unavailable', status: 503, ambiguous: false, key: '0123abcd' }],
+  attempts: [ATTEMPT],
 }
 
 function encoded(request: DeletionRequest): JsonObject {
@@ -31,18 +34,17 @@ function encoded(request: DeletionRequest): JsonObject {
 
 /** What is left of a request after it travelled through the queue. */
 function travelled(request: DeletionRequest) {
-  return decodeRequest(encoded(request))
+  return decodeRequest(encoded(request), NOW)
 }
 
 /** What is read of the message with changes to its fields; `undefined` takes a field away. */
 function reading(changes: JsonObject) {
-  return decodeRequest(JSON.parse(JSON.stringify({ ...MESSAGE, ...changes })))
+  return decodeRequest(JSON.parse(JSON.stringify({ ...MESSAGE, ...changes })), NOW)
 }
 
 /** What is read of the message with changes to its one attempt. */
 function readingAttempt(changes: JsonObject) {
-  const attempt = { at: AT, outcome: 'unavailable', status: 503, ambiguous: false, key: 'k' }
-  return reading({ attempts: [{ ...attempt, ...changes }] })
+  return reading({ attempts: [{ ...ATTEMPT, ...changes }] })
 }
 
 describe('a deletion request on the queue', () => {
@@ -83,6 +85,13 @@ describe('a deletion request on the queue', () => {
     })
   })
 
+  it('is written in ASCII, and its texts come back unchanged', () => {
+    const request = deletionRequest('a', { reason: '👍 Grüße', requestedBy: '\ue000\ufffd' })
+    expect(encodeRequest(request)).toMatch(/^[\x20-\x7e]+$/)
+    expect(encodeRequest(request)).toContain('\\ud83d\\udc4d')
+    expect(travelled(request)).toStrictEqual(request)
+  })
+
   it('is written down without what is not known', () => {
     expect(Object.keys(encoded(deletionRequest('a')))).toStrictEqual([
       'v',
@@ -95,8 +104,7 @@ describe('a deletion request on the queue', () => {
     ])
   })
 
-  it('comes off the queue as it was put there', () => {
-    const time = fc.date({ noInvalidDate: true }).map((date) => date.getTime())
+  it('comes off the queue as it was put there: whatever the intake takes, with any history', () => {
     const outcomes: readonly AttemptedOutcome[] = [
       'deleted',
       'already_gone',
@@ -107,56 +115,73 @@ describe('a deletion request on the queue', () => {
       'unexpected',
       'unauthorized',
     ]
+    const since = (ms: number) => fc.integer({ min: NOW - ms, max: NOW + DAY_MS })
     const attempt = fc.record(
       {
-        at: time,
+        at: since(90 * DAY_MS),
         outcome: fc.constantFrom(...outcomes),
-        status: fc.option(fc.integer({ min: 100, max: 599 })),
+        // Node's HTTP client lets any three digits through.
+        status: fc.option(fc.integer({ min: 0, max: 999 })),
         ambiguous: fc.boolean(),
-        keyFingerprint: fc.string(),
+        doubtful: fc.constant(true as const),
+        keyFingerprint: fc.stringMatching(/^[0-9a-f]{8}$/),
       },
-      { noNullPrototype: true },
+      {
+        noNullPrototype: true,
+        requiredKeys: ['at', 'outcome', 'status', 'ambiguous', 'keyFingerprint'],
+      },
     )
     const history = fc
-      .record({ recent: fc.array(attempt, { maxLength: 20 }), more: fc.nat(), was: fc.boolean() })
-      .map(({ recent, more, was }) => ({
+      .record({
+        recent: fc.array(attempt, { maxLength: 20 }),
+        more: fc.nat({ max: 99_999_980 }),
+        was: fc.boolean(),
+        doubtful: fc.boolean(),
+      })
+      .map(({ recent, more, was, doubtful }) => ({
         count: recent.length + more,
         ambiguous: was || recent.some(({ ambiguous }) => ambiguous),
+        ...(doubtful ? { doubtful } : {}),
         recent,
       }))
-    const origins: readonly Origin[] = [
-      'deletions_api',
-      'files_api',
-      'queue',
-      'event',
-      'sns',
-      'documentpro_event',
-    ]
     const visible = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code))
-    const request = fc.record(
-      {
-        requestId: fc.string({ unit: visible, minLength: 1, maxLength: 256 }).map(requestId),
-        origin: fc.constantFrom(...origins),
-        firstAcceptedAt: time,
-        history,
-        redelivered: fc.boolean(),
-        retryAt: time,
-        notBefore: time,
-        reason: fc.string(),
-        requestedBy: fc.string(),
-        idempotencyKey: fc.string(),
-        traceId: fc.string(),
-      },
-      {
-        requiredKeys: ['requestId', 'origin', 'firstAcceptedAt', 'history', 'redelivered'],
-        noNullPrototype: true,
-      },
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
+      fc.constantFrom('jane', '👍', '"\\', '\ue000', 'x'.repeat(256)),
     )
+    const asked = fc
+      .record({
+        id: fc.string({ unit: visible, minLength: 1, maxLength: 256 }),
+        texts: fc.record(
+          { reason: text, requested_by: text, idempotency_key: text },
+          { requiredKeys: [] },
+        ),
+        traceId: fc.oneof(fc.constant('Root=1'), fc.string({ unit: 'binary', maxLength: 1_030 })),
+        acceptedAt: since(90 * DAY_MS),
+        wait: fc.option(fc.integer({ min: -9_999 * DAY_MS, max: 30 * DAY_MS })),
+      })
+      .map(({ id, texts, traceId, acceptedAt, wait }) => {
+        const not_before = new Date(acceptedAt + (wait ?? 0)).toISOString()
+        const body = { request_id: id, ...texts, ...(wait === null ? {} : { not_before }) }
+        return readDeletionFields(body, { origin: 'queue', acceptedAt, traceId })
+      })
+    const later = fc.record(
+      { redelivered: fc.boolean(), history, retryAt: since(90 * DAY_MS) },
+      { requiredKeys: ['redelivered', 'history'], noNullPrototype: true },
+    )
+    let travels = 0
     fc.assert(
-      fc.property(request, (original) => {
-        expect(travelled(original)).toStrictEqual(original)
+      fc.property(asked, later, (requests, more) => {
+        if ('field' in requests) return
+        for (const request of requests) {
+          const original = { ...request, ...more }
+          expect(travelled(original)).toStrictEqual(original)
+          travels += 1
+        }
       }),
+      { numRuns: 500 },
     )
+    expect(travels).toBeGreaterThan(100)
   })
 
   it('is told from what producers send', () => {
@@ -169,64 +194,132 @@ describe('a deletion request on the queue', () => {
     expect(readingAttempt({ ambiguous: true })).toMatchObject({ history: { ambiguous: true } })
     expect(reading({ ambiguous: true })).toMatchObject({ history: { ambiguous: true } })
     expect(reading({})).toMatchObject({ history: { ambiguous: false } })
-    expect(reading({ ambiguous: 'yes' })).toMatchObject({ history: { ambiguous: false } })
-    expect(readingAttempt({ ambiguous: 1 })).toMatchObject({
-      history: { ambiguous: false, recent: [{ ambiguous: false }] },
-    })
   })
 
-  it.each([
+  it('may leave out what it has nothing to say about', () => {
+    const { ambiguous: _, ...rest } = MESSAGE
+    expect(decodeRequest(rest, NOW)).toStrictEqual(reading({ ambiguous: false }))
+    expect(reading({ redelivered: false })).toStrictEqual(reading({}))
+    expect(readingAttempt({ ambiguous: undefined })).toStrictEqual(readingAttempt({}))
+  })
+
+  const ms = (time: number) => new Date(time).toISOString()
+  const TOO_LONG_AGO = ms(NOW - 90 * DAY_MS - 1)
+  const TOO_NEW = ms(NOW + DAY_MS + 1)
+
+  it.each<[string, JsonObject, string | RegExp]>([
     ['v', { v: 2 }, 'v must be 1'],
     ['v', { v: '1' }, 'v must be 1'],
+    ['v', { v: 2, document: 1 }, 'v must be 1'],
+    ['document', { document: 1 }, /^document is not a known field; allowed are v, request_id/],
+    ['toString', { toString: 1 }, /^toString is not a known field/],
     ['request_id', { request_id: 'a b' }, /^request_id must be a string of 1 to 256 visible/],
     ['request_id', { request_id: undefined }, /^request_id must be/],
     ['origin', { origin: 'somewhere' }, 'origin is unknown'],
-    ['first_accepted_at', { first_accepted_at: NOW }, /must be an ISO 8601 time$/],
+    ['origin', { origin: undefined }, 'origin is unknown'],
+    ['first_accepted_at', { first_accepted_at: NOW }, /must be an ISO 8601 time within the 90/],
     ['first_accepted_at', { first_accepted_at: 'soon' }, /^first_accepted_at must be/],
-    ['attempts', { attempts: undefined }, 'attempts is not a list of attempts'],
-    ['attempts', { attempts: {} }, /is not a list/],
-    ['attempts', { attempts: [null] }, /is not a list/],
-    ['attempts', { attempts: ['x'] }, /is not a list/],
+    ['first_accepted_at', { first_accepted_at: '5' }, /^first_accepted_at must be/],
+    ['first_accepted_at', { first_accepted_at: '24 Nov 2026 12:00 UTC' }, /must be an ISO/],
+    ['first_accepted_at', { first_accepted_at: TOO_LONG_AGO }, /^first_accepted_at must be/],
+    ['first_accepted_at', { first_accepted_at: TOO_NEW }, /^first_accepted_at must be/],
+    ['attempts', { attempts: undefined }, 'attempts must be a list of at most 20'],
+    ['attempts', { attempts: {} }, /^attempts must be a list/],
+    ['attempts', { attempts: Array(21).fill(ATTEMPT), attempt_count: 21 }, /of at most 20$/],
+    ['attempts[0]', { attempts: [null] }, 'attempts[0] must be an object; got null'],
+    ['attempts[1]', { attempts: [ATTEMPT, 'x'] }, /^attempts\[1\] must be an object; got a text/],
     ['attempt_count', { attempt_count: 0 }, /must count at least the listed attempts$/],
-    ['attempt_count', { attempt_count: '1' }, /^attempt_count must count/],
-    ['attempt_count', { attempt_count: 1.5 }, /^attempt_count must count/],
-    ['attempt_count', { attempt_count: 2 ** 53 }, /^attempt_count must count/],
+    ['attempt_count', { attempt_count: '1' }, /^attempt_count must be a whole number from 0 to/],
+    ['attempt_count', { attempt_count: 1.5 }, /^attempt_count must be a whole number/],
+    ['attempt_count', { attempt_count: -1 }, /^attempt_count must be a whole number/],
+    ['attempt_count', { attempt_count: 100_000_001 }, /^attempt_count must be a whole number/],
+    ['attempt_count', { attempt_count: undefined }, /^attempt_count must be a whole number/],
+    ['ambiguous', { ambiguous: 'yes' }, 'ambiguous must be true or false'],
+    ['doubtful', { doubtful: 'yes' }, 'doubtful must be true or false'],
+    ['redelivered', { redelivered: 'true' }, 'redelivered must be true or false'],
+    ['retry_at', { retry_at: 'soon' }, /^retry_at must be an ISO 8601 time at most 90 days/],
+    ['retry_at', { retry_at: ms(NOW + 90 * DAY_MS + 1) }, /^retry_at must be/],
+    ['not_before', { not_before: 5 }, /^not_before must be an ISO 8601 time at most 31 days/],
+    ['not_before', { not_before: ms(NOW + 31 * DAY_MS + 1) }, /^not_before must be/],
+    ['reason', { reason: 1 }, /^reason must be a text of 1 to 256 characters/],
+    ['reason', { reason: 'x'.repeat(257) }, /^reason must be a text/],
+    ['requested_by', { requested_by: null }, /^requested_by must be a text/],
+    ['requested_by', { requested_by: 'a\nb' }, /^requested_by must be a text/],
+    ['idempotency_key', { idempotency_key: [] }, /^idempotency_key must be a text/],
+    ['trace_id', { trace_id: {} }, /^trace_id must be a text of 1 to 1024 printable ASCII/],
+    ['trace_id', { trace_id: '' }, /^trace_id must be/],
+    ['trace_id', { trace_id: 'x'.repeat(1_025) }, /^trace_id must be/],
+    ['trace_id', { trace_id: 'Root=\n' }, /^trace_id must be/],
   ])('is refused by the name of its field %s: %j', (field, changes, message) => {
     const refusal = reading(changes)
     expect(refusal).toStrictEqual({ field, message: expect.any(String) })
     if ('field' in refusal) expect(refusal.message).toMatch(message)
   })
 
-  it.each([
-    { at: 'then' },
-    { at: 1 },
-    { outcome: 'expired' },
-    { outcome: 1 },
-    { status: '503' },
-    { status: undefined },
-    { key: undefined },
-    { key: 7 },
-  ])('is refused for an attempt with %j', (changes) => {
-    expect(readingAttempt(changes)).toMatchObject({ field: 'attempts' })
+  it.each<[string, JsonObject]>([
+    ['at', { at: 'then' }],
+    ['at', { at: 1 }],
+    ['at', { at: TOO_LONG_AGO }],
+    ['at', { at: TOO_NEW }],
+    ['outcome', { outcome: 'expired' }],
+    ['outcome', { outcome: 1 }],
+    ['status', { status: '503' }],
+    ['status', { status: undefined }],
+    ['status', { status: -1 }],
+    ['status', { status: 1_000 }],
+    ['status', { status: 200.5 }],
+    ['ambiguous', { ambiguous: 1 }],
+    ['doubtful', { doubtful: 1 }],
+    ['key', { key: undefined }],
+    ['key', { key: 7 }],
+    ['key', { key: '0123abc' }],
+    ['key', { key: '0123ABCD' }],
+    ['key', { key: '0123abcde' }],
+    ['note', { note: 'Dear' }],
+  ])('is refused by %s for an attempt with %j', (name, changes) => {
+    expect(readingAttempt(changes)).toMatchObject({
+      field: `attempts[0].${name}`,
+      message: expect.stringMatching(`^attempts\\[0\\]\\.${name} (must be|is) `),
+    })
+  })
+
+  it('is taken up to its bounds, and measured from when it was sent', () => {
+    const widest = {
+      first_accepted_at: ms(NOW - 90 * DAY_MS),
+      attempts: [{ ...ATTEMPT, at: ms(NOW + DAY_MS) }],
+      attempt_count: 100_000_000,
+      retry_at: ms(NOW + 90 * DAY_MS),
+      not_before: ms(NOW + 31 * DAY_MS),
+      trace_id: '~'.repeat(1_024),
+    }
+    expect(reading(widest)).toMatchObject({ firstAcceptedAt: NOW - 90 * DAY_MS })
+    expect(decodeRequest({ ...MESSAGE, ...widest }, NOW + 1)).toMatchObject({
+      field: 'first_accepted_at',
+    })
+    expect(decodeRequest({ ...MESSAGE, ...widest }, Number.NaN)).toHaveProperty('field')
+  })
+
+  it('lists up to 20 attempts', () => {
+    const twenty = { attempts: Array(20).fill(ATTEMPT), attempt_count: 20 }
+    expect(reading(twenty)).toMatchObject({ history: { count: 20 } })
+  })
+
+  it('is refused by the path to it', () => {
+    const attempts = [ATTEMPT, { ...ATTEMPT, status: 1.5 }]
+    expect(decodeRequest({ ...MESSAGE, attempts, attempt_count: 2 }, NOW, 'Message')).toMatchObject(
+      { field: 'Message.attempts[1].status' },
+    )
+    expect(decodeRequest({ ...MESSAGE, v: 0 }, NOW, 'Message')).toMatchObject({
+      field: 'Message.v',
+    })
+    expect(decodeRequest({ ...MESSAGE, attempt_count: 0 }, NOW, 'Message')).toMatchObject({
+      field: 'Message.attempt_count',
+    })
   })
 
   it('counts attempts beyond those that it lists', () => {
     expect(reading({ attempt_count: 1 })).toMatchObject({ history: { count: 1 } })
     expect(reading({ attempt_count: 40 })).toMatchObject({ history: { count: 40 } })
-  })
-
-  it('leaves out optional fields that are not what they should be', () => {
-    const odd = {
-      retry_at: 'soon',
-      not_before: 5,
-      reason: 1,
-      requested_by: null,
-      idempotency_key: [],
-      trace_id: {},
-      redelivered: 'true',
-    }
-    expect(reading(odd)).toStrictEqual(reading({}))
-    expect(reading({})).toMatchObject({ redelivered: false })
   })
 
   it('is read or refused, whatever it is', () => {
@@ -236,7 +329,7 @@ describe('a deletion request on the queue', () => {
           ...noise,
           ...Object.fromEntries(names.map((name) => [name, MESSAGE[name]])),
         }
-        const read = decodeRequest(value)
+        const read = decodeRequest(value, NOW)
         expect('field' in read || read.requestId === 'a').toBe(true)
       }),
     )

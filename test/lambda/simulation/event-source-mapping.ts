@@ -6,8 +6,10 @@ import { readQueueMessage } from '../../../lambda/queue/queue-message.ts'
 import type { OutgoingMessage } from '../../../lambda/queue/send-batches.ts'
 import { encodeRequest } from '../../../lambda/queue/wire-format.ts'
 import type { ExecutionEnvironment } from './execution-environment.ts'
-import type { ReceivedMessage, SimulatedQueue } from './simulated-queue.ts'
+import type { DeliveredMessage, SimulatedQueue } from './simulated-queue.ts'
 import type { VirtualTime } from './virtual-time.ts'
+
+const INTAKE = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
 
 /** What SQS does with one message that is sent: `unheard` is taken, and its answer is lost. */
 export type SendFate = 'taken' | 'refused' | 'unheard'
@@ -26,7 +28,7 @@ export interface Fate {
 export interface Delivered {
   /** The name of the execution environment. */
   readonly environment: string
-  readonly received: readonly ReceivedMessage[]
+  readonly received: readonly DeliveredMessage[]
   readonly deliveries: readonly Delivery[]
   /** Ids that were sent on, to either queue, and are there. */
   readonly sentOn: ReadonlySet<string>
@@ -43,6 +45,8 @@ export interface Mapping {
   readonly fate: Fate
   /** Whether requests travel as texts; without it a run of many hops is quicker. */
   readonly wire: boolean
+  /** What a poller waits at least when it found nothing; more than 1 ms makes long runs quicker and latencies coarser. */
+  readonly shortestPollMs: number
   /** The environment that the next invocation of this poller gets. */
   readonly environment: () => ExecutionEnvironment
   readonly delivered?: (delivered: Delivered) => void
@@ -52,8 +56,8 @@ export interface Mapping {
 
 /** One request to SQS takes this long, in milliseconds. */
 const SQS_MS = 10
-/** A receive that finds nothing is repeated when there may be something, a second later at the earliest. */
-const SHORTEST_POLL_MS = 1_000
+/** A receive that finds nothing is repeated when there may be something: at once, or a second later at the earliest. */
+const COARSE_POLL_MS = 1_000
 const LONGEST_POLL_MS = 20_000
 
 /** One of the pollers of Lambda's event source mapping: a batch at a time, partial batch responses, for ever. */
@@ -66,19 +70,20 @@ export async function poll(mapping: Mapping): Promise<never> {
       shared ||= twice
       return twice
     })
-    if (received.length === 0) await time.sleep(pollMs(queue.nextVisibleAt - time.now()))
+    if (received.length === 0)
+      await time.sleep(pollMs(queue.nextVisibleAt - time.now(), mapping.shortestPollMs))
     else await invoke(mapping, received, shared)
   }
 }
 
-function pollMs(untilNextMs: number): number {
-  if (untilNextMs === Number.POSITIVE_INFINITY) return SHORTEST_POLL_MS
-  return Math.min(LONGEST_POLL_MS, Math.max(SHORTEST_POLL_MS, untilNextMs))
+function pollMs(untilNextMs: number, shortestMs: number): number {
+  if (untilNextMs === Number.POSITIVE_INFINITY) return COARSE_POLL_MS
+  return Math.min(LONGEST_POLL_MS, Math.max(shortestMs, untilNextMs))
 }
 
 async function invoke(
   mapping: Mapping,
-  received: readonly ReceivedMessage[],
+  received: readonly DeliveredMessage[],
   shared: boolean,
 ): Promise<void> {
   const { time, queue, fate } = mapping
@@ -109,17 +114,16 @@ async function invoke(
   mapping.worked()
 }
 
-function read({ messageId, body, sentAt, receiveCount, ...message }: ReceivedMessage): Delivery {
+function read({ messageId, body, sentAt, receiveCount, ...message }: DeliveredMessage): Delivery {
   if (message.intake !== undefined) return { messageId, receiveCount, intake: message.intake }
-  const options = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
-  const intake = readQueueMessage(body, { origin: 'queue', acceptedAt: sentAt }, options)
+  const intake = readQueueMessage(body, { origin: 'queue', acceptedAt: sentAt }, INTAKE)
   return { messageId, receiveCount, intake }
 }
 
 function queuesOf(
   { time, queue, deadLetters, fate, wire }: Mapping,
   { now }: ExecutionEnvironment,
-  received: readonly ReceivedMessage[],
+  received: readonly DeliveredMessage[],
   sentOn: Set<string>,
   acknowledge: (messageIds: readonly string[]) => void,
 ): DeletionQueues {
@@ -162,7 +166,7 @@ function queuesOf(
         ({ messageId }) => messageId,
         (item) =>
           deadLetters.push(
-            refusedLetter(bodies.get(item.messageId) ?? '', now(), item, 'request_id'),
+            refusedLetter(bodies.get(item.messageId) ?? '', now(), item, INTAKE.eventRequestIdPath),
           ),
       ),
     acknowledge: async (messageIds) => acknowledge(messageIds),

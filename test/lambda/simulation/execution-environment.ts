@@ -1,15 +1,21 @@
 import { CachedApiKeys } from '../../../lambda/api-key/cached-api-keys.ts'
 import type { ApiKey } from '../../../lambda/deletion/api-key.ts'
+import type { AttemptReport, Upstream } from '../../../lambda/deletion/attempt.ts'
+import type { Call } from '../../../lambda/deletion/blame.ts'
 import {
   type BatchJournal,
   type DeletionQueues,
   deleteBatch,
   type Settled,
 } from '../../../lambda/deletion/delete-batch.ts'
-import type { AttemptReport, Upstream } from '../../../lambda/deletion/delete-one.ts'
 import type { Delivery } from '../../../lambda/deletion/delivery.ts'
+import type { KeyJudge } from '../../../lambda/deletion/outcome.ts'
 import { Pace } from '../../../lambda/deletion/pace.ts'
-import { type GatePolicy, UpstreamGate } from '../../../lambda/deletion/upstream-gate.ts'
+import {
+  type GatePolicy,
+  type Rejection,
+  UpstreamGate,
+} from '../../../lambda/deletion/upstream-gate.ts'
 import { interpretAnswer } from '../../../lambda/documentpro/answer.ts'
 import { INVOCATION_RESERVE_SECONDS } from '../../../lambda/settings.ts'
 import { reportApiKeyUnavailable } from '../../../lambda/telemetry/api-key-unavailable.ts'
@@ -34,6 +40,8 @@ export interface Surroundings {
   readonly keyRejected?: (environment: ExecutionEnvironment) => void
   /** How far its clock is off, in milliseconds. */
   readonly skewMs?: () => number
+  /** What an invocation's own clock has lost when the handler is called, in milliseconds. */
+  readonly lostMs?: () => number
 }
 
 /** Nobody hears from an environment that died. */
@@ -48,9 +56,10 @@ class WatchedGate extends UpstreamGate {
     this.#told = told
   }
 
-  override rejectKey(): number {
-    this.#told()
-    return super.rejectKey()
+  override rejectKey(call: Call, judge: KeyJudge): Rejection {
+    const rejection = super.rejectKey(call, judge)
+    if (this.keyRejected) this.#told()
+    return rejection
   }
 }
 
@@ -100,7 +109,7 @@ export class ExecutionEnvironment {
     const { settings, random, time } = this.#around
     const metrics = new Metrics('worker')
     const journal = this.#journal(deliveries, metrics)
-    const deadline = time.now() + settings.workerTimeoutMs
+    const deadline = time.now() + settings.workerTimeoutMs - (this.#around.lostMs?.() ?? 0)
     const attemptMs = settings.upstreamTimeoutMs
     const batch = deleteBatch(
       deliveries,
@@ -163,15 +172,13 @@ export class ExecutionEnvironment {
       this.#alive(async () => {
         const { documentPro } = this.#around
         const answer = await documentPro.delete(this.name, id, key.reveal(), timeoutMs)
+        if (answer !== undefined && answer !== 'dead connection') {
+          return interpretAnswer(answer, key, this.now())
+        }
+        const none = { kind: 'unavailable', status: null, ambiguous: true } as const
         return answer === undefined
-          ? {
-              kind: 'unavailable',
-              status: null,
-              ambiguous: true,
-              error: 'timeout',
-              message: 'none',
-            }
-          : interpretAnswer(answer, key, this.now())
+          ? { ...none, about: 'service', error: 'timeout', message: 'none' }
+          : { ...none, about: 'connection', error: 'ECONNRESET', message: 'none' }
       }),
   }
 

@@ -1,4 +1,4 @@
-import { windowEnd } from '../../../lambda/deletion/retry-policy.ts'
+import { followedRetryAfterMs, windowEnd } from '../../../lambda/deletion/retry-policy.ts'
 import type { Attempt, Call, DeadLetterFact, Facts } from '../../../soak/invariants/facts.ts'
 import type { Ledger } from './ledger.ts'
 import type { World } from './world.ts'
@@ -23,7 +23,7 @@ export function factsOf(run: Run): Facts {
   const calls = documentPro.calls.map(
     ({ environment, id, at, deleted, status, retryAfterMs }): Call => {
       // A Retry-After longer than the whole retry window is followed for as long as that.
-      const waitMs = status === null ? 0 : Math.min(retryAfterMs, settings.policy.retryWindowMs)
+      const waitMs = status === null ? 0 : followedRetryAfterMs(settings.policy, retryAfterMs)
       return { environment, requestId: id, at, deleted, status, retryAfterMs: waitMs }
     },
   )
@@ -101,10 +101,13 @@ function belongsToPerson({ world, ledger }: Run, id: string | undefined, reason:
   }
 }
 
+/** The ids that a message asks for, in whichever shape. */
 function idsIn(body: string): readonly string[] {
   try {
-    const { request_id: id, request_ids: ids = [id] } = JSON.parse(body)
-    return ids
+    const { request_id: one, request_ids: many, Message, detail, data } = JSON.parse(body)
+    if (typeof Message === 'string') return idsIn(Message)
+    if (detail !== undefined || data !== undefined) return idsIn(JSON.stringify(detail ?? data))
+    return [many ?? one ?? []].flat()
   } catch {
     return []
   }

@@ -18,6 +18,7 @@ const CONDUCTS = {
   isThrottledForNow: { deletes: false, says: retryAfter(429, 45), tookMs: 300 },
   isThrottledForLong: { deletes: false, says: retryAfter(429, 2_000), tookMs: 50 },
   isElsewhere: { deletes: false, says: answerOf(404, { message: 'Not Found' }), tookMs: 50 },
+  isDeadAfterAFreeze: { deletes: false, says: null, dead: true, tookMs: 1 },
   redirects: { deletes: false, says: answerOf(302, {}, { location: '/' }), tookMs: 50 },
   rejectsTheId: { deletes: false, says: answerOf(400), tookMs: 50 },
   forbidsTheId: { deletes: false, says: answerOf(403), tookMs: 50 },
@@ -53,19 +54,26 @@ export type Troubles = readonly { readonly atMs: number; readonly trouble: Troub
 
 const CLOCK_JUMP_MS = 5_000
 
+const FAILS_FOR_EVER: Conduct = { deletes: false, says: answerOf(500), tookMs: 50 }
+
 /** A world's misfortune: drawn anew at each step, scripted by moment, and over once it is told to end. */
 export class FaultPlan {
   readonly fate: Fate
   readonly #draw: () => number
+  readonly #sick: ReadonlySet<string>
   #well = false
   #outage = false
   #skewMs = 0
   #secret: string | undefined = FIRST_KEY
   #keys = 0
 
-  /** @param draw a number in [0, 1), anew with each call */
-  constructor(draw: () => number) {
+  /**
+   * @param draw a number in [0, 1), anew with each call
+   * @param sick ids that DocumentPro fails for ever, also when all is well
+   */
+  constructor(draw: () => number, sick: readonly string[]) {
     this.#draw = draw
+    this.#sick = new Set(sick)
     const oneIn = (times: number) => (): boolean => !this.#well && draw() < 1 / times
     this.fate = {
       send: () => (this.#well ? 'taken' : sendFate(draw())),
@@ -77,13 +85,16 @@ export class FaultPlan {
 
   readonly random = (): number => this.#draw()
   readonly skewMs = (): number => this.#skewMs
+  /** What the context's clock has lost when an invocation begins. */
+  readonly lostMs = (): number => this.#draw() * 400
 
   readonly loadKey = async (): Promise<ApiKey> => {
     if (this.#secret === undefined) throw new Error('ThrottlingException')
     return new ApiKey(this.#secret)
   }
 
-  readonly conduct = (): Conduct => {
+  readonly conduct = (id: string): Conduct => {
+    if (this.#sick.has(id)) return FAILS_FOR_EVER
     if (this.#well) return HONEST
     if (this.#outage) return CONDUCTS.is503
     return this.#oneOf(Object.values(CONDUCTS)) ?? HONEST

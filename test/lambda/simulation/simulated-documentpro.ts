@@ -1,5 +1,5 @@
 import type { RequestId } from '../../../lambda/deletion/request.ts'
-import type { HttpAnswer } from '../../../lambda/documentpro/answer.ts'
+import type { HttpResponse } from '../../../lambda/documentpro/answer.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** One DELETE that DocumentPro got. Times in milliseconds; `endedAt` is when its caller had the answer. */
@@ -21,7 +21,9 @@ export interface Conduct {
   /** Whether it deletes, where key and id let it. */
   readonly deletes: boolean
   /** What it says instead of the truth; null is no answer at all. */
-  readonly says?: HttpAnswer | null
+  readonly says?: HttpResponse | null
+  /** The kept-alive connection was dead before the call: after a freeze, for example. */
+  readonly dead?: boolean
   readonly tookMs: number
 }
 
@@ -31,12 +33,12 @@ export const HONEST: Conduct = { deletes: true, tookMs: 50 }
 export function answerOf(
   status: number,
   body: Readonly<Record<string, unknown>> = { success: false, error: `e${status}`, message: 'why' },
-  headers: HttpAnswer['headers'] = {},
-): HttpAnswer {
+  headers: HttpResponse['headers'] = {},
+): HttpResponse {
   return { status, headers, body: JSON.stringify(body) }
 }
 
-export function retryAfter(status: number, seconds: number): HttpAnswer {
+export function retryAfter(status: number, seconds: number): HttpResponse {
   const headers = { 'retry-after': String(seconds) }
   return answerOf(status, { message: 'Too Many Requests' }, headers)
 }
@@ -56,14 +58,14 @@ export class SimulatedDocumentPro {
     this.validKeys = new Set(validKeys)
   }
 
-  /** The answer to one DELETE, or undefined when there is none within the time-out. */
+  /** The answer to one DELETE, or undefined when there is none within the time-out; or why there can't be one. */
   async delete(
     environment: string,
     id: RequestId,
     key: string,
     timeoutMs: number,
-  ): Promise<HttpAnswer | undefined> {
-    const { deletes, says, tookMs } = this.conduct(id)
+  ): Promise<HttpResponse | 'dead connection' | undefined> {
+    const { deletes, says, dead = false, tookMs } = this.conduct(id)
     const at = this.#time.now()
     const call: Call = {
       ...{ environment, id, key, at, endedAt: Number.POSITIVE_INFINITY },
@@ -74,13 +76,14 @@ export class SimulatedDocumentPro {
     await this.#time.sleep(Math.min(tookMs, timeoutMs))
     call.endedAt = this.#time.now()
     const answer = says === undefined ? truth : says
+    if (dead) return 'dead connection'
     if (answer === null || tookMs >= timeoutMs) return undefined
     call.status = answer.status
     call.retryAfterMs = Number(answer.headers['retry-after'] ?? 0) * 1_000
     return answer
   }
 
-  #truth(id: string, key: string, deletes: boolean, call: Call): HttpAnswer {
+  #truth(id: string, key: string, deletes: boolean, call: Call): HttpResponse {
     if (!this.validKeys.has(key)) return answerOf(401)
     if (!this.existing.has(id)) return answerOf(404)
     if (deletes) {

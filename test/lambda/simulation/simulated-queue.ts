@@ -13,7 +13,7 @@ interface Message {
   visibleAt: number
 }
 
-export interface ReceivedMessage extends Readonly<Message> {}
+export interface DeliveredMessage extends Readonly<Message> {}
 
 export interface QueueSettings {
   readonly visibilityTimeoutMs: number
@@ -34,7 +34,7 @@ export class SimulatedQueue {
   readonly #settings: QueueSettings
   readonly #now: () => number
   /** What SQS itself moved to the dead-letter queue. */
-  readonly moved: ReceivedMessage[] = []
+  readonly moved: DeliveredMessage[] = []
   sends = 0
   receives = 0
 
@@ -69,7 +69,7 @@ export class SimulatedQueue {
   }
 
   /** Up to `most` visible messages. What is `shared` stays visible: SQS hands it to someone else at the same time. */
-  receive(most: number, shared: () => boolean = () => false): readonly ReceivedMessage[] {
+  receive(most: number, shared: () => boolean = () => false): readonly DeliveredMessage[] {
     const now = this.#now()
     this.#returnInFlight(now)
     const batch: Message[] = []

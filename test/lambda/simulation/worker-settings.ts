@@ -1,9 +1,9 @@
 import type { RetryPolicy } from '../../../lambda/deletion/retry-policy.ts'
 import type { GatePolicy } from '../../../lambda/deletion/upstream-gate.ts'
-import { type NumberSettingName, numberSettings } from '../../../lambda/settings.ts'
+import { configure } from '../../../lib/configuration.ts'
 import type { QueueSettings } from './simulated-queue.ts'
 
-/** The default configuration of the worker (`lambda/settings.ts`, `lib/configuration-keys.ts`). Times in milliseconds. */
+/** The default configuration of the worker (`lib/configuration.ts`). Times in milliseconds. */
 export interface WorkerSettings {
   readonly policy: RetryPolicy
   readonly gate: GatePolicy
@@ -17,11 +17,11 @@ export interface WorkerSettings {
   readonly workerTimeoutMs: number
 }
 
-function milliseconds(name: NumberSettingName): number {
-  return numberSettings[name].default * 1_000
-}
+const configuration = configure({})
 
-const WORKER_TIMEOUT_MS = 30_000
+type Seconds = Extract<keyof typeof configuration, `${string}Seconds`>
+
+const milliseconds = (name: Seconds): number => configuration[name] * 1_000
 
 export const DEFAULTS: WorkerSettings = {
   policy: {
@@ -33,15 +33,18 @@ export const DEFAULTS: WorkerSettings = {
   gate: {
     keyPauseMs: milliseconds('keyPauseSeconds'),
     outagePauseMs: milliseconds('outagePauseSeconds'),
-    outageThreshold: numberSettings.outageThreshold.default,
+    outageThreshold: configuration.outageThreshold,
     throttlePauseCapMs: milliseconds('backoffCapSeconds'),
   },
-  queue: { visibilityTimeoutMs: 6 * WORKER_TIMEOUT_MS, maxReceiveCount: 20 },
+  queue: {
+    visibilityTimeoutMs: milliseconds('visibilityTimeoutSeconds'),
+    maxReceiveCount: configuration.maxReceiveCount,
+  },
   keyTtlMs: milliseconds('keyTtlSeconds'),
   upstreamTimeoutMs: milliseconds('upstreamTimeoutSeconds'),
-  requestsPerSecond: 10_000,
-  batchConcurrency: numberSettings.batchConcurrency.default,
-  batchSize: 10,
-  maximumConcurrency: 5,
-  workerTimeoutMs: WORKER_TIMEOUT_MS,
+  requestsPerSecond: configuration.maxRequestsPerSecond,
+  batchConcurrency: configuration.batchConcurrency,
+  batchSize: configuration.batchSize,
+  maximumConcurrency: configuration.maximumConcurrency,
+  workerTimeoutMs: milliseconds('workerTimeoutSeconds'),
 }

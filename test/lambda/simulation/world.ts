@@ -1,6 +1,6 @@
 import { ApiKey } from '../../../lambda/deletion/api-key.ts'
+import type { AttemptReport } from '../../../lambda/deletion/attempt.ts'
 import type { Settled } from '../../../lambda/deletion/delete-batch.ts'
-import type { AttemptReport } from '../../../lambda/deletion/delete-one.ts'
 import type { OutgoingMessage } from '../../../lambda/queue/send-batches.ts'
 import { type Delivered, type Fate, poll } from './event-source-mapping.ts'
 import { ExecutionEnvironment } from './execution-environment.ts'
@@ -18,10 +18,13 @@ export interface WorldOptions {
   readonly fate?: Fate
   /** Default is that requests travel as texts. */
   readonly wire?: boolean
+  /** Default is a second, which makes latencies coarse. */
+  readonly shortestPollMs?: number
   /** What Secrets Manager gives; default is the key that is valid. */
   readonly loadKey?: (time: VirtualTime) => Promise<ApiKey>
   readonly random?: () => number
   readonly skewMs?: () => number
+  readonly lostMs?: () => number
   readonly sink?: (line: string) => void
   readonly settled?: (settled: Settled, environment: ExecutionEnvironment) => void
   readonly attempted?: (report: AttemptReport, environment: ExecutionEnvironment) => void
@@ -72,7 +75,7 @@ export class World {
   }
 
   #poll(slot: number): void {
-    const { fate = {}, wire = true, delivered } = this.#options
+    const { fate = {}, wire = true, shortestPollMs = 1_000, delivered } = this.#options
     poll({
       time: this.time,
       queue: this.queue,
@@ -80,6 +83,7 @@ export class World {
       batchSize: this.settings.batchSize,
       fate,
       wire,
+      shortestPollMs,
       environment: () => this.#environment(slot),
       ...(delivered === undefined ? {} : { delivered }),
       worked: () => {
@@ -93,7 +97,7 @@ export class World {
   #environment(slot: number): ExecutionEnvironment {
     const present = this.environments[slot]
     if (present !== undefined && !present.dead) return present
-    const { loadKey, random, skewMs, sink, settled, attempted, keyRejected } = this.#options
+    const { loadKey, random, skewMs, lostMs, sink, settled, attempted, keyRejected } = this.#options
     const environment = new ExecutionEnvironment({
       name: `environment-${this.#started++}`,
       time: this.time,
@@ -104,6 +108,7 @@ export class World {
       ...(sink === undefined ? {} : { sink }),
       settled: settled ?? (() => undefined),
       ...(skewMs === undefined ? {} : { skewMs }),
+      ...(lostMs === undefined ? {} : { lostMs }),
       ...(keyRejected === undefined ? {} : { keyRejected }),
       ...(attempted === undefined ? {} : { attempted }),
     })

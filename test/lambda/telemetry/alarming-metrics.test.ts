@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AttemptReport } from '../../../lambda/deletion/delete-one.ts'
+import type { AttemptReport } from '../../../lambda/deletion/attempt.ts'
 import type { Delivery } from '../../../lambda/deletion/delivery.ts'
 import type { RouteBack } from '../../../lambda/deletion/disposition.ts'
 import type { AttemptedOutcome } from '../../../lambda/deletion/outcome.ts'
@@ -64,7 +64,7 @@ describe('the intake of the queue', () => {
     expect(received(delivery('1', ['a'], 2), delivery('2', [back, redriven]))).toStrictEqual({})
   })
 
-  it('leaves out what the webhook function has counted', () => {
+  it('leaves out what the API function has counted', () => {
     const queued = deletionRequest('a', { origin: 'deletions_api' })
 
     expect(received(delivery('1', [queued]))).toStrictEqual({})

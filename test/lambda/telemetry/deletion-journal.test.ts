@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { AttemptReport } from '../../../lambda/deletion/attempt.ts'
 import type { Settled } from '../../../lambda/deletion/delete-batch.ts'
-import type { AttemptReport, Deletion } from '../../../lambda/deletion/delete-one.ts'
+import type { Deletion } from '../../../lambda/deletion/delete-one.ts'
 import type { DeadLetter, RouteBack } from '../../../lambda/deletion/disposition.ts'
 import type { FinalOutcome } from '../../../lambda/deletion/outcome.ts'
 import { DeletionJournal } from '../../../lambda/telemetry/deletion-journal.ts'
@@ -75,6 +76,17 @@ describe('the line of an attempt', () => {
         ...FAULT,
       },
     ])
+  })
+
+  it('says which Retry-After was asked for, and which is followed when that is absurd', () => {
+    const lines = (askedMs: number, followedMs: number) =>
+      journal((j) => j.attempt(attempt({ retryAfter: { askedMs, followedMs } }))).lines[0]
+    expect(lines(6_500, 6_500)).toMatchObject({ retry_after_seconds: 6.5 })
+    expect(lines(6_500, 6_500)).not.toHaveProperty('retry_after_followed_seconds')
+    expect(lines(1e12, 21_600_000)).toMatchObject({
+      retry_after_seconds: 1e9,
+      retry_after_followed_seconds: 21_600,
+    })
   })
 
   it('has a null status without an answer, and no fault after a success', () => {

@@ -18,7 +18,7 @@ describe('a gateway that checks signatures', () => {
         routes: ['POST /deletions', '$default'].map((routeKey) => ({
           routeKey,
           authorization: 'AWS_IAM',
-          functionName: 'webhook',
+          functionName: 'api',
           timeoutMs: 30_000,
         })),
       },

@@ -27,7 +27,7 @@ async function start({ routes = [DEFAULT_ROUTE], auth = 'none', port = 0, invoke
       routes: routes.map((route) => ({
         routeKey: '$default',
         authorization: 'NONE',
-        functionName: 'webhook',
+        functionName: 'api',
         timeoutMs: 30_000,
         ...route,
       })),
@@ -52,7 +52,7 @@ describe('the gateway', () => {
   it('invokes the function of the route with a payload v2 event', async () => {
     const invoke = vi.fn(echo)
     const { url } = await start({
-      routes: [{ routeKey: 'POST /deletions', functionName: 'webhook' }],
+      routes: [{ routeKey: 'POST /deletions', functionName: 'api' }],
       invoke,
     })
     const response = await fetch(`${url}/deletions?a=1`, {
@@ -61,7 +61,7 @@ describe('the gateway', () => {
       headers: { 'content-type': 'application/json' },
     })
     const event = (await response.json()) as APIGatewayProxyEventV2
-    expect(invoke).toHaveBeenCalledExactlyOnceWith('webhook', expect.anything())
+    expect(invoke).toHaveBeenCalledExactlyOnceWith('api', expect.anything())
     expect(event).toMatchObject({
       routeKey: 'POST /deletions',
       rawPath: '/deletions',
@@ -83,7 +83,7 @@ describe('the gateway', () => {
     })
     const body = { message: 'Internal Server Error' }
     expect(await answerOf(url)).toStrictEqual({ status: 500, body })
-    expect(problems).toStrictEqual(['webhook failed: secret detail'])
+    expect(problems).toStrictEqual(['api failed: secret detail'])
   })
 
   it('answers 413 for what is more than Lambda takes', async () => {
@@ -106,7 +106,7 @@ describe('the gateway', () => {
       invoke: async () => ({ ok: true, payload: '{"statusCode":"no"}' }),
     })
     expect((await answerOf(url)).status).toBe(500)
-    expect(problems).toStrictEqual(['webhook answered what is not a payload v2 response'])
+    expect(problems).toStrictEqual(['api answered what is not a payload v2 response'])
   })
 
   it('answers 503 when the integration takes too long', async () => {

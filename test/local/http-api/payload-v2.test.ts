@@ -17,7 +17,7 @@ function eventOf(changes: Partial<ReceivedRequest> = {}) {
   const route = {
     routeKey: 'POST /deletions',
     authorization: 'NONE' as const,
-    functionName: 'webhook',
+    functionName: 'api',
     timeoutMs: 1,
   }
   const context = {

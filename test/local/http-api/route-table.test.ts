@@ -13,7 +13,7 @@ const find = createRouteTable(
   ].map((routeKey) => ({
     routeKey,
     authorization: 'NONE' as const,
-    functionName: 'webhook',
+    functionName: 'api',
     timeoutMs: 1,
   })),
 )
@@ -39,7 +39,7 @@ describe('the route table', () => {
       {
         routeKey: '$default',
         authorization: 'NONE' as const,
-        functionName: 'webhook',
+        functionName: 'api',
         timeoutMs: 1,
       },
     ]

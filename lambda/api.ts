@@ -1,12 +1,14 @@
 /**
- * The webhook function: deletes while its caller waits, and queues what can't be finished in time.
+ * The API function: deletes while its caller waits, and queues what can't be finished in time.
  *
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import type { TimeAllowance } from './deletion/delete-one.ts'
+import { Pace } from './deletion/pace.ts'
 import type { Origin } from './deletion/request.ts'
+import type { TimeAllowance } from './deletion/time-allowance.ts'
 import { createEnvironment } from './environment.ts'
 import type { HttpAnswer } from './http/answers.ts'
 import { createKeyCheck, readFilesDeletion } from './http/delete-files.ts'
@@ -23,10 +25,12 @@ import {
 import type { Acceptance } from './intake/deletion-fields.ts'
 import { apiKey, type WithApiKeys } from './middleware/api-key.ts'
 import { documentProAnswers } from './middleware/documentpro-answers.ts'
+import { jsonTextBody } from './middleware/json-text-body.ts'
 import { standardWebhook, type WithWebhookMessage } from './middleware/standard-webhook.ts'
 import { strictJsonBody } from './middleware/strict-json-body.ts'
 import { writtenLog } from './middleware/written-log.ts'
 import { enqueue } from './queue/deletion-queue.ts'
+import { readSettings } from './settings.ts'
 import { createSignedWebhooks } from './signed-webhooks.ts'
 import { DeletionJournal } from './telemetry/deletion-journal.ts'
 import { invocationFields, logInvocationFailure } from './telemetry/invocation.ts'
@@ -38,11 +42,14 @@ import { WebhookJournal } from './telemetry/webhook-journal.ts'
 /** One caller waits at a time; the second connection is for a retry while the first one closes. */
 const MAX_SOCKETS = 2
 
-const environment = createEnvironment(process.env, MAX_SOCKETS)
-const { keys, log, now, policy, gate, pace, upstream, sqs, deletionQueueUrl } = environment
-const budgetMs = environment.milliseconds('webhookBudgetSeconds')
+const settings = readSettings('api', process.env)
+const environment = createEnvironment(settings, process.env, MAX_SOCKETS)
+const { keys, log, now, policy, gate, upstream, sqs, deletionQueueUrl } = environment
+/** A waiting caller isn't held back; the API has a rate of its own. */
+const pace = new Pace(Number.POSITIVE_INFINITY, now, (ms) => sleep(ms))
+const budgetMs = settings.apiBudgetSeconds * 1000
 const checkKey = createKeyCheck(now)
-const signedWebhooks = createSignedWebhooks(process.env, environment)
+const signedWebhooks = createSignedWebhooks(settings, process.env, environment)
 
 /** Below this an attempt isn't worth starting: it would only be ambiguous. */
 const MIN_ATTEMPT_MS = 100
@@ -86,8 +93,8 @@ if (signedWebhooks !== undefined) {
   const { verification, receipts, statuses } = signedWebhooks
   const postWebhook = middy<APIGatewayProxyEventV2, HttpAnswer, Error, WithWebhookMessage>()
     .use(standardWebhook(verification))
-    .use(strictJsonBody(MAX_WEBHOOK_BYTES))
-    .handler(async ({ body, rawQueryString }, context) => {
+    .use(jsonTextBody(MAX_WEBHOOK_BYTES))
+    .handler(async ({ body = '', rawQueryString }, context) => {
       const { webhookMessage } = context
       readQueryParameters(rawQueryString, [])
       const until = now() + context.getRemainingTimeInMillis()

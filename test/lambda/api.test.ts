@@ -2,20 +2,21 @@ import { createHash } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   API_KEY,
+  type ApiService,
   echoes,
   postJson,
   SECRET,
-  startWebhookService,
-  type WebhookService,
-} from './webhook-service.ts'
+  startApiService,
+} from './api-service.ts'
+import { variablesOf } from './default-settings.ts'
 
-const NEW_KEY = 'sk-webhook-second'
+const NEW_KEY = 'sk-api-second'
 const fingerprint = (key: string) => createHash('sha256').update(key).digest('hex').slice(0, 8)
 
-let service: WebhookService
+let service: ApiService
 
 beforeAll(async () => {
-  service = await startWebhookService()
+  service = await startApiService()
 })
 
 beforeEach(() => service.reset())
@@ -65,7 +66,7 @@ describe('POST /deletions with one id', () => {
     ['unexpected', 200, true, { kind: 'not_success' }],
   ])('queues what is %s (%s), with its history', async (outcome, status, ambiguous, armed) => {
     await fault(armed)
-    const call = await service.coldStart({ WEBHOOK_BUDGET_SECONDS: '0.5' })
+    const call = await service.coldStart({ API_BUDGET_SECONDS: '0.5' })
     const reply = await call(postJson({ request_id: 'a', reason: 'r', requested_by: 'me' }))
     expect(reply).toMatchObject({
       status: 202,
@@ -198,5 +199,19 @@ describe('DELETE /files', () => {
     expect(await later(remove(NEW_KEY))).toMatchObject({ status: 200 })
     expect(await later(remove(API_KEY))).toMatchObject({ status: 401 })
     expect(service.upstream()).toMatchObject([{ key_fingerprint: fingerprint(NEW_KEY) }])
+  })
+})
+
+describe('an API function that is configured wrongly', () => {
+  it.each(variablesOf('api').needed)('does not start without %s', async (name) => {
+    await expect(service.coldStart({ [name]: undefined })).rejects.toThrow(`${name} is missing`)
+  })
+
+  it('does not start with a webhook secret and no table of receipts', async () => {
+    const WEBHOOK_SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:w'
+    await expect(service.coldStart({ WEBHOOK_SECRET_ARN })).rejects.toThrow(
+      'RECEIPTS_TABLE is missing',
+    )
+    await service.coldStart({ WEBHOOK_SECRET_ARN, RECEIPTS_TABLE: 'receipts' })
   })
 })

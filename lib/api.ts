@@ -3,12 +3,12 @@ import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { textVariables } from '../lambda/settings.ts'
+import { variablesFor } from '../lambda/settings.ts'
 import type { Configuration } from './configuration.ts'
 import { DeletionFunction } from './deletion-function.ts'
 import type { SignedWebhooks } from './signed-webhooks.ts'
 
-export interface WebhookProps {
+export interface ApiProps {
   readonly configuration: Configuration
   readonly secret: ISecret
   readonly encryptionKey: IKey | undefined
@@ -21,41 +21,27 @@ export interface WebhookProps {
 const RESERVE_SECONDS = 7
 
 /** The function that deletes while its caller waits. It stays well below the 30 s of an HTTP API. */
-export class Webhook extends DeletionFunction {
+export class Api extends DeletionFunction {
   constructor(
     scope: Construct,
     id: string,
-    { configuration, secret, encryptionKey, deletionQueue, signedWebhooks }: WebhookProps,
+    { configuration, secret, encryptionKey, deletionQueue, signedWebhooks }: ApiProps,
   ) {
     super(scope, id, {
-      entry: 'webhook',
+      name: 'api',
       description: 'Deletes a DocumentPro result while the caller waits, or queues it',
-      timeoutSeconds: Math.ceil(configuration.webhookBudgetSeconds) + RESERVE_SECONDS,
-      memoryMb: configuration.webhookMemoryMb,
+      timeoutSeconds: Math.ceil(configuration.apiBudgetSeconds) + RESERVE_SECONDS,
+      memoryMb: configuration.apiMemoryMb,
       configuration,
       secret,
       encryptionKey,
-      settings: [
-        'retryWindowSeconds',
-        'backoffBaseSeconds',
-        'backoffCapSeconds',
-        'keyPauseSeconds',
-        'outageThreshold',
-        'outagePauseSeconds',
-        'keyTtlSeconds',
-        'upstreamConnectTimeoutSeconds',
-        'webhookBudgetSeconds',
-      ],
-      environment: {
-        [textVariables.deletionQueueUrl]: deletionQueue.queueUrl,
-        ...(signedWebhooks === undefined
-          ? {}
-          : {
-              [textVariables.webhookSecretArn]: signedWebhooks.secret.secretArn,
-              [textVariables.receiptsTable]: signedWebhooks.receipts.tableName,
-              [textVariables.webhookStatuses]: configuration.webhookStatuses.join(','),
-            }),
-      },
+      variables: variablesFor('api', {
+        ...configuration,
+        secretArn: secret.secretArn,
+        deletionQueueUrl: deletionQueue.queueUrl,
+        webhookSecretArn: signedWebhooks?.secret.secretArn,
+        receiptsTable: signedWebhooks?.receipts.tableName,
+      }),
     })
     deletionQueue.grant(this, 'sqs:SendMessage')
     if (signedWebhooks === undefined) return

@@ -1,10 +1,12 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { variablesFor } from '../../lambda/settings.ts'
 import { isRecord } from '../../local/json-record.ts'
 import type { LoggedRequest } from '../../local/simulator/request-log.ts'
+import { defaultSettings } from './default-settings.ts'
 import { startSurroundings } from './function-surroundings.ts'
 import { GATEWAY_REQUEST_ID, type HttpRequest, httpEvent, lambdaContext } from './http-event.ts'
 
-export const API_KEY = 'sk-webhook-first'
+export const API_KEY = 'sk-api-first'
 
 export { SECRET } from './function-surroundings.ts'
 
@@ -17,27 +19,34 @@ export interface HttpReply {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-export type Webhook = (request: HttpRequest) => Promise<HttpReply>
+export type Api = (request: HttpRequest) => Promise<HttpReply>
 
 type Handler = (
   event: APIGatewayProxyEventV2,
   context: ReturnType<typeof lambdaContext>,
 ) => Promise<APIGatewayProxyStructuredResultV2>
 
-/** The webhook function with what is around it, each on a port of its own, for all tests of a file. */
-export async function startWebhookService() {
-  const surroundings = await startSurroundings('webhook', API_KEY, [DELETIONS])
-  const { simulator, secrets, sqsEndpoint, printed, queueUrl, messagesOn, reset } = surroundings
+/** The API function with what is around it, each on a port of its own, for all tests of a file. */
+export async function startApiService() {
+  const surroundings = await startSurroundings('api', API_KEY, [DELETIONS])
+  const { simulator, secrets, secretArn, sqsEndpoint, printed, queueUrl, messagesOn, reset } =
+    surroundings
+  const variables = variablesFor('api', {
+    ...defaultSettings,
+    baseUrl: simulator.url,
+    secretArn,
+    deletionQueueUrl: queueUrl(DELETIONS),
+  })
 
   return {
     simulator,
     secrets,
     sqsEndpoint,
     reset,
-    /** A new execution environment of the function, with changes to its variables. */
-    async coldStart(changes: Readonly<Record<string, string>> = {}): Promise<Webhook> {
-      surroundings.useVariables({ DELETION_QUEUE_URL: queueUrl(DELETIONS), ...changes })
-      const { handler }: { handler: unknown } = await import('../../lambda/webhook.ts')
+    /** A new execution environment of the function, with changes to its variables; undefined takes one away. */
+    async coldStart(changes: Readonly<Record<string, string | undefined>> = {}): Promise<Api> {
+      surroundings.useVariables({ ...variables, ...changes })
+      const { handler }: { handler: unknown } = await import('../../lambda/api.ts')
       return async (request) =>
         replyOf(await (handler as Handler)(httpEvent(request), lambdaContext()))
     },
@@ -50,7 +59,7 @@ export async function startWebhookService() {
   }
 }
 
-export type WebhookService = Awaited<ReturnType<typeof startWebhookService>>
+export type ApiService = Awaited<ReturnType<typeof startApiService>>
 
 /** Whether an answer has the caller's own request id, or API Gateway's where it sent none. */
 export function echoes({ headers }: HttpReply, requestId = GATEWAY_REQUEST_ID): boolean {

@@ -16,9 +16,9 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { Configuration } from './configuration.ts'
 
-export interface WebhookApiProps {
+export interface DeletionHttpApiProps {
   readonly configuration: Configuration
-  readonly webhook: IFunction
+  readonly api: IFunction
   /** Encrypts the access log. */
   readonly encryptionKey: IKey | undefined
   /** Instead of IAM, for every route but `DELETE /files` and `POST /webhook`. */
@@ -65,19 +65,19 @@ function openRoutes({ filesRoute, webhookRoute }: Configuration): readonly OpenR
   return [...(filesRoute ? [files] : []), ...(webhookRoute ? [webhook] : [])]
 }
 
-/** The HTTP API in front of the webhook function. */
-export class WebhookApi extends Construct {
-  readonly api: HttpApi
+/** The HTTP API in front of the API function. */
+export class DeletionHttpApi extends Construct {
+  readonly gateway: HttpApi
   readonly #throttled = new Map<HttpRoute, { readonly key: string; readonly share: number }>()
 
-  constructor(scope: Construct, id: string, props: WebhookApiProps) {
+  constructor(scope: Construct, id: string, props: DeletionHttpApiProps) {
     super(scope, id)
-    const { configuration, webhook, authorizer = new HttpIamAuthorizer() } = props
-    this.api = new HttpApi(this, 'Api', {
+    const { configuration, api, authorizer = new HttpIamAuthorizer() } = props
+    this.gateway = new HttpApi(this, 'Api', {
       description: 'Deletes DocumentPro parsing results',
       createDefaultStage: false,
     })
-    const integration = new HttpLambdaIntegration('Webhook', webhook)
+    const integration = new HttpLambdaIntegration('Api', api)
     const route = (
       name: string,
       routeKey: HttpRouteKey,
@@ -85,7 +85,7 @@ export class WebhookApi extends Construct {
       share: number,
     ): HttpRoute => {
       const created = new HttpRoute(this, name, {
-        httpApi: this.api,
+        httpApi: this.gateway,
         integration,
         routeKey,
         authorizer: routeAuthorizer,
@@ -108,7 +108,7 @@ export class WebhookApi extends Construct {
     this.#addStage(props)
   }
 
-  #addStage({ configuration, encryptionKey }: WebhookApiProps): void {
+  #addStage({ configuration, encryptionKey }: DeletionHttpApiProps): void {
     const { apiRateLimit, apiBurstLimit } = configuration
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: configuration.logRetentionDays,
@@ -116,7 +116,7 @@ export class WebhookApi extends Construct {
       ...(encryptionKey === undefined ? {} : { encryptionKey }),
     })
     const stage = new CfnStage(this, 'Stage', {
-      apiId: this.api.apiId,
+      apiId: this.gateway.apiId,
       stageName: '$default',
       autoDeploy: true,
       accessLogSettings: {
@@ -143,6 +143,6 @@ export class WebhookApi extends Construct {
 
   /** Where the API is, without a slash at the end. */
   get url(): string {
-    return this.api.apiEndpoint
+    return this.gateway.apiEndpoint
   }
 }

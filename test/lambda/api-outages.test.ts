@@ -1,15 +1,15 @@
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { startSqsEdge } from '../../local/sqs-edge/sqs-edge.ts'
-import { API_KEY, postJson, startWebhookService, type WebhookService } from './webhook-service.ts'
+import { API_KEY, type ApiService, postJson, startApiService } from './api-service.ts'
 
 /** Nothing listens there. */
 const NOWHERE = 'http://127.0.0.1:1'
 const IDS = ['a', 'b', 'c', 'd', 'e']
 
-let service: WebhookService
+let service: ApiService
 
 beforeAll(async () => {
-  service = await startWebhookService()
+  service = await startApiService()
 })
 
 beforeEach(() => service.reset())

@@ -1,19 +1,19 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { HttpRequest } from './http-event.ts'
 import {
   API_KEY,
+  type Api,
+  type ApiService,
   echoes,
   postJson,
-  startWebhookService,
-  type Webhook,
-  type WebhookService,
-} from './webhook-service.ts'
+  startApiService,
+} from './api-service.ts'
+import type { HttpRequest } from './http-event.ts'
 
-let service: WebhookService
-let call: Webhook
+let service: ApiService
+let call: Api
 
 beforeAll(async () => {
-  service = await startWebhookService()
+  service = await startApiService()
   call = await service.coldStart()
 })
 

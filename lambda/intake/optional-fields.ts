@@ -1,0 +1,74 @@
+import type { Refusal } from '../deletion/delivery.ts'
+import type { DeletionRequest } from '../deletion/request.ts'
+import type { JsonObject } from './json-object.ts'
+import { describe, fieldAt, refuse } from './refusal.ts'
+
+/** What may stand beside an id, wherever the id stands. */
+export const OPTIONAL_FIELDS = ['reason', 'requested_by', 'idempotency_key', 'not_before'] as const
+
+export type OptionalFields = Pick<
+  DeletionRequest,
+  'notBefore' | 'reason' | 'requestedBy' | 'idempotencyKey'
+>
+
+/** The furthest that a deletion can be scheduled ahead, in milliseconds. */
+export const MAX_NOT_BEFORE_MS = 30 * 86_400_000
+
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/
+const MAX_TEXT = 256
+
+/** What {@link isPlainText} accepts, for refusals. */
+export const PLAIN_TEXT_RULE = `must be a text of 1 to ${MAX_TEXT} characters without control characters`
+
+/**
+ * Reads the optional fields beside an id.
+ * @param holder the object that holds the id
+ * @param acceptedAt epoch milliseconds
+ */
+export function readOptionalFields(
+  holder: JsonObject,
+  acceptedAt: number,
+  place: string,
+): OptionalFields | Refusal {
+  const { reason, requested_by, idempotency_key, not_before } = holder
+  for (const [name, text] of Object.entries({ reason, requested_by, idempotency_key })) {
+    if (text !== undefined && !isPlainText(text)) {
+      return refuse(fieldAt(place, name), `${PLAIN_TEXT_RULE}; got ${describe(text)}`)
+    }
+  }
+  const notBefore = readTime(not_before, acceptedAt, fieldAt(place, 'not_before'))
+  if (typeof notBefore === 'object') return notBefore
+  return {
+    ...(isPlainText(reason) ? { reason } : {}),
+    ...(isPlainText(requested_by) ? { requestedBy: requested_by } : {}),
+    ...(isPlainText(idempotency_key) ? { idempotencyKey: idempotency_key } : {}),
+    ...(notBefore === undefined ? {} : { notBefore }),
+  }
+}
+
+export function isPlainText(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length > 0 &&
+    value.length <= MAX_TEXT &&
+    value.isWellFormed() &&
+    !/[\p{Cc}\p{Cn}\u2028\u2029]/u.test(value)
+  )
+}
+
+function readTime(value: unknown, now: number, field: string): number | undefined | Refusal {
+  if (value === undefined) return undefined
+  const at = typeof value === 'string' && isTime(value) ? Date.parse(value) : Number.NaN
+  if (Number.isNaN(at)) {
+    return refuse(field, `must be a time such as 2026-01-31T12:00:00Z; got ${describe(value)}`)
+  }
+  if (at > now + MAX_NOT_BEFORE_MS) return refuse(field, 'must be within the next 30 days')
+  return at
+}
+
+/** `Date.parse` takes 30 February for 2 March. */
+function isTime(value: string): boolean {
+  if (!RFC_3339.test(value) || Number.isNaN(Date.parse(value))) return false
+  const date = value.slice(0, 10)
+  return new Date(date).toISOString().startsWith(date)
+}

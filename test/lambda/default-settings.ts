@@ -1,0 +1,29 @@
+import { type Setting, type Settings, settings } from '../../lambda/settings.ts'
+
+type AllSettings = Settings<'worker'> & Settings<'api'>
+
+type Defaults = {
+  readonly [S in keyof typeof settings as (typeof settings)[S] extends { readonly default: unknown }
+    ? S
+    : never]: AllSettings[S]
+}
+
+const rows: readonly (readonly [string, Setting])[] = Object.entries(settings)
+
+/** What the functions read where an operator chooses nothing. */
+export const defaultSettings = Object.fromEntries(
+  rows.flatMap(([name, { default: value }]) => (value === undefined ? [] : [[name, value]])),
+) as Defaults
+
+/** The variables that a function doesn't start without, and the others. */
+export function variablesOf(name: 'worker' | 'api'): {
+  readonly needed: readonly string[]
+  readonly optional: readonly string[]
+} {
+  const own = Object.values<Setting>(settings).filter(({ readBy }) => readBy.includes(name))
+  const isOptional = (setting: Setting): boolean => 'optional' in setting
+  return {
+    needed: own.filter((setting) => !isOptional(setting)).map(({ env }) => env),
+    optional: own.filter(isOptional).map(({ env }) => env),
+  }
+}

@@ -157,7 +157,7 @@ function start(
   return startLocalService({
     ...options,
     dataDirectory,
-    reuseAssembly: true,
+    assembly: join(dataDirectory, 'cdk.out'),
     context: {
       'documentpro:maximumConcurrency': Math.max(2, load.concurrency),
       'documentpro:batchSize': load.batchSize,

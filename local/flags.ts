@@ -9,6 +9,8 @@ export interface Flags {
   readonly help: boolean
   readonly dataDirectory: string
   readonly fresh: boolean
+  /** Undefined: the data directory's, synthesised anew. */
+  readonly assembly: string | undefined
   readonly port: number
   readonly auth: 'none' | 'iam'
   readonly context: Readonly<Record<string, string>>
@@ -26,6 +28,8 @@ Runs the deletion service on this machine, from the same template and bundles th
   --port <number>        port of the HTTP API; 0 picks a free one (default 3000)
   --data-dir <path>      holds queues, logs and endpoints.json (default .local)
   --fresh                empty the data directory first: queues, logs and the synthesised template
+  --assembly <path>      a template and bundles synthesised before, taken as they are, whatever
+                         --context says; if there are none yet, they are synthesised there
   --auth none|iam        iam checks AWS signatures as API Gateway does (default none)
   --context <key=value>  CDK context, for example documentpro:retryWindowSeconds=600; repeatable
   --fault <k=v,k=v>      a fault of the DocumentPro simulator, for example kind=throttle,rate=0.1; repeatable
@@ -40,6 +44,7 @@ const FLAGS = {
   port: { type: 'string', default: '3000' },
   'data-dir': { type: 'string', default: '.local' },
   fresh: { type: 'boolean', default: false },
+  assembly: { type: 'string' },
   auth: { type: 'string', default: 'none' },
   context: { type: 'string', multiple: true, default: [] },
   fault: { type: 'string', multiple: true, default: [] },
@@ -56,6 +61,7 @@ export function parseFlags(args: readonly string[]): Flags {
     help: values.help,
     dataDirectory: nonEmpty('--data-dir', values['data-dir']),
     fresh: values.fresh,
+    assembly: values.assembly === undefined ? undefined : nonEmpty('--assembly', values.assembly),
     port: readPort(values.port),
     auth: readAuth(values.auth),
     context: Object.fromEntries(values.context.map((pair) => readPair('--context', pair))),

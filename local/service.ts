@@ -1,5 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
+import { settings } from '../lambda/settings.ts'
 import { type Closer, createClosers } from './closers.ts'
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts'
 import { type Endpoints, writeEndpointsFile } from './endpoints-file.ts'
@@ -37,8 +38,14 @@ export const DEMO_API_KEY = 'local-demo-key'
 /** Signs webhooks on this machine and nowhere else. */
 const DEMO_WEBHOOK_SECRET = `whsec_${Buffer.from('local-demo-webhook-secret').toString('base64')}`
 
+/** CDK context of a local run: all that there is is on. */
+export const LOCAL_CONTEXT: Readonly<Record<string, unknown>> = {
+  'documentpro:filesRoute': true,
+  'documentpro:webhookRoute': true,
+}
+
 export interface LocalServiceOptions {
-  /** Holds queues, tables, logs, the cloud assembly and `endpoints.json`. */
+  /** Holds queues, tables, logs, the cloud assembly if no other place is given for it, and `endpoints.json`. */
   readonly dataDirectory: string
   /** Removes what earlier runs left in the data directory. Default false. */
   readonly fresh?: boolean
@@ -56,8 +63,11 @@ export interface LocalServiceOptions {
   readonly sqsFaults?: { readonly rate: number; readonly seed: number }
   /** Execution environments of one function at once. Default 10. */
   readonly environmentLimit?: number
-  /** Takes the cloud assembly that is in the data directory already, if one is. Default false. */
-  readonly reuseAssembly?: boolean
+  /**
+   * Directory of a cloud assembly that was synthesised before, for any upstream; if there is none yet, it is
+   * synthesised there and stays. Default: synthesised anew, in the data directory.
+   */
+  readonly assembly?: string
   /** Gets each line that a function writes, and the process of the execution environment. */
   readonly onLine?: (functionName: string, line: string, pid: number) => void
   /** Gets each record that a poller hands to a function. */
@@ -156,6 +166,8 @@ async function startParts(
       AWS_ENDPOINT_URL_SQS: sqsEndpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
       AWS_ENDPOINT_URL_DYNAMODB: tableServer.endpoint,
+      // An assembly that was there before may name the upstream of another run.
+      ...(options.assembly !== undefined && { [settings.baseUrl.env]: upstream.url }),
     },
     environmentLimit: options.environmentLimit ?? 10,
     onLine: options.onLine ?? (() => undefined),
@@ -240,13 +252,13 @@ async function readStack(
   sqsEndpoint: string,
   upstreamUrl: string,
 ): Promise<StackDescription> {
-  const before = options.reuseAssembly ? await readAssembly(directory.assembly) : undefined
+  const { assembly = directory.assembly } = options
+  const before = options.assembly === undefined ? undefined : await readAssembly(assembly)
   const { name, template, assetsDirectory } =
     before ??
-    (await synthesise(directory.assembly, {
+    (await synthesise(assembly, {
       'documentpro:baseUrl': upstreamUrl,
-      'documentpro:filesRoute': true,
-      'documentpro:webhookRoute': true,
+      ...LOCAL_CONTEXT,
       ...options.context,
     }))
   const account = {

@@ -36,10 +36,11 @@ async function main(): Promise<void> {
 
 function start(flags: Flags, upstream: Upstream): Promise<LocalService> {
   if (!flags.quiet) console.log('Synthesising the stack…')
-  const { dataDirectory, fresh, port, auth, context } = flags
+  const { dataDirectory, fresh, assembly, port, auth, context } = flags
   return startLocalService({
     dataDirectory,
     fresh,
+    ...(assembly !== undefined && { assembly }),
     port,
     auth,
     context,

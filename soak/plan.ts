@@ -32,6 +32,8 @@ export interface SoakPlan {
   readonly mishaps: Generator<Mishap, never>
   /** How Secrets Manager fails, one way after the other, without end. */
   readonly secretFaults: Generator<SecretFault, never>
+  /** The first crash comes when this many deletions have ended, so that one comes however fast the machine is. */
+  readonly firstMishapAt: number
   /** The key is rotated when this many deletions have ended. */
   readonly rotateAt: number
   /** The whole stack is restarted when this many deletions have ended; undefined when it isn't. */
@@ -117,6 +119,7 @@ export function makeSoakPlan({ gentle, deletions, faults, seed }: PlanFlags): So
     sqsFaults: gentle ? undefined : { rate: faults * SQS_FAULT_SHARE, seed: drawSeed() },
     mishaps: mishapsFrom(seededNumbers(drawSeed())),
     secretFaults: secretFaultsFrom(seededNumbers(drawSeed()), gentle ? ['none'] : SECRET_FAULTS),
+    firstMishapAt: Math.floor(deletions * 0.1),
     rotateAt: Math.floor(deletions * (0.2 + random() * 0.2)),
     restartAt: gentle ? undefined : Math.floor(deletions * (0.5 + random() * 0.2)),
   }

@@ -7,24 +7,30 @@ type LogLine = Readonly<Record<string, unknown>>
 /** What senders were told and what the functions logged, id by id, while a run goes on. */
 export class RunLog {
   readonly #now: () => number
-  readonly #asked = new Set<string>()
+  readonly asked = new Set<string>()
   /** With the time at which it was told, in epoch milliseconds. */
   readonly #accepted = new Map<string, number>()
   readonly #endedAt = new Map<string, number>()
-  readonly #notBefore = new Map<string, number>()
-  readonly #sentTwice = new Set<string>()
-  readonly #outcomes = new Map<string, string[]>()
-  readonly #letters = new Set<string>()
-  readonly #attempts: Attempt[] = []
+  readonly notBefore = new Map<string, number>()
+  readonly sentTwice = new Set<string>()
+  /** The final outcomes of each id in the order they were logged; redelivery can log one again. */
+  readonly outcomes = new Map<string, string[]>()
+  readonly letters = new Set<string>()
+  /** In the order in which they ended. */
+  readonly attempts: Attempt[] = []
   /** Indexes of the attempts that an invocation made for an id. */
   readonly #attemptsOf = new Map<string, number[]>()
-  readonly #cameAgain = new Set<string>()
-  readonly #redelivered = new Set<string>()
+  /** Ids of the messages that were delivered more than once. */
+  readonly cameAgain = new Set<string>()
+  /** Bodies of the messages that were delivered more than once. */
+  readonly redelivered = new Set<string>()
   /** By message, the ids that were sent on from it. */
   readonly #sentOn = new Map<string, string[]>()
-  readonly #sentOnTwice = new Set<string>()
+  /** Ids that were sent on from a message which came again all the same. */
+  readonly sentOnTwice = new Set<string>()
   readonly #counts = new Map<string, number>()
-  readonly #routedBack = new Map<string, number>()
+  /** How often deletions were routed back, by why. */
+  readonly routedBack = new Map<string, number>()
   #finished = 0
 
   constructor(now: () => number = Date.now) {
@@ -33,34 +39,34 @@ export class RunLog {
 
   /** A sender is about to send these ids. */
   ask(ids: readonly string[]): void {
-    for (const id of ids) this.#asked.add(id)
+    for (const id of ids) this.asked.add(id)
   }
 
   /** The service took on these ids. */
   accept(ids: readonly string[]): void {
     for (const id of ids) {
-      if (!this.#accepted.has(id) && this.#outcomes.has(id)) this.#finished += 1
+      if (!this.#accepted.has(id) && this.outcomes.has(id)) this.#finished += 1
       if (!this.#accepted.has(id)) this.#accepted.set(id, this.#now())
     }
   }
 
   /** The sender asks that these ids are not tried before `at`, in epoch milliseconds. */
   defer(ids: readonly string[], at: number): void {
-    for (const id of ids) this.#notBefore.set(id, at)
+    for (const id of ids) this.notBefore.set(id, at)
   }
 
   /** The sender got no answer for these ids, or a 5xx, and sent them again. */
   sendAgain(ids: readonly string[]): void {
-    for (const id of ids) this.#sentTwice.add(id)
+    for (const id of ids) this.sentTwice.add(id)
   }
 
   /** A poller handed a message to a function. */
   deliver({ messageId, body, attributes }: SQSRecord): void {
     if (Number(attributes.ApproximateReceiveCount) > 1) {
-      this.#cameAgain.add(messageId)
-      this.#redelivered.add(body)
+      this.cameAgain.add(messageId)
+      this.redelivered.add(body)
     }
-    for (const id of this.#sentOn.get(messageId) ?? []) this.#sentOnTwice.add(id)
+    for (const id of this.#sentOn.get(messageId) ?? []) this.sentOnTwice.add(id)
   }
 
   /**
@@ -80,22 +86,22 @@ export class RunLog {
 
   #readOutcome({ request_id: id, outcome, dead_letter, timestamp }: LogLine): void {
     if (typeof id !== 'string' || typeof outcome !== 'string') return
-    const outcomes = this.#outcomes.get(id)
+    const outcomes = this.outcomes.get(id)
     if (outcomes === undefined) {
-      this.#outcomes.set(id, [outcome])
+      this.outcomes.set(id, [outcome])
       this.#endedAt.set(id, Date.parse(String(timestamp)))
       if (this.#accepted.has(id)) this.#finished += 1
     } else {
       outcomes.push(outcome)
     }
-    if (dead_letter === true) this.#letters.add(id)
+    if (dead_letter === true) this.letters.add(id)
   }
 
   #readAttempt(fields: LogLine, environment: number): void {
     const endedAt = Date.parse(String(fields.timestamp))
     const key = keyOf(fields)
-    this.#attemptsOf.set(key, [...(this.#attemptsOf.get(key) ?? []), this.#attempts.length])
-    this.#attempts.push({
+    this.#attemptsOf.set(key, [...(this.#attemptsOf.get(key) ?? []), this.attempts.length])
+    this.attempts.push({
       requestId: String(fields.request_id),
       environment,
       invocation: String(fields.aws_request_id),
@@ -112,9 +118,9 @@ export class RunLog {
   #settle(fields: LogLine): void {
     const indexes = this.#attemptsOf.get(keyOf(fields)) ?? []
     for (const index of indexes) {
-      const attempt = this.#attempts[index]
+      const attempt = this.attempts[index]
       const keyRejected = fields.why === 'unauthorized' && index === indexes.at(-1)
-      if (attempt !== undefined) this.#attempts[index] = { ...attempt, keyRejected, settled: true }
+      if (attempt !== undefined) this.attempts[index] = { ...attempt, keyRejected, settled: true }
     }
   }
 
@@ -124,19 +130,11 @@ export class RunLog {
       this.#sentOn.set(messageId, [...(this.#sentOn.get(messageId) ?? []), id])
     }
     const why = String(fields.why)
-    this.#routedBack.set(why, (this.#routedBack.get(why) ?? 0) + 1)
-  }
-
-  get asked(): ReadonlySet<string> {
-    return this.#asked
+    this.routedBack.set(why, (this.routedBack.get(why) ?? 0) + 1)
   }
 
   get accepted(): ReadonlySet<string> {
     return new Set(this.#accepted.keys())
-  }
-
-  get notBefore(): ReadonlyMap<string, number> {
-    return this.#notBefore
   }
 
   /** How long an id took from its acceptance to its first outcome, in milliseconds; undefined without either. */
@@ -150,45 +148,7 @@ export class RunLog {
 
   /** How many of these ids are accepted and have no outcome yet. */
   waiting(ids: Iterable<string>): number {
-    return [...ids].filter((id) => this.#accepted.has(id) && !this.#outcomes.has(id)).length
-  }
-
-  get sentTwice(): ReadonlySet<string> {
-    return this.#sentTwice
-  }
-
-  /** The final outcomes of each id in the order they were logged; redelivery can log one again. */
-  get outcomes(): ReadonlyMap<string, readonly string[]> {
-    return this.#outcomes
-  }
-
-  get letters(): ReadonlySet<string> {
-    return this.#letters
-  }
-
-  /** In the order in which they ended. */
-  get attempts(): readonly Attempt[] {
-    return this.#attempts
-  }
-
-  /** Ids of the messages that were delivered more than once. */
-  get cameAgain(): ReadonlySet<string> {
-    return this.#cameAgain
-  }
-
-  /** Bodies of the messages that were delivered more than once. */
-  get redelivered(): ReadonlySet<string> {
-    return this.#redelivered
-  }
-
-  /** Ids that were sent on from a message which came again all the same. */
-  get sentOnTwice(): ReadonlySet<string> {
-    return this.#sentOnTwice
-  }
-
-  /** How often deletions were routed back, by why. */
-  get routedBack(): ReadonlyMap<string, number> {
-    return this.#routedBack
+    return [...ids].filter((id) => this.#accepted.has(id) && !this.outcomes.has(id)).length
   }
 
   /** How many lines there were of an event. */

@@ -146,8 +146,8 @@ async function run({ flags, plan, log, stack, startedAt, print, signal }: Run) {
       if (!over.signal.aborted) await act()
     }
   }
-  const killing = happen(flags.killEveryMs, async () => {
-    if (allSent && toEnd() <= LAST_FEW) return
+  /** Strikes something that lives; false when there is nothing. */
+  const kill = async (): Promise<boolean> => {
     const { value: mishap } = plan.mishaps.next()
     const { functions, crashPollers } = await stack.current()
     const struck = strike(mishap, {
@@ -156,6 +156,10 @@ async function run({ flags, plan, log, stack, startedAt, print, signal }: Run) {
       signal: (pid, signal) => process.kill(pid, signal),
     })
     if (struck) mishaps.set(mishap.kind, (mishaps.get(mishap.kind) ?? 0) + 1)
+    return struck
+  }
+  const killing = happen(flags.killEveryMs, async () => {
+    if (!allSent || toEnd() > LAST_FEW) await kill()
   })
   const failing = happen(flags.faults > 0 ? SECRET_FAULT_MS : 0, async () => {
     const { value: kind } = plan.secretFaults.next()
@@ -170,10 +174,12 @@ async function run({ flags, plan, log, stack, startedAt, print, signal }: Run) {
   })
 
   let rotating: Promise<void> | undefined
+  let firstMishapDue = flags.killEveryMs > 0
   const isOver = (): boolean =>
     signal.aborted || Date.now() - startedAt >= flags.timeLimitMs || (allSent && toEnd() === 0)
   while (!isOver()) {
     await delay(STEP_MS)
+    if (firstMishapDue && log.final >= plan.firstMishapAt) firstMishapDue = !(await kill())
     if (rotations === 0 && log.final >= plan.rotateAt) {
       rotations += 1
       print('     the key is revoked; the new one comes later')

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { Endpoints } from '../local/endpoints-file.ts'
 import { LOCAL_CREDENTIALS } from '../local/local-credentials.ts'
@@ -21,7 +22,7 @@ export interface Stack {
 }
 
 export interface StackOptions
-  extends Omit<LocalServiceOptions, 'upstream' | 'simulator' | 'reuseAssembly'> {
+  extends Omit<LocalServiceOptions, 'upstream' | 'simulator' | 'assembly'> {
   readonly simulator: Simulator
   readonly apiKey: string
   /** Waits for a number of milliseconds. */
@@ -52,7 +53,7 @@ export async function startStack({
         sqsFaults: { ...options.sqsFaults, seed: options.sqsFaults.seed + restarts },
       }),
       upstream: { kind: 'documentpro', baseUrl: simulator.url, apiKey: key },
-      reuseAssembly: restarts > 0,
+      assembly: join(options.dataDirectory, 'cdk.out'),
     })
     if (service.sqsEdge !== undefined) sqsEdges.push(service.sqsEdge)
     return service

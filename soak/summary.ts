@@ -1,4 +1,4 @@
-import { type Check, checkInvariants, lost } from './invariants/check-invariants.ts'
+import { checkInvariants, lost } from './invariants/check-invariants.ts'
 import { checkLine } from './invariants/check-line.ts'
 import type { Facts } from './invariants/facts.ts'
 import type { MishapKind } from './mishap.ts'
@@ -37,9 +37,8 @@ export function judge(log: RunLog, facts: Facts, ordeal: Ordeal): Verdict {
   const { accepted, outcomes, sick } = facts
   const open = [...accepted].filter((id) => !outcomes.has(id))
   const queued = open.length - lost(facts).length
-  const unfinished = sound
-    ? ordeal.planned - accepted.size + open.filter((id) => !sick.has(id)).length
-    : 0
+  const missing = ordeal.planned - accepted.size
+  const unfinished = missing + open.filter((id) => !sick.has(id)).length
   const text = [
     outcomeTable(facts),
     '',
@@ -53,7 +52,7 @@ export function judge(log: RunLog, facts: Facts, ordeal: Ordeal): Verdict {
     ...waitingTimes(log, facts, ordeal),
     '',
     ...checks.map(checkLine),
-    ...progress(ordeal, facts, unfinished),
+    ...progress(ordeal.planned, missing, unfinished, sound),
     '',
     `${accepted.size} accepted = ${accepted.size - open.length} final + ${queued} still queued; ${lost(facts).length} lost; ${ordeal.seconds.toFixed(1)} s`,
   ].join('\n')
@@ -75,16 +74,22 @@ function waitingTimes(log: RunLog, facts: Facts, { besideSick }: Ordeal): readon
   ]
 }
 
-/** A run that its time limit ended has broken nothing, but hasn't proved all that it was to prove. */
-function progress({ planned }: Ordeal, { accepted }: Facts, unfinished: number): readonly string[] {
-  const acceptance: Check = {
-    says: `all ${planned} deletions were accepted and came to their end`,
-    exceptions: [],
-  }
-  if (unfinished === 0) return [checkLine(acceptance)]
+/** A run that its time limit ended has broken nothing by that, but hasn't proved all that it was to prove. */
+function progress(
+  planned: number,
+  missing: number,
+  unfinished: number,
+  sound: boolean,
+): readonly string[] {
+  const says = `all ${planned} deletions were accepted and came to their end`
+  if (unfinished === 0) return [checkLine({ says, exceptions: [] })]
   return [
-    `not finished: the run ended with ${planned - accepted.size} deletions not yet accepted and others on the queue, ${unfinished} in all.`,
-    '              Nothing is broken; but the promise is that all of them end, so the exit code is 1. Give it a longer --time-limit.',
+    `not finished: ${unfinished} of ${planned} deletions, ${missing} of them not accepted yet`,
+    ...(sound
+      ? [
+          '              Nothing is broken, but that all of them end is not shown, so the exit code is 1: give it a longer --time-limit.',
+        ]
+      : []),
   ]
 }
 

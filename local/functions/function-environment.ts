@@ -4,7 +4,7 @@ import type { FunctionDescription } from '../template/stack-description.ts'
 /**
  * The variables of an execution environment: the template's, what Lambda itself sets, and where the
  * stand-ins are. The template's win over Lambda's, except for the names that Lambda reserves.
- * @param endpoints as `AWS_ENDPOINT_URL_…` variables
+ * @param endpoints as variables: `AWS_ENDPOINT_URL_…`, and the upstream's if it isn't the template's
  */
 export function environmentOf(
   description: FunctionDescription,

@@ -52,6 +52,8 @@ describe('secrets and documents stay where they are', () => {
     aviary.keep('document-number', String(total))
     directory = await temporaryDirectory()
     service = await runService(directory, {
+      // Made in this run, for its texts are looked at.
+      assembly: join(directory, 'cdk.out'),
       // So that a key that one invocation has learnt is known to the next.
       environmentLimit: 1,
       simulator: { apiKey },

@@ -1,13 +1,7 @@
-import { ChangeMessageVisibilityBatchCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs'
-import type { SQSRecord } from 'aws-lambda'
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import { expect, it, onTestFinished } from 'vitest'
-import {
-  eventually,
-  type RunningService,
-  removeDirectory,
-  runService,
-  temporaryDirectory,
-} from './running-service.ts'
+import { runCrashingService } from './crashing-worker.ts'
+import { eventually, removeDirectory, temporaryDirectory } from './running-service.ts'
 
 const POISON = 'poison'
 
@@ -18,44 +12,13 @@ it('dead-letters a message that crashes the function each time, and none of its 
   const directory = await temporaryDirectory()
   onTestFinished(() => removeDirectory(directory))
   const neighbours = Array.from({ length: 9 }, (_, index) => `neighbour-${index}`)
-  let crashes = 0
-  let delivered: SQSRecord[] = []
-  let running: RunningService | undefined
-  const service = await runService(directory, {
+  const service = await runCrashingService(directory, {
     context: { 'documentpro:maxReceiveCount': MAX_RECEIVE_COUNT },
-    simulator: {
-      samples: neighbours,
-      faults: [{ request_id: POISON, kind: 'timeout' }],
-      // The process dies of the call for this one id, as of an answer that its code could not bear.
-      log: ({ request_id }) => {
-        if (request_id !== POISON) return
-        crashes += 1
-        for (const { name, pids } of running?.functions.values() ?? []) {
-          if (/worker/i.test(name)) for (const pid of pids()) process.kill(pid, 'SIGKILL')
-        }
-      },
-    },
-    onDelivery: (record) => delivered.push(record),
-    // What the crash left in flight would come back when its visibility timeout ends: half a minute.
-    onProblem: () => {
-      const Entries = delivered.map(({ receiptHandle }, index) => ({
-        Id: String(index),
-        ReceiptHandle: receiptHandle,
-        VisibilityTimeout: 1,
-      }))
-      delivered = []
-      running?.sqs
-        .send(
-          new ChangeMessageVisibilityBatchCommand({
-            QueueUrl: running.endpoints.queueUrl,
-            Entries,
-          }),
-        )
-        .catch(() => undefined)
-    },
+    simulator: { samples: neighbours, faults: [{ request_id: POISON, kind: 'timeout' }] },
+    // The process dies of the call for this one id, as of an answer that its code could not bear.
+    dies: (requestId) => requestId === POISON,
   })
   onTestFinished(() => service.close())
-  running = service
   const Entries = [POISON, ...neighbours].map((request_id, index) => ({
     Id: String(index),
     MessageBody: JSON.stringify({ request_id }),
@@ -75,7 +38,7 @@ it('dead-letters a message that crashes the function each time, and none of its 
     150_000,
   )
   expect(letter?.body).toBe(JSON.stringify({ request_id: POISON }))
-  expect(crashes).toBe(MAX_RECEIVE_COUNT)
+  expect(service.crashes()).toBe(MAX_RECEIVE_COUNT)
   for (const id of neighbours) {
     const { outcome } = await service.outcomeOf(id)
     expect(['deleted', 'already_gone']).toContain(outcome)

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import {
   type Message,
   ReceiveMessageCommand,
@@ -8,11 +6,13 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
+import { makeScratchDirectory } from '../../local/scratch-directory.ts'
 import {
   type LocalService,
   type LocalServiceOptions,
   startLocalService,
 } from '../../local/service.ts'
+import { sharedAssembly } from './shared-assembly.ts'
 
 type LogLine = Readonly<Record<string, unknown>>
 
@@ -54,10 +54,11 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-const DEADLINE_MS = 20_000
+/** A backstop: how soon is no promise. */
+const DEADLINE_MS = 45_000
 
 export async function temporaryDirectory(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'documentpro-deletion-e2e-'))
+  return makeScratchDirectory('documentpro-deletion-e2e-')
 }
 
 export async function removeDirectory(path: string): Promise<void> {
@@ -69,15 +70,17 @@ export async function runService(
   options: Partial<LocalServiceOptions> = {},
 ): Promise<RunningService> {
   const lines: LogLine[] = []
+  const context = { ...QUICK, ...options.context }
   const service = await startLocalService({
     dataDirectory,
+    assembly: options.assembly ?? (await sharedAssembly(context)),
     environmentLimit: 3,
     onLine: (_name, line) => {
       const parsed = parse(line)
       if (parsed !== undefined) lines.push(parsed)
     },
     ...options,
-    context: { ...QUICK, ...options.context },
+    context,
   })
   const { endpoints } = service
   const sqs = new SQSClient({

@@ -8,6 +8,7 @@ describe('the flags', () => {
       help: false,
       dataDirectory: '.local',
       fresh: false,
+      assembly: undefined,
       port: 3000,
       auth: 'none',
       context: {},
@@ -18,11 +19,12 @@ describe('the flags', () => {
 
   it('take every value', () => {
     const args =
-      '--port 0 --data-dir /tmp/x --fresh --auth iam --quiet --help --context a=b=c --context d= --fault kind=throttle,rate=0.1 --fault request_id=7x,deletes=true'
+      '--port 0 --data-dir /tmp/x --fresh --assembly /tmp/a --auth iam --quiet --help --context a=b=c --context d= --fault kind=throttle,rate=0.1 --fault request_id=7x,deletes=true'
     expect(parseFlags(args.split(' '))).toStrictEqual({
       help: true,
       dataDirectory: '/tmp/x',
       fresh: true,
+      assembly: '/tmp/a',
       port: 0,
       auth: 'iam',
       context: { a: 'b=c', d: '' },
@@ -43,6 +45,7 @@ describe('the flags', () => {
     [['--auth', 'basic'], "--auth is 'basic'; allowed is none or iam"],
     [['--context', 'novalue'], "--context is 'novalue'; allowed is key=value"],
     [['--fault', 'kind=slow,oops'], "--fault is 'oops'; allowed is key=value"],
+    [['--assembly='], '--assembly is empty; allowed is a path'],
     [['--data-dir='], '--data-dir is empty; allowed is a path'],
   ])('refuse %j with a sentence', (args, sentence) => {
     expect(() => parseFlags(args)).toThrow(FlagError)

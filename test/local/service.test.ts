@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises'
+import { access, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -75,6 +75,26 @@ describe('the local service', () => {
       expect(simulator).toBeUndefined()
       const written = await readFile(join(dataDirectory, 'endpoints.json'), 'utf8')
       expect(written).not.toContain('real-key')
+    },
+    DEADLINE_MS,
+  )
+
+  it(
+    'starts from an assembly of another run, with an upstream of its own',
+    async () => {
+      const assembly = join(await temporaryDirectory(), 'cdk.out')
+      const samples = ['kept']
+      const first = await start({ dataDirectory: await temporaryDirectory(), assembly })
+      await first.close()
+      const manifest = join(assembly, 'manifest.json')
+      const before = await stat(manifest)
+      const dataDirectory = await temporaryDirectory()
+
+      const { endpoints } = await start({ dataDirectory, assembly, simulator: { samples } })
+
+      expect((await deleteFile(endpoints.apiUrl, 'kept', DEMO_API_KEY)).status).toBe(200)
+      expect((await stat(manifest)).mtimeMs).toBe(before.mtimeMs)
+      await expect(access(join(dataDirectory, 'cdk.out'))).rejects.toThrow('ENOENT')
     },
     DEADLINE_MS,
   )

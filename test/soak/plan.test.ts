@@ -93,7 +93,9 @@ describe('the plan of a soak', () => {
   it('rotates the key and restarts the stack within the run', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
-        const { rotateAt, restartAt } = makeSoakPlan({ ...FLAGS, deletions: 100, seed })
+        const plan = makeSoakPlan({ ...FLAGS, deletions: 100, seed })
+        const { firstMishapAt, rotateAt, restartAt } = plan
+        expect(firstMishapAt).toBeLessThan(rotateAt)
         expect(rotateAt).toBeLessThan(restartAt ?? 0)
         expect(restartAt).toBeLessThan(100)
       }),

@@ -39,6 +39,8 @@ describe('the verdict on a soak', () => {
     const { text, sound } = judge(accepting('a', 'b'), facts, { ...ORDEAL, planned: 2 })
     expect(sound).toBe(false)
     expect(text).toContain('; 1 lost; ')
+    expect(text).toContain('not finished: 1 of 2')
+    expect(text).not.toContain('Nothing is broken')
     expect(text).toContain('BROKEN  every accepted id has a final outcome or is on a queue')
   })
 
@@ -56,7 +58,7 @@ describe('the verdict on a soak', () => {
   it('says so, too, when the time was over before all was sent', () => {
     const { text, ...verdict } = judge(accepting('a'), factsOf(), { ...ORDEAL, planned: 3 })
     expect(verdict).toStrictEqual({ sound: true, holds: false })
-    expect(text).toContain('not finished: the run ended with 2 deletions not yet accepted')
+    expect(text).toContain('not finished: 2 of 3 deletions, 2 of them not accepted yet')
     expect(text).not.toContain('BROKEN')
   })
 

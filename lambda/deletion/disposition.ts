@@ -15,7 +15,7 @@ import {
 export type Disposition = Conclude | RouteBack
 
 /** It has ended: a dead letter first where a person must look at it, and then the sinks. */
-export interface Conclude {
+interface Conclude {
   readonly action: 'conclude'
   readonly conclusion: Conclusion
 }

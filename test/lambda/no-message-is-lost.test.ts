@@ -91,6 +91,7 @@ function stage({ messages, sick, faultSeed, ...given }: Scene) {
     random: plan.random,
     skewMs: plan.skewMs,
     lostMs: plan.lostMs,
+    sinks: [plan.sink],
     loadKey: plan.loadKey,
     concluded: (concluded, environment) => ledger.concluded(concluded, environment),
     routedBack: (routedBack, environment) => ledger.routedBack(routedBack, environment),

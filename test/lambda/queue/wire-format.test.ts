@@ -1,15 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { AttemptedOutcome } from '../../../lambda/deletion/outcome.ts'
+import { type AttemptedOutcome, FINAL_OUTCOMES } from '../../../lambda/deletion/outcome.ts'
 import type { DeletionRequest } from '../../../lambda/deletion/request.ts'
 import { readDeletionFields } from '../../../lambda/intake/deletion-fields.ts'
 import { isJsonObject, type JsonObject } from '../../../lambda/intake/json-object.ts'
 import {
+  decodeMessage,
   decodeRequest,
   encodeRequest,
   isEncodedRequest,
 } from '../../../lambda/queue/wire-format.ts'
-import { attemptHistory, attemptRecord, deletionRequest, NOW } from '../factories.ts'
+import { attemptHistory, attemptRecord, conclusion, deletionRequest, NOW } from '../factories.ts'
 
 const AT = '2026-11-24T12:00:00.000Z'
 const DAY_MS = 86_400_000
@@ -333,5 +334,45 @@ describe('a deletion request on the queue', () => {
         expect('field' in read || read.requestId === 'a').toBe(true)
       }),
     )
+  })
+})
+
+describe('a conclusion on its way to a sink', () => {
+  const history = attemptHistory({ ambiguous: true })
+  const request = deletionRequest('a', { history, firstAcceptedAt: NOW - 5_000 })
+
+  it.each(FINAL_OUTCOMES.filter((outcome) => outcome !== 'invalid'))(
+    'travels as it is: %s',
+    (outcome) => {
+      for (const fields of [
+        { deadLetter: true, status: null, error: 'timeout' },
+        { evidence: 'recorded', status: 404 },
+        { evidence: 'inferred', status: 404 },
+      ] as const) {
+        const ended = conclusion({ outcome, request, ...fields })
+        const body: unknown = JSON.parse(encodeRequest(request, ended))
+        expect(isJsonObject(body) && decodeMessage(body, NOW)).toStrictEqual({
+          request,
+          conclusion: ended,
+        })
+      }
+    },
+  )
+
+  const ended = JSON.parse(encodeRequest(request, conclusion({ request })))
+  it.each([
+    ['outcome', { outcome: 'invalid' }],
+    ['outcome', { outcome: 'unavailable' }],
+    ['outcome', { outcome: 'held' }],
+    ['status', { status: 1_000 }],
+    ['evidence', { evidence: 'sworn' }],
+    ['error', { error: 7 }],
+    ['message', { message: 'x'.repeat(257) }],
+    ['at', { at: 'yesterday' }],
+    ['dead_letter', { dead_letter: 'yes' }],
+    ['note', { note: 'Dear' }],
+  ])('is refused for its %s when that is %j', (field, change) => {
+    const message = { ...ended, conclusion: { ...ended.conclusion, ...change } }
+    expect(decodeMessage(message, NOW)).toMatchObject({ field: `conclusion.${field}` })
   })
 })

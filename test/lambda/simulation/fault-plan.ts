@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { ApiKey } from '../../../lambda/deletion/api-key.ts'
+import type { Sink } from '../../../lambda/deletion/conclude.ts'
 import type { Fate, SendFate } from './event-source-mapping.ts'
 import { answerOf, type Conduct, HONEST, retryAfter } from './simulated-documentpro.ts'
 import { FIRST_KEY, type World } from './world.ts'
@@ -84,6 +85,14 @@ export class FaultPlan {
   }
 
   readonly random = (): number => this.#draw()
+  /** A sink that fails now and then. */
+  readonly sink: Sink = {
+    name: 'ledger',
+    take: (): Promise<void> | void => {
+      if (!this.#well && this.#draw() < 0.1) return Promise.reject(new Error('ledger is down'))
+      return undefined
+    },
+  }
   readonly skewMs = (): number => this.#skewMs
   /** What the context's clock has lost when an invocation begins. */
   readonly lostMs = (): number => this.#draw() * 400

@@ -1,3 +1,4 @@
+import { requestsIn } from '../lambda/deletion/delivery.ts'
 import { readQueueMessage } from '../lambda/queue/queue-message.ts'
 import type { LocalService } from '../local/service.ts'
 import type { LoggedRequest } from '../local/simulator/request-log.ts'
@@ -53,12 +54,14 @@ export function observe(
     ]),
     shownAgain: new Set(sqsEdges.flatMap(({ shownAgain }) => [...shownAgain].flatMap(idsIn))),
     redelivered: new Set([...log.redelivered].flatMap(idsIn)),
+    // The log, today's one sink, takes everything at once.
+    retold: new Set(),
   }
 }
 
 function idsIn(body: string): readonly string[] {
   const intake = readQueueMessage(body, { origin: 'queue', acceptedAt: Date.now() }, INTAKE)
-  return intake.kind === 'requests' ? intake.requests.map(({ requestId }) => requestId) : []
+  return requestsIn(intake).map(({ requestId }) => requestId)
 }
 
 function toCall({ at, request_id, status, retry_after, deleted }: LoggedRequest): Call {

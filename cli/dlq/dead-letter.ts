@@ -1,4 +1,4 @@
-import type { Intake, Unconcluded } from '../../lambda/deletion/delivery.ts'
+import { type Intake, requestsIn, type Unconcluded } from '../../lambda/deletion/delivery.ts'
 import type { DeletionRequest } from '../../lambda/deletion/request.ts'
 import { readQueueMessage } from '../../lambda/queue/queue-message.ts'
 import { FINISHED_STATUSES } from '../../lambda/settings.ts'
@@ -35,7 +35,7 @@ export function readLetter(
   eventRequestIdPath: readonly string[],
 ): InspectedLetter {
   const reason = reasonOf(letter)
-  const requests = requestsOf(readBody(letter, eventRequestIdPath))
+  const requests = requestsIn(readBody(letter, eventRequestIdPath))
   const [only] = requests.length === 1 ? requests : []
   const read = { ...letter, requests, reason, cut: letter.attributes.has('body_length') }
   return isOurs(reason)
@@ -101,11 +101,6 @@ function readBody(
     ...(traceId === undefined ? {} : { traceId }),
   } as const
   return readQueueMessage(body, acceptance, { eventRequestIdPath, statuses: FINISHED_STATUSES })
-}
-
-function requestsOf(intake: Intake | Unconcluded): readonly DeletionRequest[] {
-  if (intake.kind === 'concluded') return [intake.conclusion.request]
-  return intake.kind === 'requests' ? intake.requests : []
 }
 
 /** Those that are meant. A message with several ids goes by its message id only: its other ids aren't. */

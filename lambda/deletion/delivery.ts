@@ -40,3 +40,16 @@ export const MAX_INLINE_REQUESTS = 10
 export function isSuspect(delivery: Delivery): boolean {
   return delivery.receiveCount >= SUSPECT_RECEIVE_COUNT
 }
+
+/** The deletion requests that a message is about: to be tried, or ended. */
+export function requestsIn(intake: Intake | Unconcluded): readonly DeletionRequest[] {
+  switch (intake.kind) {
+    case 'requests':
+      return intake.requests
+    case 'concluded':
+      return [intake.conclusion.request]
+    case 'invalid':
+    case 'ignored':
+      return []
+  }
+}

@@ -73,6 +73,8 @@ export interface Facts {
   readonly shownAgain: ReadonlySet<string>
   /** Ids whose message was delivered more than once. */
   readonly redelivered: ReadonlySet<string>
+  /** Ids whose end was on its way to a sink in a message that came twice: it may be told twice. */
+  readonly retold: ReadonlySet<string>
   /** Ids whose result never existed. */
   readonly neverExisted: ReadonlySet<string>
   /** Ids whose result DocumentPro still has. */

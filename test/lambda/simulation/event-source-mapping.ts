@@ -151,7 +151,11 @@ function queuesOf(
         ({ request, retryAt, conclusion }) => {
           const delay = delaySeconds(retryAt, now())
           if (wire) queue.send(encodeRequest(request, conclusion), delay)
-          else queue.send('', delay, { kind: 'requests', requests: [request] })
+          else if (conclusion === undefined) {
+            queue.send('', delay, { kind: 'requests', requests: [request] })
+          } else {
+            queue.send('', delay, { kind: 'concluded', conclusion })
+          }
         },
       ),
     deadLetter: (items) =>

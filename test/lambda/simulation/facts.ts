@@ -41,6 +41,7 @@ export function factsOf(run: Run): Facts {
     doubled: ledger.doubled,
     shownAgain: ledger.shownAgain,
     redelivered: ledger.redelivered,
+    retold: ledger.retold,
     neverExisted: new Set([...ids].filter((id) => !world.files.includes(id))),
     existing: documentPro.existing,
     notBefore: run.notBefore,

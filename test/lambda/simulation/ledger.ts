@@ -1,5 +1,6 @@
 import type { AttemptReport } from '../../../lambda/deletion/attempt.ts'
 import type { Concluded } from '../../../lambda/deletion/conclude.ts'
+import { requestsIn } from '../../../lambda/deletion/delivery.ts'
 import type { RouteBack } from '../../../lambda/deletion/disposition.ts'
 import type { Outcome } from '../../../lambda/deletion/outcome.ts'
 import { type DeletionRequest, dueAt } from '../../../lambda/deletion/request.ts'
@@ -35,6 +36,8 @@ export class Ledger {
   readonly shownAgain = new Set<string>()
   /** Ids whose message came again after an outcome was told. */
   readonly redelivered = new Set<string>()
+  /** Ids whose end was in a message that came again, or twice. */
+  readonly retold = new Set<string>()
   /** Ids of the messages that were delivered more than once. */
   readonly cameAgain = new Set<string>()
   #invocations = 0
@@ -85,10 +88,10 @@ export class Ledger {
       if (receiveCount > 1) this.cameAgain.add(messageId)
     }
     for (const { messageId, intake } of deliveries) {
-      if (intake.kind !== 'requests') continue
       const stays = !acknowledged.has(messageId)
-      for (const { requestId } of intake.requests) {
+      for (const { requestId } of requestsIn(intake)) {
         messageIds.set(requestId, messageId)
+        if (intake.kind === 'concluded' && (stays || shared)) this.retold.add(requestId)
         if (shared) this.shownAgain.add(requestId)
         if (stays && sentOn.has(requestId)) this.doubled.add(requestId)
         if (stays) this.redelivered.add(requestId)

@@ -1,4 +1,4 @@
-import type { Intake } from '../../../lambda/deletion/delivery.ts'
+import type { Delivery } from '../../../lambda/deletion/delivery.ts'
 import { MAX_DELAY_SECONDS } from '../../../lambda/deletion/retry-policy.ts'
 import { Agenda } from './agenda.ts'
 
@@ -7,7 +7,7 @@ interface Message {
   readonly messageId: string
   readonly body: string
   /** What the body asks for, where a test does without the wire format. */
-  readonly intake: Intake | undefined
+  readonly intake: Delivery['intake'] | undefined
   readonly sentAt: number
   receiveCount: number
   visibleAt: number
@@ -56,7 +56,7 @@ export class SimulatedQueue {
     return [...this.#messages.values()].map(({ body }) => body)
   }
 
-  send(body: string, delaySeconds = 0, intake?: Intake): void {
+  send(body: string, delaySeconds = 0, intake?: Delivery['intake']): void {
     if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > MAX_DELAY_SECONDS) {
       throw new RangeError(`SQS takes no DelaySeconds of ${delaySeconds}`)
     }

@@ -55,6 +55,7 @@ export function factsOf(facts: Partial<Facts> = {}): Facts {
     doubled: new Set(),
     shownAgain: new Set(),
     redelivered: new Set(),
+    retold: new Set(),
     neverExisted: new Set(),
     existing: new Set(),
     notBefore: new Map(),

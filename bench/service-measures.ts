@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
-import pLimit from 'p-limit'
+import { inLanes } from '../lambda/deletion/in-lanes.ts'
 import { LOCAL_CREDENTIALS } from '../local/local-credentials.ts'
 import { makeScratchDirectory } from '../local/scratch-directory.ts'
 import { type LocalService, type LocalServiceOptions, startLocalService } from '../local/service.ts'
@@ -102,7 +102,7 @@ export async function measureApi(load: ServiceLoad, upstreamUrl: string): Promis
   const service = await start(directory, load, upstreamUrl, (line) => outcomes.read(line))
   const ways = openWaysIn(service.endpoints)
   try {
-    await pLimit(load.concurrency).map(ids, (id) => ways.api([id]))
+    await inLanes(ids, load.concurrency, (id) => ways.api([id]))
     await outcomes.reached(load.deletions)
     return figures('api', load, outcomes, service)
   } finally {
@@ -188,7 +188,7 @@ async function prefill(
     credentials: LOCAL_CREDENTIALS,
   })
   const QueueUrl = `${server.endpoint}/000000000000/${queueName}`
-  await pLimit(SENDERS).map([...batchesOf(ids, BATCH_SIZES.queue)], async (batch) => {
+  await inLanes([...batchesOf(ids, BATCH_SIZES.queue)], SENDERS, async (batch) => {
     const Entries = batch.map((id, index) => ({
       Id: String(index),
       MessageBody: JSON.stringify({ request_id: id }),

@@ -1,5 +1,5 @@
 import type { BatchResultErrorEntry } from '@aws-sdk/client-sqs'
-import pLimit from 'p-limit'
+import { inLanes } from '../../lambda/deletion/in-lanes.ts'
 
 /** SQS's batch actions take 10 entries a call. */
 const BATCH_SIZE = 10
@@ -29,7 +29,7 @@ export async function callInBatches<T>(
     batches.push(items.slice(start, start + BATCH_SIZE))
   }
   let reachable = true
-  const notDone = await pLimit(CONCURRENT_CALLS).map(batches, async (batch) => {
+  const notDone = await inLanes(batches, CONCURRENT_CALLS, async (batch) => {
     const refused: NotDone<T>[] = []
     let left: readonly T[] = batch
     for (let calls = 0; calls < CALLS && left.length > 0 && reachable; calls++) {

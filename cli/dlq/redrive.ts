@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import pLimit from 'p-limit'
+import { inLanes } from '../../lambda/deletion/in-lanes.ts'
 import { type OutgoingMessage, sendBatches } from '../../lambda/queue/send-batches.ts'
 import type { InspectedLetter } from './dead-letter.ts'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
@@ -51,7 +51,7 @@ export async function redrive(
   const notTried: InspectedLetter[] = []
   const moves = letters.map((letter) => ({ letter, messages: redrivenMessages(letter, now()) }))
   let failedInARow = 0
-  await pLimit(CONCURRENT_BATCHES).map(batched(moves), async (batch) => {
+  await inLanes(batched(moves), CONCURRENT_BATCHES, async (batch) => {
     if (signal.aborted || failedInARow >= GIVE_UP_AFTER || now() > deadLetters.actUntil) {
       notTried.push(...batch.map(({ letter }) => letter))
       return

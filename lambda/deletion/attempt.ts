@@ -3,6 +3,7 @@ import type { Call } from './blame.ts'
 import { hasFailed, recordAttempt } from './history.ts'
 import type {
   AttemptedOutcome,
+  Concern,
   Evidence,
   Fault,
   FinalOutcome,
@@ -26,6 +27,8 @@ export interface AttemptReport {
   readonly outcome: AttemptedOutcome
   readonly status: number | null
   readonly ambiguous: boolean
+  /** Whom a failed call speaks of; absent where DocumentPro gave an answer of its contract. */
+  readonly about?: Concern
   readonly durationMs: number
   readonly keyFingerprint: string
   readonly fault?: Fault
@@ -122,6 +125,7 @@ export async function attempt(
     outcome,
     status: answer.status,
     ambiguous,
+    ...(pending === undefined ? {} : { about: pending.about }),
     durationMs: now() - at,
     keyFingerprint,
     ...(answer.kind === 'deleted' ? {} : { fault }),

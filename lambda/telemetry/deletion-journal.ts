@@ -58,7 +58,9 @@ export class DeletionJournal implements BatchJournal, Sink {
 
   attempt({ request, outcome, durationMs, fault, retryAfter, ...attempt }: AttemptReport): void {
     this.#metrics.attempt(outcome, durationMs)
-    this.#metrics.count('UpstreamAvailable', outcome === 'unavailable' ? 0 : 1)
+    // Who fails one id is up.
+    const isDown = outcome === 'unavailable' && attempt.about !== 'id'
+    this.#metrics.count('UpstreamAvailable', isDown ? 0 : 1)
     this.#log.write(isSuccess(outcome) ? 'INFO' : 'WARN', 'attempt', {
       ...this.#about(request),
       outcome,
@@ -66,6 +68,7 @@ export class DeletionJournal implements BatchJournal, Sink {
       attempt: attempt.attempt,
       duration_ms: Math.round(durationMs),
       ambiguous: attempt.ambiguous,
+      about: attempt.about,
       key_fingerprint: attempt.keyFingerprint,
       ...fault,
       ...(retryAfter === undefined ? {} : retryAfterFields(retryAfter)),

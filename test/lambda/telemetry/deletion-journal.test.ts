@@ -80,6 +80,17 @@ describe('the line of an attempt', () => {
     ])
   })
 
+  it.each([
+    ['service', 0],
+    ['connection', 0],
+    ['id', 1],
+  ] as const)('says whom a failure speaks of: of the %s counts %i as available', (about, count) => {
+    const { lines, measured } = journal((j) => j.attempt(attempt({ about })))
+    expect(lines[0]).toMatchObject({ about })
+    const available = measured.find(({ name }) => name === 'UpstreamAvailable')
+    expect(available?.values).toStrictEqual([count])
+  })
+
   it('says which Retry-After was asked for, and which is followed when that is absurd', () => {
     const lines = (askedMs: number, followedMs: number) =>
       journal((j) => j.attempt(attempt({ retryAfter: { askedMs, followedMs } }))).lines[0]

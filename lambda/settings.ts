@@ -91,7 +91,7 @@ export const settings = {
   outageThreshold: {
     env: 'OUTAGE_THRESHOLD',
     readBy: BOTH,
-    unit: 'attempts',
+    unit: 'ids',
     default: 10,
     min: 2,
     max: 1_000,

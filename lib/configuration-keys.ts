@@ -41,7 +41,7 @@ export const configurationKeys = {
     keyPauseSeconds:
       'How long an execution environment stops calling DocumentPro after its key was rejected',
     outageThreshold:
-      'Attempts in a row without an answer after which an execution environment stops calling DocumentPro',
+      'Ids in a row, none of which had failed before, without an answer: then an execution environment stops calling DocumentPro',
     outagePauseSeconds:
       'Time between two probing calls of an execution environment while DocumentPro is down',
     keyTtlSeconds: 'How long the API key is cached before Secrets Manager is asked again',

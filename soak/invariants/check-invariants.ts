@@ -53,7 +53,7 @@ export function checkInvariants(facts: Facts): readonly Check[] {
       exceptions: ids((id, words) => {
         const told = (deleting.get(id) ?? []).filter(({ status }) => status === 200).length
         // One call settles all requests for an id that are in one batch, and each of them has its own outcome.
-        const several = facts.sentTwice.has(id) || facts.retold.has(id)
+        const several = [facts.sentTwice, facts.doubled, facts.retold].some((ids) => ids.has(id))
         const most = told > 0 && several ? Number.POSITIVE_INFINITY : told
         return words.filter((word) => word === 'deleted').length > most
       }),

@@ -98,7 +98,11 @@ export function routeBack(
     return { action: 'route_back', request: { ...request, retryAt }, retryAt, why: deletion.why }
   }
   const attempts = request.history.count
-  const retryAt = now + backoffMs(policy, attempts, deletion.retryAfterMs, random)
+  const backoff = backoffMs(policy, attempts, deletion.retryAfterMs, random)
+  // A try at the end of the window rather than none; but none before DocumentPro lets us.
+  const leftMs = windowEnd(policy, request) - now
+  const cutMs = leftMs > 0 ? Math.min(backoff.ms, leftMs) : backoff.ms
+  const retryAt = now + Math.max(cutMs, backoff.lowerBoundMs)
   return {
     action: 'route_back',
     request: { ...request, retryAt },

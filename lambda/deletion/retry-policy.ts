@@ -36,8 +36,9 @@ export function backoffMs(
   attempts: number,
   retryAfterMs: number,
   random: number,
-): number {
-  return followedRetryAfterMs(policy, retryAfterMs) + backoffCeilingMs(policy, attempts) * random
+): { readonly ms: number; readonly lowerBoundMs: number } {
+  const lowerBoundMs = followedRetryAfterMs(policy, retryAfterMs)
+  return { ms: lowerBoundMs + backoffCeilingMs(policy, attempts) * random, lowerBoundMs }
 }
 
 /** When the retry window of `request` starts. A scheduled deletion's starts when it is due. */

@@ -64,7 +64,7 @@ describe('what happens to the message of a deletion request', () => {
   it.each(['unavailable', 'unexpected', 'unauthorized'] as const)(
     '%s: it goes back with its back-off while the retry window is open',
     (why) => {
-      const now = WINDOW_END - 1
+      const now = WINDOW_END - 20_000
       expect(dispose(pending(why, 10_000), POLICY, now, 0.5)).toStrictEqual({
         action: 'route_back',
         request: { ...tried, retryAt: now + 14_000 },
@@ -172,6 +172,20 @@ describe('what happens to the message of a deletion request', () => {
     const atEnd = dispose(deletion, POLICY, WINDOW_END, 0)
     expect(atEnd.action).toBe('route_back')
     expect(dispose(deletion, POLICY, WINDOW_END + 5_000, 0).action).toBe('conclude')
+  })
+})
+
+describe('the back-off of a deletion whose retry window is nearly over', () => {
+  const nearEnd = WINDOW_END - 1_000
+
+  it('ends with the window, so that it is tried once more', () => {
+    const back = dispose(pending('unavailable'), POLICY, nearEnd, 0.999)
+    expect(back).toMatchObject({ action: 'route_back', retryAt: WINDOW_END })
+  })
+
+  it('does not end before DocumentPro lets it', () => {
+    const back = dispose(pending('unavailable', 5_000), POLICY, nearEnd, 0.999)
+    expect(back).toMatchObject({ action: 'route_back', retryAt: nearEnd + 5_000 })
   })
 })
 

@@ -48,15 +48,15 @@ describe('the back-off', () => {
   })
 
   it('is drawn from the whole range between nothing and the ceiling', () => {
-    expect(backoffMs(POLICY, 3, 0, 0)).toBe(0)
-    expect(backoffMs(POLICY, 3, 0, 0.5)).toBe(4_000)
-    expect(backoffMs(POLICY, 3, 0, 0.999)).toBeCloseTo(7_992)
+    expect(backoffMs(POLICY, 3, 0, 0).ms).toBe(0)
+    expect(backoffMs(POLICY, 3, 0, 0.5).ms).toBe(4_000)
+    expect(backoffMs(POLICY, 3, 0, 0.999).ms).toBeCloseTo(7_992)
   })
 
   it('never ends before a Retry-After, and never waits for an absurd one', () => {
     fc.assert(
       fc.property(attempts, wait, random, (count, retryAfterMs, drawn) => {
-        const delay = backoffMs(POLICY, count, retryAfterMs, drawn)
+        const { ms: delay } = backoffMs(POLICY, count, retryAfterMs, drawn)
         const lowerBound = followedRetryAfterMs(POLICY, retryAfterMs)
         expect(delay).toBeGreaterThanOrEqual(lowerBound)
         expect(delay).toBeLessThanOrEqual(lowerBound + backoffCeilingMs(POLICY, count))
@@ -65,8 +65,8 @@ describe('the back-off', () => {
   })
 
   it('adds its jitter to a Retry-After', () => {
-    expect(backoffMs(POLICY, 1, 10_000, 0.5)).toBe(11_000)
-    expect(backoffMs(POLICY, 1, -10_000, 0.5)).toBe(1_000)
+    expect(backoffMs(POLICY, 1, 10_000, 0.5).ms).toBe(11_000)
+    expect(backoffMs(POLICY, 1, -10_000, 0.5).ms).toBe(1_000)
   })
 })
 

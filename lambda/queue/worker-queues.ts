@@ -1,5 +1,5 @@
 import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import type { DeletionQueues } from '../deletion/delete-batch.ts'
+import type { DeletionQueues } from '../deletion/let-go.ts'
 import { deadLetter, refusedLetter } from './dead-letter.ts'
 import { enqueue } from './deletion-queue.ts'
 import { sendBatches } from './send-batches.ts'

@@ -1,7 +1,7 @@
 import type { AttemptReport } from '../deletion/attempt.ts'
 import type { Concluded, Sink } from '../deletion/conclude.ts'
-import type { BatchJournal } from '../deletion/delete-batch.ts'
 import type { RouteBack } from '../deletion/disposition.ts'
+import type { BatchJournal } from '../deletion/let-go.ts'
 import { isSuccess } from '../deletion/outcome.ts'
 import type { DeletionRequest, Origin, RequestId } from '../deletion/request.ts'
 import type { ReceivedBatch } from '../queue/sqs-event.ts'

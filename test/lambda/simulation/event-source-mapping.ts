@@ -1,5 +1,5 @@
-import type { DeletionQueues } from '../../../lambda/deletion/delete-batch.ts'
 import type { Delivery } from '../../../lambda/deletion/delivery.ts'
+import type { DeletionQueues } from '../../../lambda/deletion/let-go.ts'
 import { delaySeconds } from '../../../lambda/deletion/retry-policy.ts'
 import { deadLetter, refusedLetter } from '../../../lambda/queue/dead-letter.ts'
 import { readQueueMessage } from '../../../lambda/queue/queue-message.ts'

@@ -3,13 +3,10 @@ import type { ApiKey } from '../../../lambda/deletion/api-key.ts'
 import type { AttemptReport, Upstream } from '../../../lambda/deletion/attempt.ts'
 import type { Call } from '../../../lambda/deletion/blame.ts'
 import type { Concluded, Sink } from '../../../lambda/deletion/conclude.ts'
-import {
-  type BatchJournal,
-  type DeletionQueues,
-  deleteBatch,
-} from '../../../lambda/deletion/delete-batch.ts'
+import { deleteBatch } from '../../../lambda/deletion/delete-batch.ts'
 import type { Delivery } from '../../../lambda/deletion/delivery.ts'
 import type { RouteBack } from '../../../lambda/deletion/disposition.ts'
+import type { BatchJournal, DeletionQueues } from '../../../lambda/deletion/let-go.ts'
 import type { KeyJudge } from '../../../lambda/deletion/outcome.ts'
 import { Pace } from '../../../lambda/deletion/pace.ts'
 import {

@@ -89,15 +89,16 @@ function isOurs(reason: string): boolean {
   return reason !== 'crashed' && reason !== 'undelivered_event'
 }
 
-/** As the worker would read it. */
+/** With the history that it has: a person judges it. One that only a new request can be made of is read as that. */
 function readBody(letter: ReceivedLetter, eventRequestIdPath: readonly string[]): Intake {
   const { body, sentAt: acceptedAt, traceId } = letter
-  const acceptance = {
-    origin: 'queue',
-    acceptedAt,
-    ...(traceId === undefined ? {} : { traceId }),
-  } as const
-  return readQueueMessage(body, acceptance, { eventRequestIdPath, statuses: FINISHED_STATUSES })
+  const read = (trusted: boolean): Intake => {
+    const trace = traceId === undefined ? {} : { traceId }
+    const acceptance = { origin: 'queue', acceptedAt, trusted, ...trace } as const
+    return readQueueMessage(body, acceptance, { eventRequestIdPath, statuses: FINISHED_STATUSES })
+  }
+  const whole = read(true)
+  return whole.kind === 'invalid' ? read(false) : whole
 }
 
 function requestsOf(intake: Intake): readonly DeletionRequest[] {

@@ -3,7 +3,7 @@ import type { BatchJournal, Refused, Settled } from '../deletion/delete-batch.ts
 import type { RouteBack } from '../deletion/disposition.ts'
 import { type FinalOutcome, isSuccess } from '../deletion/outcome.ts'
 import type { DeletionRequest, Origin, RequestId } from '../deletion/request.ts'
-import type { ReceivedBatch } from '../queue/sqs-event.ts'
+import type { ReceivedBatch, UntrustedHistory } from '../queue/sqs-event.ts'
 import { errorName } from './invocation.ts'
 import type { Log, LogFields } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -20,7 +20,7 @@ export class DeletionJournal implements BatchJournal {
 
   /** The journal of a batch: knows which message asks for an id, and notes how long each has waited. */
   static ofBatch(
-    { deliveries, messages }: ReceivedBatch,
+    { deliveries, messages, untrusted }: ReceivedBatch,
     log: Log,
     metrics: Metrics,
     now: () => number,
@@ -33,6 +33,7 @@ export class DeletionJournal implements BatchJournal {
       if (receiveCount === 1) journal.received(intake.requests.filter(isNewOnTheQueue))
     }
     for (const { sentAt } of messages.values()) metrics.queueAge(now() - sentAt)
+    for (const history of untrusted) journal.#untrusted(history)
     return journal
   }
 
@@ -47,6 +48,17 @@ export class DeletionJournal implements BatchJournal {
     this.#metrics = metrics
     this.#now = now
     this.#messageIds = messageIds
+  }
+
+  /** The names of what was claimed, never the content: that may be anybody's. */
+  #untrusted({ messageId, requestId, senderId, fields }: UntrustedHistory): void {
+    this.#metrics.count('UntrustedHistory')
+    this.#log.write('WARN', 'untrusted_history', {
+      message_id: messageId,
+      request_id: requestId,
+      sender_id: senderId,
+      fields: fields.join(','),
+    })
   }
 
   /** Deletion requests that are seen for the first time. */

@@ -22,7 +22,7 @@ const PATH = ['detail', 'document', 'id']
 function onQueue(body: unknown, eventRequestIdPath = ['detail', 'request_id']): Intake {
   return readQueueMessage(
     JSON.stringify(body),
-    { origin: 'queue', acceptedAt: NOW },
+    { origin: 'queue', acceptedAt: NOW, trusted: false },
     { eventRequestIdPath, statuses: ['completed'] },
   )
 }

@@ -116,7 +116,8 @@ async function invoke(
 
 function read({ messageId, body, sentAt, receiveCount, ...message }: DeliveredMessage): Delivery {
   if (message.intake !== undefined) return { messageId, receiveCount, intake: message.intake }
-  const intake = readQueueMessage(body, { origin: 'queue', acceptedAt: sentAt }, INTAKE)
+  const acceptance = { origin: 'queue', acceptedAt: sentAt, trusted: message.trusted } as const
+  const intake = readQueueMessage(body, acceptance, INTAKE)
   return { messageId, receiveCount, intake }
 }
 
@@ -150,8 +151,8 @@ function queuesOf(
         ({ request }) => request.requestId,
         ({ request, retryAt }) => {
           const delay = delaySeconds(retryAt, now())
-          if (wire) queue.send(encodeRequest(request), delay)
-          else queue.send('', delay, { kind: 'requests', requests: [request] })
+          if (wire) queue.sendBack(encodeRequest(request), delay)
+          else queue.sendBack('', delay, { kind: 'requests', requests: [request] })
         },
       ),
     deadLetter: (items) =>

@@ -5,7 +5,7 @@ import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { inLanes } from '../lambda/deletion/in-lanes.ts'
 import { LOCAL_CREDENTIALS } from '../local/local-credentials.ts'
 import { makeScratchDirectory } from '../local/scratch-directory.ts'
-import { type LocalService, type LocalServiceOptions, startLocalService } from '../local/service.ts'
+import { type LocalService, startLocalService } from '../local/service.ts'
 import { startQueueServer } from '../local/stores/queues.ts'
 import { BATCH_SIZES, batchesOf, openWaysIn } from '../soak/ways-in.ts'
 import { Outcomes } from './outcomes.ts'
@@ -70,18 +70,11 @@ export async function measureCalls(
   try {
     await prefill(directory, load, upstreamUrl, ids)
     const outcomes = new Outcomes()
-    const counted = { sqsFaults: { rate: 0, seed: 1 } }
-    const service = await start(
-      directory,
-      load,
-      upstreamUrl,
-      (line) => outcomes.read(line),
-      counted,
-    )
+    const service = await start(directory, load, upstreamUrl, (line) => outcomes.read(line))
     try {
       await outcomes.reached(load.deletions)
       await service.quiesce()
-      const calls = new Map(service.sqsEdge?.calls)
+      const calls = new Map(service.sqsEdge.calls)
       calls.set('GetSecretValue', service.secretsManager.calls)
       return Object.fromEntries(
         [...calls].map(([operation, count]) => [operation, (count / load.deletions) * 1_000]),
@@ -152,10 +145,8 @@ function start(
   load: ServiceLoad,
   upstreamUrl: string,
   onLine: (line: string) => void,
-  options: Pick<LocalServiceOptions, 'sqsFaults'> = {},
 ): Promise<LocalService> {
   return startLocalService({
-    ...options,
     dataDirectory,
     assembly: join(dataDirectory, 'cdk.out'),
     context: {

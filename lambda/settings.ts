@@ -41,7 +41,13 @@ interface ListSetting extends Row {
   readonly default: readonly string[]
 }
 
-export type Setting = NumberSetting | TextSetting | ListSetting
+/** Texts without commas, one at least. */
+interface TextsSetting extends Row {
+  readonly listOf: 'texts'
+  readonly default?: never
+}
+
+export type Setting = NumberSetting | TextSetting | ListSetting | TextsSetting
 
 /** The values of `request_status` in DocumentPro's own event that may lead to a deletion: the parsing is over. */
 export const FINISHED_STATUSES = ['completed', 'failed', 'exception'] as const
@@ -166,6 +172,8 @@ export const settings = {
   secretField: { env: 'DOCUMENTPRO_SECRET_FIELD', readBy: BOTH, optional: true },
   deletionQueueUrl: { env: 'DELETION_QUEUE_URL', readBy: BOTH },
   deadLetterQueueUrl: { env: 'DEAD_LETTER_QUEUE_URL', readBy: WORKER },
+  /** The unique ids of the roles of both functions: what they send may speak of the past. */
+  trustedRoleIds: { env: 'TRUSTED_ROLE_IDS', readBy: WORKER, listOf: 'texts' },
   eventRequestIdPath: {
     env: 'EVENT_REQUEST_ID_PATH',
     readBy: WORKER,
@@ -188,7 +196,9 @@ type ValueOf<S> = S extends { readonly min: number }
   ? number
   : S extends { readonly someOf: readonly (infer Value)[] }
     ? readonly Value[]
-    : string
+    : S extends { readonly listOf: 'texts' }
+      ? readonly string[]
+      : string
 
 /** What a function reads: `absent` for what may be missing, `present` for the rest. */
 type ReadBy<Name extends FunctionName, Presence extends 'present' | 'absent'> = {
@@ -305,6 +315,11 @@ function readSetting(setting: Setting, env: Environment) {
     if (values.length === given.length) return values
     const allowed = setting.someOf.join(', ')
     throw new SettingError(`the environment variable ${name} must list some of ${allowed}`)
+  }
+  if ('listOf' in setting) {
+    const texts = readText(env, name).split(',')
+    if (!texts.includes('')) return texts
+    throw new SettingError(`the environment variable ${name} must list texts, none of them empty`)
   }
   const mayMiss =
     setting.optional === true || (setting.optional && !env[settings.webhookSecretArn.env])

@@ -32,6 +32,7 @@ const reserveMs = INVOCATION_RESERVE_SECONDS * 1000
 const intakeOptions = {
   eventRequestIdPath: settings.eventRequestIdPath.split('.'),
   statuses: settings.webhookStatuses,
+  trustedRoleIds: settings.trustedRoleIds,
 }
 
 async function handleBatch(event: SQSEvent, context: WithApiKeys): Promise<ReadonlySet<string>> {

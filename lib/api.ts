@@ -35,13 +35,14 @@ export class Api extends DeletionFunction {
       configuration,
       secret,
       encryptionKey,
-      variables: variablesFor('api', {
-        ...configuration,
-        secretArn: secret.secretArn,
-        deletionQueueUrl: deletionQueue.queueUrl,
-        webhookSecretArn: signedWebhooks?.secret.secretArn,
-        receiptsTable: signedWebhooks?.receipts.tableName,
-      }),
+      variables: () =>
+        variablesFor('api', {
+          ...configuration,
+          secretArn: secret.secretArn,
+          deletionQueueUrl: deletionQueue.queueUrl,
+          webhookSecretArn: signedWebhooks?.secret.secretArn,
+          receiptsTable: signedWebhooks?.receipts.tableName,
+        }),
     })
     deletionQueue.grant(this, 'sqs:SendMessage')
     if (signedWebhooks === undefined) return

@@ -27,8 +27,8 @@ export interface DeletionFunctionProps {
   readonly secret: ISecret
   /** Encrypts the queues and the secret that the function uses, and its logs. */
   readonly encryptionKey: IKey | undefined
-  /** What `lambda/settings.ts` makes of the values for this function. */
-  readonly variables: Readonly<Record<string, string>>
+  /** What `lambda/settings.ts` makes of the values for this function, which runs with this role. */
+  readonly variables: (role: Role) => Readonly<Record<string, string>>
   /** @default Lambda stops what it takes for an endless loop */
   readonly recursiveLoop?: RecursiveLoop
 }
@@ -38,6 +38,9 @@ const PROJECT_FOLDER = fileURLToPath(new URL('..', import.meta.url))
 
 /** A function of this service: bundled, traced, logging as JSON, with a role that names what it may do. */
 export class DeletionFunction extends NodejsFunction {
+  /** SQS names it as the sender of the function's messages. */
+  readonly roleId: string
+
   constructor(scope: Construct, id: string, props: DeletionFunctionProps) {
     const { configuration, secret, encryptionKey } = props
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -64,7 +67,7 @@ export class DeletionFunction extends NodejsFunction {
       role,
       environment: {
         NODE_OPTIONS: nodeHeapOptions(props.memoryMb),
-        ...props.variables,
+        ...props.variables(role),
       },
       bundling: {
         // CommonJS: an ES module's import of node:http runs every getter that it exports, and one of them loads
@@ -88,6 +91,7 @@ export class DeletionFunction extends NodejsFunction {
         },
       },
     })
+    this.roleId = role.roleId
   }
 }
 

@@ -66,13 +66,19 @@ export class DocumentProDeletion extends Construct {
       ? new SignedWebhooks(this, 'SignedWebhooks', configuration, encryptionKey)
       : undefined
 
-    this.worker = new Worker(this, 'Worker', { configuration, secret, encryptionKey, queues })
     this.api = new Api(this, 'Api', {
       configuration,
       secret,
       encryptionKey,
       deletionQueue: queues.queue,
       signedWebhooks,
+    })
+    this.worker = new Worker(this, 'Worker', {
+      configuration,
+      secret,
+      encryptionKey,
+      queues,
+      api: this.api,
     })
     this.httpApi = new DeletionHttpApi(this, 'HttpApi', {
       configuration,

@@ -13,6 +13,8 @@ export interface WorkerProps {
   readonly secret: ISecret
   readonly encryptionKey: IKey | undefined
   readonly queues: DeletionQueue
+  /** The function that queues what it can't finish. */
+  readonly api: DeletionFunction
 }
 
 /** The function that works through the deletion queue. */
@@ -20,7 +22,7 @@ export class Worker extends DeletionFunction {
   constructor(
     scope: Construct,
     id: string,
-    { configuration, secret, encryptionKey, queues }: WorkerProps,
+    { configuration, secret, encryptionKey, queues, api }: WorkerProps,
   ) {
     const { queue, deadLetterQueue } = queues
     super(scope, id, {
@@ -34,14 +36,16 @@ export class Worker extends DeletionFunction {
       configuration,
       secret,
       encryptionKey,
-      variables: variablesFor('worker', {
-        ...configuration,
-        secretArn: secret.secretArn,
-        deletionQueueUrl: queue.queueUrl,
-        deadLetterQueueUrl: deadLetterQueue.queueUrl,
-        // Lambda runs at most that many environments of the worker at once, and each keeps its share.
-        requestsPerSecond: configuration.maxRequestsPerSecond / configuration.maximumConcurrency,
-      }),
+      variables: (role) =>
+        variablesFor('worker', {
+          ...configuration,
+          secretArn: secret.secretArn,
+          deletionQueueUrl: queue.queueUrl,
+          deadLetterQueueUrl: deadLetterQueue.queueUrl,
+          // Lambda runs at most that many environments of the worker at once, and each keeps its share.
+          requestsPerSecond: configuration.maxRequestsPerSecond / configuration.maximumConcurrency,
+          trustedRoleIds: [role.roleId, api.roleId],
+        }),
     })
     const consume = queue.grant(
       this,

@@ -86,8 +86,7 @@ export interface LocalService {
   /** Every message of a queue, without touching it. */
   messages(queue: QueueDescription): readonly QueuedMessage[]
   readonly pipeline: Pipeline
-  /** Undefined when nothing spoils the calls to SQS. */
-  readonly sqsEdge: SqsEdge | undefined
+  readonly sqsEdge: SqsEdge
   readonly secretsManager: SecretsManager
   /** Undefined when the real DocumentPro is in use. */
   readonly simulator: Simulator | undefined
@@ -124,17 +123,22 @@ async function startParts(
   const { onProblem = () => undefined } = options
   const queueServer = await startQueueServer(directory.queues, REGION)
   onClose(queueServer.close)
-  const sqsEdge =
-    options.sqsFaults &&
-    (await startSqsEdge({ endpoint: queueServer.endpoint, ...options.sqsFaults }))
-  if (sqsEdge !== undefined) onClose(sqsEdge.close)
-  const sqsEndpoint = sqsEdge?.url ?? queueServer.endpoint
+  /** How SQS names who has the access keys of this id. */
+  const senders = new Map<string, string>()
+  const sqsEdge = await startSqsEdge({
+    endpoint: queueServer.endpoint,
+    senderOf: (accessKeyId) => senders.get(accessKeyId),
+    ...(options.sqsFaults && { faults: options.sqsFaults }),
+  })
+  onClose(sqsEdge.close)
+  const sqsEndpoint = sqsEdge.url
   const upstream = await startUpstream(options.upstream, {
     apiKey: DEMO_API_KEY,
     ...options.simulator,
   })
   onClose(upstream.close)
   const stack = await readStack(options, directory, sqsEndpoint, upstream.url)
+  for (const { name, role } of stack.functions) senders.set(role.accessKeyId, `${role.id}:${name}`)
   const pipeline = findPipeline(stack)
   await createQueues(queueServer.client, stack.queues)
   const tableServer = await startTableServer(directory.tables, REGION)

@@ -17,7 +17,7 @@ export interface Stack {
   rotateKey(apiKey: string): Promise<void>
   /** Makes Secrets Manager fail from now on. */
   failSecrets(kind: SecretFault): Promise<void>
-  /** The bad way to SQS of every run so far. */
+  /** The way to SQS of every run so far. */
   readonly sqsEdges: readonly SqsEdge[]
 }
 
@@ -55,7 +55,7 @@ export async function startStack({
       upstream: { kind: 'documentpro', baseUrl: simulator.url, apiKey: key },
       assembly: join(options.dataDirectory, 'cdk.out'),
     })
-    if (service.sqsEdge !== undefined) sqsEdges.push(service.sqsEdge)
+    sqsEdges.push(service.sqsEdge)
     return service
   }
   let running = start()

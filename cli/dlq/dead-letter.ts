@@ -1,6 +1,6 @@
-import { type Intake, requestsIn, type Unconcluded } from '../../lambda/deletion/delivery.ts'
+import { requestsIn } from '../../lambda/deletion/delivery.ts'
 import type { DeletionRequest } from '../../lambda/deletion/request.ts'
-import { readQueueMessage } from '../../lambda/queue/queue-message.ts'
+import { type QueueIntake, readQueueMessage } from '../../lambda/queue/queue-message.ts'
 import { FINISHED_STATUSES } from '../../lambda/settings.ts'
 import type { Selection } from './command.ts'
 import type { ReceivedLetter } from './dead-letter-queue.ts'
@@ -89,18 +89,16 @@ function isOurs(reason: string): boolean {
   return reason !== 'crashed' && reason !== 'undelivered_event'
 }
 
-/** As the worker would read it. */
-function readBody(
-  letter: ReceivedLetter,
-  eventRequestIdPath: readonly string[],
-): Intake | Unconcluded {
+/** With the history that it has: a person judges it. One that only a new request can be made of is read as that. */
+function readBody(letter: ReceivedLetter, eventRequestIdPath: readonly string[]): QueueIntake {
   const { body, sentAt: acceptedAt, traceId } = letter
-  const acceptance = {
-    origin: 'queue',
-    acceptedAt,
-    ...(traceId === undefined ? {} : { traceId }),
-  } as const
-  return readQueueMessage(body, acceptance, { eventRequestIdPath, statuses: FINISHED_STATUSES })
+  const read = (trusted: boolean): QueueIntake => {
+    const trace = traceId === undefined ? {} : { traceId }
+    const acceptance = { origin: 'queue', acceptedAt, trusted, ...trace } as const
+    return readQueueMessage(body, acceptance, { eventRequestIdPath, statuses: FINISHED_STATUSES })
+  }
+  const whole = read(true)
+  return whole.kind === 'invalid' ? read(false) : whole
 }
 
 /** Those that are meant. A message with several ids goes by its message id only: its other ids aren't. */

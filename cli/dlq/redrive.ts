@@ -3,7 +3,7 @@ import { inLanes } from '../../lambda/deletion/in-lanes.ts'
 import { type OutgoingMessage, sendBatches } from '../../lambda/queue/send-batches.ts'
 import type { InspectedLetter } from './dead-letter.ts'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
-import { redrivenMessages } from './redriven-message.ts'
+import { redrivenMessage } from './redriven-message.ts'
 
 /** What became of each dead letter. */
 export interface Redriven {
@@ -24,10 +24,10 @@ export interface RedriveTools {
   readonly signal: AbortSignal
 }
 
-/** A dead letter, and the messages that take its place. */
+/** A dead letter, and the message that takes its place. */
 interface Move {
   readonly letter: InspectedLetter
-  readonly messages: readonly OutgoingMessage[]
+  readonly message: OutgoingMessage
 }
 
 const BATCH_SIZE = 10
@@ -49,17 +49,17 @@ export async function redrive(
   const notDeleted: InspectedLetter[] = []
   const notSent: InspectedLetter[] = []
   const notTried: InspectedLetter[] = []
-  const moves = letters.map((letter) => ({ letter, messages: redrivenMessages(letter, now()) }))
+  const moves = letters.map((letter) => ({ letter, message: redrivenMessage(letter, now()) }))
   let failedInARow = 0
   await inLanes(batched(moves), CONCURRENT_BATCHES, async (batch) => {
     if (signal.aborted || failedInARow >= GIVE_UP_AFTER || now() > deadLetters.actUntil) {
       notTried.push(...batch.map(({ letter }) => letter))
       return
     }
-    const messages = batch.flatMap((move) => move.messages)
+    const messages = batch.map(({ message }) => message)
     const confirmed = await sendBatches(client, queueUrl, messages)
     failedInARow = confirmed.includes(true) ? 0 : failedInARow + 1
-    const sent = sentLetters(batch, confirmed)
+    const sent = batch.flatMap(({ letter }, index) => (confirmed[index] === true ? [letter] : []))
     const left = await deadLetters.delete(sent.map(({ messageId }) => messageId))
     for (const { letter } of batch) {
       if (!sent.includes(letter)) notSent.push(letter)
@@ -70,36 +70,20 @@ export async function redrive(
   return { moved, notDeleted, notSent, notTried }
 }
 
-/** Those of which every message is confirmed. */
-function sentLetters(
-  batch: readonly Move[],
-  confirmed: readonly boolean[],
-): readonly InspectedLetter[] {
-  let next = 0
-  return batch.flatMap(({ letter, messages }) => {
-    const own = confirmed.slice(next, next + messages.length)
-    next += messages.length
-    return own.every(Boolean) ? [letter] : []
-  })
-}
-
 /** As many as fit into one call. What doesn't fit with others goes alone. */
 function batched(moves: readonly Move[]): readonly (readonly Move[])[] {
   const batches: Move[][] = []
-  let entries = Number.POSITIVE_INFINITY
   let bytes = 0
   for (const move of moves) {
-    const moveBytes = Buffer.byteLength(
-      move.messages.map(({ MessageBody }) => MessageBody).join(''),
-    )
-    entries += move.messages.length
+    const moveBytes = Buffer.byteLength(move.message.MessageBody ?? '')
     bytes += moveBytes
-    if (entries > BATCH_SIZE || bytes > BATCH_BYTES) {
-      batches.push([])
-      entries = move.messages.length
+    const last = batches.at(-1)
+    if (last === undefined || last.length === BATCH_SIZE || bytes > BATCH_BYTES) {
+      batches.push([move])
       bytes = moveBytes
+    } else {
+      last.push(move)
     }
-    batches.at(-1)?.push(move)
   }
   return batches
 }

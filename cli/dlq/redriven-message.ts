@@ -1,43 +1,29 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
-import { type DeletionRequest, dueAt } from '../../lambda/deletion/request.ts'
+import { dueAt } from '../../lambda/deletion/request.ts'
 import { delaySeconds } from '../../lambda/deletion/retry-policy.ts'
 import { isJsonObject } from '../../lambda/intake/json-object.ts'
 import { parseStrictJson } from '../../lambda/intake/strict-json.ts'
 import type { OutgoingMessage } from '../../lambda/queue/send-batches.ts'
-import { encodeRequest, isEncodedRequest } from '../../lambda/queue/wire-format.ts'
+import { encodeAsNew, isEncodedRequest } from '../../lambda/queue/wire-format.ts'
 import type { InspectedLetter } from './dead-letter.ts'
 
 /**
- * The messages for the deletion queue that take the place of a dead letter.
+ * The message for the deletion queue that takes the place of a dead letter: a new request, with a fresh retry window.
  *
- * Our own message goes on with its attempts and a fresh retry window. So does each id of a message that crashed:
- * an attempt whose record was lost may have been made, and only our own message can say so (`redelivered`).
- * Any other body goes as it came; its retry window begins with the new message.
+ * The worker believes a history only from our functions, not from who redrives. So our own message goes without it,
+ * and what became of it so far is in message attributes, for people. Any other body goes as it came.
  */
-export function redrivenMessages(letter: InspectedLetter, now: number): readonly OutgoingMessage[] {
+export function redrivenMessage(letter: InspectedLetter, now: number): OutgoingMessage {
   const MessageAttributes = redriveAttributes(letter, now)
-  const crashed = letter.reason === 'crashed'
-  if (letter.requests.length === 0 || !(crashed || isOurOwn(letter.body))) {
-    return [{ MessageBody: letter.body, MessageAttributes }]
+  const [asked] = letter.requests
+  if (asked === undefined || !isOurOwn(letter.body)) {
+    return { MessageBody: letter.body, MessageAttributes }
   }
-  return letter.requests.map((asked) => {
-    const request = withFreshWindow(asked, now, crashed)
-    return {
-      MessageBody: encodeRequest(request),
-      MessageAttributes,
-      DelaySeconds: delaySeconds(dueAt(request), now),
-    }
-  })
-}
-
-/** Waits that are still ahead stay: `not_before` is its producer's wish, `retry_at` may be DocumentPro's. */
-function withFreshWindow(asked: DeletionRequest, now: number, crashed: boolean): DeletionRequest {
-  const { retryAt, ...rest } = asked
   return {
-    ...rest,
-    firstAcceptedAt: now,
-    redelivered: asked.redelivered || crashed,
-    ...(retryAt === undefined || retryAt <= now ? {} : { retryAt }),
+    MessageBody: encodeAsNew(asked),
+    MessageAttributes,
+    // A wait that is still ahead stays: `not_before` is its producer's wish, `retry_at` may be DocumentPro's.
+    DelaySeconds: delaySeconds(dueAt(asked), now),
   }
 }
 
@@ -65,11 +51,20 @@ function redriveAttributes(
         new Date(letter.firstAcceptedAt).toISOString(),
     ),
     attempts: number(letter.attempts),
+    ambiguous: text(String(mayHaveDeleted(letter))),
     dead_letter_message_id: text(letter.messageId),
     ...(status === null ? {} : { redrive_status: number(status) }),
     ...(error === null ? {} : { redrive_error: text(error) }),
     ...(message === null ? {} : { redrive_message: text(message) }),
   }
+}
+
+/** An attempt may have deleted without a record of it: a 404 after the redrive may mean that it did. */
+function mayHaveDeleted({ reason, requests }: InspectedLetter): boolean {
+  return (
+    reason === 'crashed' ||
+    requests.some(({ history, redelivered }) => history.ambiguous || redelivered)
+  )
 }
 
 function text(value: string): MessageAttributeValue {

@@ -45,7 +45,7 @@ killed leaves it hidden for 5 minutes (list, show) or 15 (redrive, discard). A q
 part, and the command says so.
 
 Redrive sends first and deletes then, so at worst a message is on both queues; deleting an id twice is harmless. What
-was attempted stays in the message. Don't use SQS's own redrive (StartMessageMoveTask) instead: it leaves the old
-retry window, so an expired deletion gets one try only.
+was attempted is in the attributes of the new message, for people; for the worker it's a new request. SQS's own redrive
+(StartMessageMoveTask) makes a new request of it too, and leaves nothing to say what was before.
 
 Exit codes: 0 done, 1 nothing to do or a failure, 2 wrong usage, 130 stopped by a signal.`

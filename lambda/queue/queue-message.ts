@@ -13,7 +13,7 @@ import {
 import { isJsonObject, type JsonObject } from '../intake/json-object.ts'
 import { BODY, describe, refuse } from '../intake/refusal.ts'
 import { findJsonFault, parseJson } from '../intake/strict-json.ts'
-import { decodeMessage, isEncodedRequest } from './wire-format.ts'
+import { decodeAsNew, decodeMessage, isEncodedRequest } from './wire-format.ts'
 
 /** How messages are read. */
 export interface QueueIntakeOptions {
@@ -23,24 +23,36 @@ export interface QueueIntakeOptions {
   readonly statuses: readonly string[]
 }
 
+/** How a message came in. */
+export interface MessageAcceptance extends Acceptance {
+  /** Its history counts: one of our own functions sent it. */
+  readonly trusted: boolean
+}
+
+/** What a message asks for. */
+export type QueueIntake = (Intake | Unconcluded) & {
+  /** The fields that only our own functions may send, by name, where somebody else did: they don't count. */
+  readonly uncounted?: readonly string[]
+}
+
 /**
  * Reads the body of a queue message in any of the shapes that are accepted: our own with a history, plain
  * fields, an EventBridge envelope, an SNS envelope around one of the others, DocumentPro's own event.
  */
 export function readQueueMessage(
   body: string,
-  acceptance: Acceptance,
+  acceptance: MessageAcceptance,
   options: QueueIntakeOptions,
-): Intake | Unconcluded {
+): QueueIntake {
   return readMessage(body, acceptance, options, BODY)
 }
 
 function readMessage(
   json: string,
-  acceptance: Acceptance,
+  acceptance: MessageAcceptance,
   options: QueueIntakeOptions,
   place: string,
-): Intake | Unconcluded {
+): QueueIntake {
   const parsed = parseJson(json, place)
   if ('field' in parsed) return asIntake(parsed)
   const { value } = parsed
@@ -83,19 +95,15 @@ function pathRead(
 function readShape(
   shape: Shape,
   value: JsonObject,
-  acceptance: Acceptance,
+  acceptance: MessageAcceptance,
   options: QueueIntakeOptions,
   place: string,
-): Intake | Unconcluded {
+): QueueIntake {
   switch (shape) {
     case 'sns':
       return readSnsMessage(value, acceptance, options, place)
-    case 'encoded': {
-      const message = decodeMessage(value, acceptance.acceptedAt, place)
-      if ('field' in message) return asIntake(message)
-      const { request, conclusion } = message
-      return conclusion === undefined ? asIntake([request]) : { kind: 'concluded', conclusion }
-    }
+    case 'encoded':
+      return readEncoded(value, acceptance, place)
     case 'own_event':
     case 'foreign_event':
       return asIntake(readEventBridgeEvent(value, acceptance, options.eventRequestIdPath, place))
@@ -108,20 +116,35 @@ function readShape(
   }
 }
 
+function readEncoded(value: JsonObject, acceptance: MessageAcceptance, place: string): QueueIntake {
+  if (acceptance.trusted) {
+    const message = decodeMessage(value, acceptance.acceptedAt, place)
+    if ('field' in message) return asIntake(message)
+    const { request, conclusion } = message
+    return conclusion === undefined ? asIntake([request]) : { kind: 'concluded', conclusion }
+  }
+  const read = decodeAsNew(value, acceptance, place)
+  if ('field' in read) return asIntake(read)
+  const { request, uncounted } = read
+  return { ...asIntake([request]), ...(uncounted.length === 0 ? {} : { uncounted }) }
+}
+
 function isSnsEnvelope(value: JsonObject): boolean {
   return value.Type === 'Notification' && typeof value.TopicArn === 'string'
 }
 
 function readSnsMessage(
   { Message }: JsonObject,
-  acceptance: Acceptance,
+  acceptance: MessageAcceptance,
   options: QueueIntakeOptions,
   place: string,
-): Intake | Unconcluded {
+): QueueIntake {
   if (place !== BODY) return asIntake(refuse(place, 'must not be an SNS envelope again'))
   if (typeof Message !== 'string') {
     const rule = `must be a text with a JSON object in it; got ${describe(Message)}`
     return asIntake(refuse('Message', rule))
   }
-  return readMessage(Message, { ...acceptance, origin: 'sns' }, options, 'Message')
+  // Whoever published it: our functions never do.
+  const untrusted = { ...acceptance, origin: 'sns', trusted: false } as const
+  return readMessage(Message, untrusted, options, 'Message')
 }

@@ -1,31 +1,71 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda'
 import type { Delivery } from '../deletion/delivery.ts'
-import type { Acceptance } from '../intake/deletion-fields.ts'
-import { type QueueIntakeOptions, readQueueMessage } from './queue-message.ts'
+import type { RequestId } from '../deletion/request.ts'
+import {
+  type MessageAcceptance,
+  type QueueIntakeOptions,
+  readQueueMessage,
+} from './queue-message.ts'
+import { isFromOurFunctions } from './sender.ts'
 import type { ReceivedMessage } from './worker-queues.ts'
 
 /** A batch as the domain reads it, and what the queues need to know of its messages. */
 export interface ReceivedBatch {
   readonly deliveries: readonly Delivery[]
   readonly messages: ReadonlyMap<string, ReceivedMessage>
+  /** What was claimed and doesn't count. */
+  readonly untrusted: readonly UntrustedHistory[]
 }
 
-export function readSqsEvent(event: SQSEvent, options: QueueIntakeOptions): ReceivedBatch {
+/** A message with a history that none of our functions sent: it's read as a new request. */
+export interface UntrustedHistory {
+  readonly messageId: string
+  readonly requestId: RequestId
+  /** Who sent it, as SQS says. */
+  readonly senderId: string
+  /** The names of the fields that don't count. */
+  readonly fields: readonly string[]
+}
+
+export interface SqsEventOptions extends QueueIntakeOptions {
+  /** The unique ids of the roles of our functions. */
+  readonly trustedRoleIds: readonly string[]
+}
+
+export function readSqsEvent(event: SQSEvent, options: SqsEventOptions): ReceivedBatch {
   const messages = new Map<string, ReceivedMessage>()
+  const untrusted: UntrustedHistory[] = []
   const deliveries = event.Records.map((record): Delivery => {
     const sentAt = Number(record.attributes.SentTimestamp)
     const { messageId, body, receiptHandle } = record
     messages.set(messageId, { body, receiptHandle, sentAt })
+    const acceptance = acceptanceOf(record, sentAt, options)
+    const { uncounted: fields = [], ...intake } = readQueueMessage(body, acceptance, options)
+    if (fields.length > 0 && intake.kind === 'requests') {
+      const senderId = record.attributes.SenderId
+      for (const { requestId } of intake.requests) {
+        untrusted.push({ messageId, requestId, senderId, fields })
+      }
+    }
     return {
       messageId,
       receiveCount: Number(record.attributes.ApproximateReceiveCount),
-      intake: readQueueMessage(body, acceptanceOf(record, sentAt), options),
+      intake,
     }
   })
-  return { deliveries, messages }
+  return { deliveries, messages, untrusted }
 }
 
-function acceptanceOf({ attributes }: SQSRecord, acceptedAt: number): Acceptance {
-  const traceId = attributes.AWSTraceHeader
-  return { origin: 'queue', acceptedAt, ...(traceId === undefined ? {} : { traceId }) }
+function acceptanceOf(
+  record: SQSRecord,
+  acceptedAt: number,
+  { trustedRoleIds }: SqsEventOptions,
+): MessageAcceptance {
+  const traceId = record.attributes.AWSTraceHeader
+  return {
+    origin: 'queue',
+    acceptedAt,
+    trusted: isFromOurFunctions(record, trustedRoleIds),
+    ...(traceId === undefined ? {} : { traceId }),
+  }
 }

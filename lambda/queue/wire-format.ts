@@ -8,9 +8,15 @@ import {
   parseRequestId,
   REQUEST_ID_RULE,
 } from '../deletion/request.ts'
+import { type Acceptance, newRequest } from '../intake/deletion-fields.ts'
 import type { JsonObject } from '../intake/json-object.ts'
-import { isPlainText, MAX_NOT_BEFORE_MS, PLAIN_TEXT_RULE } from '../intake/optional-fields.ts'
-import { BODY, fieldAt, refuse } from '../intake/refusal.ts'
+import {
+  isPlainText,
+  MAX_NOT_BEFORE_MS,
+  type OptionalFields,
+  PLAIN_TEXT_RULE,
+} from '../intake/optional-fields.ts'
+import { BODY, fieldAt, printableKey, refuse } from '../intake/refusal.ts'
 import { isTraceHeader, TRACE_HEADER_RULE } from '../intake/trace-header.ts'
 import { listOf, objectOf, optional, type Reader, scalar } from './message-schema.ts'
 import { asciiText } from './sqs-text.ts'
@@ -27,6 +33,8 @@ const MAX_SKEW_MS = DAY_MS
 const MAX_ATTEMPTS = 100_000_000
 /** The client cuts what DocumentPro says there; our own sentences are shorter. */
 const MAX_SAID = 256
+/** Of names that somebody else chose, so many are told. */
+const MAX_NAMES = 20
 
 /**
  * The message of a routed-back deletion request, in ASCII. Times are ISO 8601.
@@ -71,8 +79,27 @@ export function isEncodedRequest(value: JsonObject): boolean {
 }
 
 /**
- * Reads a message of {@link encodeRequest} back. Whoever sent it, nothing in it is beyond what we write: anything
- * else is refused by the name of its field.
+ * The message of a deletion request that begins anew, whatever became of it before: what {@link decodeAsNew} reads,
+ * and nothing that it doesn't.
+ */
+export function encodeAsNew(request: DeletionRequest): string {
+  const { requestId, origin, notBefore, reason, requestedBy, idempotencyKey, traceId } = request
+  const message = {
+    v: VERSION,
+    request_id: requestId,
+    origin,
+    not_before: iso(notBefore),
+    reason,
+    requested_by: requestedBy,
+    idempotency_key: idempotencyKey,
+    trace_id: traceId,
+  }
+  return asciiText(JSON.stringify(message))
+}
+
+/**
+ * Reads a message of {@link encodeRequest} that one of our own functions sent. Nothing in it is beyond what we write:
+ * anything else is refused by the name of its field.
  *
  * @param sentAt when the message was sent, in epoch milliseconds
  * @param place where `value` stands in what was sent
@@ -120,16 +147,42 @@ export function decodeMessage(
     },
     redelivered: message.redelivered === true,
     ...known('retryAt', message.retry_at),
-    ...known('notBefore', message.not_before),
-    ...known('reason', message.reason),
-    ...known('requestedBy', message.requested_by),
-    ...known('idempotencyKey', message.idempotency_key),
+    ...optionalFields(message),
     ...known('traceId', message.trace_id),
   }
   if (message.conclusion === undefined) return { request }
   const { dead_letter: deadLetter, evidence, ...end } = message.conclusion
   const rest = evidence === undefined ? {} : { evidence }
   return { request, conclusion: { request, ...end, ...rest, deadLetter } }
+}
+
+/**
+ * Reads a message of our format that anybody else sent: it asks for what any producer may ask, from now on. What it
+ * says of the past isn't looked at, whatever it is.
+ *
+ * @returns the new request, and the names of the fields that don't count
+ */
+export function decodeAsNew(
+  value: JsonObject,
+  acceptance: Acceptance,
+  place = BODY,
+): { readonly request: DeletionRequest; readonly uncounted: readonly string[] } | Refusal {
+  if (value.v !== VERSION) return refuse(fieldAt(place, 'v'), `must be ${VERSION}`)
+  const isAsked = (name: string): boolean => Object.hasOwn(asked, name)
+  const fields = Object.entries(value).filter(([name]) => isAsked(name))
+  const read = readAsked(Object.fromEntries(fields), place, acceptance.acceptedAt)
+  if ('field' in read) return read
+  const { request_id, trace_id = acceptance.traceId, ...message } = read.value
+  const origin = isOrigin(value.origin) ? value.origin : acceptance.origin
+  const request = newRequest(
+    request_id,
+    { origin, acceptedAt: acceptance.acceptedAt, ...known('traceId', trace_id) },
+    optionalFields(message),
+  )
+  const others = Object.keys(value).filter(
+    (name) => name !== 'v' && name !== 'origin' && !isAsked(name),
+  )
+  return { request, uncounted: [...new Set(others.map(printableKey))].slice(0, MAX_NAMES) }
 }
 
 const flag = optional(
@@ -153,9 +206,25 @@ const said = scalar(`must be a text of at most ${MAX_SAID} characters`, (value) 
   typeof value === 'string' && value.length <= MAX_SAID ? value : undefined,
 )
 
+/** What anybody may ask for. */
+const asked = {
+  request_id: scalar(REQUEST_ID_RULE, parseRequestId),
+  not_before: optional(
+    time(Infinity, MAX_NOT_BEFORE_MS + MAX_SKEW_MS, 'at most 31 days after its message was sent'),
+  ),
+  reason: plainText,
+  requested_by: plainText,
+  idempotency_key: plainText,
+  trace_id: optional(
+    scalar(TRACE_HEADER_RULE, (value) => (isTraceHeader(value) ? value : undefined)),
+  ),
+}
+const readAsked = objectOf(asked)
+
+/** That, and what only our own functions may say. */
 const readMessage = objectOf({
   v: scalar(`must be ${VERSION}`, (value) => value),
-  request_id: scalar(REQUEST_ID_RULE, parseRequestId),
+  ...asked,
   origin: scalar('is unknown', (value) => (isOrigin(value) ? value : undefined)),
   first_accepted_at: lately,
   attempts: listOf(
@@ -178,12 +247,6 @@ const readMessage = objectOf({
   doubtful: flag,
   redelivered: flag,
   retry_at: optional(time(Infinity, MAX_AGE_MS, 'at most 90 days after its message was sent')),
-  not_before: optional(
-    time(Infinity, MAX_NOT_BEFORE_MS + MAX_SKEW_MS, 'at most 31 days after its message was sent'),
-  ),
-  reason: plainText,
-  requested_by: plainText,
-  idempotency_key: plainText,
   conclusion: optional(
     objectOf({
       outcome: scalar('is unknown', (value) =>
@@ -203,10 +266,21 @@ const readMessage = objectOf({
       ),
     }),
   ),
-  trace_id: optional(
-    scalar(TRACE_HEADER_RULE, (value) => (isTraceHeader(value) ? value : undefined)),
-  ),
 })
+
+function optionalFields(message: {
+  readonly not_before: number | undefined
+  readonly reason: string | undefined
+  readonly requested_by: string | undefined
+  readonly idempotency_key: string | undefined
+}): OptionalFields {
+  return {
+    ...known('notBefore', message.not_before),
+    ...known('reason', message.reason),
+    ...known('requestedBy', message.requested_by),
+    ...known('idempotencyKey', message.idempotency_key),
+  }
+}
 
 /** A time as we write it, so far before and after the message was sent. */
 function time(beforeMs: number, afterMs: number, when: string): Reader<number> {

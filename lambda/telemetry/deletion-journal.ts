@@ -4,7 +4,7 @@ import type { RouteBack } from '../deletion/disposition.ts'
 import type { BatchJournal } from '../deletion/let-go.ts'
 import { isSuccess } from '../deletion/outcome.ts'
 import type { DeletionRequest, Origin, RequestId } from '../deletion/request.ts'
-import type { ReceivedBatch } from '../queue/sqs-event.ts'
+import type { ReceivedBatch, UntrustedHistory } from '../queue/sqs-event.ts'
 import { errorName } from './invocation.ts'
 import type { Log, LogFields } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -22,7 +22,7 @@ export class DeletionJournal implements BatchJournal, Sink {
 
   /** The journal of a batch: knows which message asks for an id, and notes how long each has waited. */
   static ofBatch(
-    { deliveries, messages }: ReceivedBatch,
+    { deliveries, messages, untrusted }: ReceivedBatch,
     log: Log,
     metrics: Metrics,
     now: () => number,
@@ -35,6 +35,7 @@ export class DeletionJournal implements BatchJournal, Sink {
       if (receiveCount === 1) journal.received(intake.requests.filter(isNewOnTheQueue))
     }
     for (const { sentAt } of messages.values()) metrics.queueAge(now() - sentAt)
+    for (const history of untrusted) journal.#untrusted(history)
     return journal
   }
 
@@ -49,6 +50,17 @@ export class DeletionJournal implements BatchJournal, Sink {
     this.#metrics = metrics
     this.#now = now
     this.#messageIds = messageIds
+  }
+
+  /** The names of what was claimed, never the content: that may be anybody's. */
+  #untrusted({ messageId, requestId, senderId, fields }: UntrustedHistory): void {
+    this.#metrics.count('UntrustedHistory')
+    this.#log.write('WARN', 'untrusted_history', {
+      message_id: messageId,
+      request_id: requestId,
+      sender_id: senderId,
+      fields: fields.join(','),
+    })
   }
 
   /** Deletion requests that are seen for the first time. */

@@ -23,6 +23,8 @@ export type CountName =
   | 'ReceiptsUnavailable'
   /** Messages that stay on the queue because their new place didn't take them, or the code threw. */
   | 'Kept'
+  /** Messages with a history that none of our functions sent: it doesn't count. */
+  | 'UntrustedHistory'
   /** Deletions that wait because DocumentPro rejects the key, also after a reload. */
   | 'KeyRejected'
   /** Attempts with another outcome than `unavailable`; 0 where there were attempts and all were. */

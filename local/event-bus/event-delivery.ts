@@ -1,8 +1,12 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { EVENTBRIDGE_SENDER_ID, senderNote } from '../sqs-edge/sender-note.ts'
 import type { EventRuleDescription } from '../template/stack-description.ts'
 import type { EventRule } from './event-bus.ts'
 
-/** The rules as the event bus takes them: an event that matches becomes a message on each target. */
+/**
+ * The rules as the event bus takes them: an event that matches becomes a message on each target.
+ * @param client of the emulated SQS itself: EventBridge's way to it is a good one
+ */
 export function deliveriesOf(
   rules: readonly EventRuleDescription[],
   client: SQSClient,
@@ -13,8 +17,9 @@ export function deliveriesOf(
     pattern,
     deliver: async (envelope) => {
       const MessageBody = JSON.stringify(envelope)
-      for (const { url } of targets) {
-        await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody }))
+      const MessageAttributes = senderNote(EVENTBRIDGE_SENDER_ID)
+      for (const { url: QueueUrl } of targets) {
+        await client.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes }))
       }
     },
   }))

@@ -25,7 +25,7 @@ export function environmentOf(
     AWS_LAMBDA_LOG_FORMAT: description.logFormat,
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${description.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
-    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+    AWS_ACCESS_KEY_ID: description.role.accessKeyId,
     AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
     LAMBDA_TASK_ROOT: description.assetDirectory,
     _HANDLER: description.handler,

@@ -1,7 +1,6 @@
 import { isRecord } from '../json-record.ts'
 import type { Answer } from '../stand-in/http-answer.ts'
-
-export type SqsInput = Readonly<Record<string, unknown>>
+import type { SqsInput } from './sqs-call.ts'
 
 /** Splits a batch call: `taken` goes to the queue (undefined when nothing does), `leftOut` are the ids of the rest. */
 export function leaveOut(

@@ -8,6 +8,7 @@ import {
 import { startFauxqs } from 'fauxqs'
 import { LOCAL_CREDENTIALS } from '../local-credentials.ts'
 import { refuseRemoteConnections } from '../loopback-only.ts'
+import { SENDER_NOTE } from '../sqs-edge/sender-note.ts'
 import type { QueueDescription } from '../template/stack-description.ts'
 
 /** A message on a queue, with the texts of its message attributes. */
@@ -51,10 +52,9 @@ export async function startQueueServer(directory: string, region: string): Promi
         ({ body, messageAttributes }) => ({
           body,
           attributes: new Map(
-            Object.entries(messageAttributes).map(([name, { StringValue = '' }]) => [
-              name,
-              StringValue,
-            ]),
+            Object.entries(messageAttributes)
+              .filter(([name]) => name !== SENDER_NOTE)
+              .map(([name, { StringValue = '' }]) => [name, StringValue]),
           ),
         }),
       )

@@ -3,6 +3,7 @@ import { isRecord } from '../json-record.ts'
 import { describeApis } from './describe-apis.ts'
 import { describeEventRule } from './describe-event-rule.ts'
 import { describeTable } from './describe-table.ts'
+import { accessKeyIdOf, roleIdOf } from './emulated-role.ts'
 import { type EmulatedAccount, emulatedValues } from './emulated-values.ts'
 import { resolve } from './intrinsic-functions.ts'
 import { Properties } from './properties.ts'
@@ -10,6 +11,7 @@ import type {
   EventSourceMappingDescription,
   FunctionDescription,
   QueueDescription,
+  RoleDescription,
   SecretDescription,
   StackDescription,
 } from './stack-description.ts'
@@ -66,8 +68,9 @@ export function describeStack(
       }))
 
   const queues = ofType('AWS::SQS::Queue').map(describeQueue)
+  const roles = ofType('AWS::IAM::Role').map(describeRole)
   const functions = ofType('AWS::Lambda::Function').map((resource) =>
-    describeFunction(resource, assetsDirectory),
+    describeFunction(resource, roles, assetsDirectory),
   )
   return {
     queues,
@@ -100,19 +103,31 @@ function describeQueue(resource: TypedResource): QueueDescription {
   }
 }
 
-function describeFunction(resource: TypedResource, assetsDirectory: string): FunctionDescription {
-  const properties = resource.read('Handler', 'Timeout', 'MemorySize', 'Environment')
+function describeRole({ arn, logicalId }: TypedResource): RoleDescription {
+  return { arn, id: roleIdOf(logicalId), accessKeyId: accessKeyIdOf(logicalId) }
+}
+
+function describeFunction(
+  resource: TypedResource,
+  roles: readonly RoleDescription[],
+  assetsDirectory: string,
+): FunctionDescription {
+  const properties = resource.read('Role', 'Handler', 'Timeout', 'MemorySize', 'Environment')
   const asset = resource.metadata['aws:asset:path']
   if (typeof asset !== 'string') {
     throw new TemplateError(
       `the function ${resource.logicalId} has no aws:asset:path in its metadata; synthesise with aws:cdk:enable-asset-metadata`,
     )
   }
+  const roleArn = properties.text('Role')
+  const role = roles.find(({ arn }) => arn === roleArn)
+  if (role === undefined) throw properties.fault('Role', 'the ARN of a role of the stack')
   const variables = properties.object('Environment').Variables ?? {}
   const logging = resource.read('LoggingConfig.LogFormat')
   return {
     name: resource.ref,
     arn: resource.arn,
+    role,
     assetDirectory: isAbsolute(asset) ? asset : join(assetsDirectory, asset),
     handler: properties.text('Handler'),
     timeoutSeconds: properties.number('Timeout', 3),

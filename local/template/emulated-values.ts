@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { roleIdOf } from './emulated-role.ts'
 import type { ReferenceValues, ResourceValues } from './intrinsic-functions.ts'
 import type { TemplateDocument, TemplateResource } from './template-document.ts'
 
@@ -47,6 +48,11 @@ const VALUES: Readonly<
   'AWS::Lambda::Function': (resource, account) => {
     const name = nameOf(resource, 'FunctionName')
     return { ref: name, attributes: { Arn: arn('lambda', account, `function:${name}`) } }
+  },
+  'AWS::IAM::Role': (resource, { accountId }) => {
+    const name = nameOf(resource, 'RoleName')
+    const Arn = `arn:aws:iam::${accountId}:role/${name}`
+    return { ref: name, attributes: { Arn, RoleId: roleIdOf(resource.logicalId) } }
   },
   'AWS::SecretsManager::Secret': (resource, account) => {
     const name = nameOf(resource, 'Name')

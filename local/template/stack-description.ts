@@ -7,10 +7,20 @@ export interface QueueDescription {
   readonly attributes: Readonly<Record<string, string>>
 }
 
+/** What a function is to AWS when it calls. Its permissions aren't emulated. */
+export interface RoleDescription {
+  readonly arn: string
+  /** `AROA…` */
+  readonly id: string
+  /** Of the access keys with which it calls. */
+  readonly accessKeyId: string
+}
+
 /** A function to run, from its bundled asset. */
 export interface FunctionDescription {
   readonly name: string
   readonly arn: string
+  readonly role: RoleDescription
   /** Absolute path of the asset's directory. */
   readonly assetDirectory: string
   /** `<file without extension>.<exported name>`. */

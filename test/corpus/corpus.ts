@@ -36,6 +36,8 @@ export interface HttpCase {
 /** A message on the deletion queue: refused for a field, or taken for these ids. */
 export interface MessageCase {
   readonly name: string
+  /** Default: the developer. */
+  readonly sender?: 'worker'
   readonly body: Body
   readonly expect: { readonly field: string } | { readonly accepted: readonly string[] }
 }

@@ -56,12 +56,9 @@ it('lists, redrives by reason, and tells what became of it in the running servic
     ])
     expect(await dlq('redrive', '--reason', 'expired')).toBe('redriven 3: expired 3\n')
 
-    expect(await service.outcomeOf('still-there')).toMatchObject({ outcome: 'deleted', attempt: 2 })
-    // The attempt that makes it so was made before the redrive.
-    expect(await service.outcomeOf('gone-before')).toMatchObject({
-      outcome: 'already_gone',
-      evidence: 'recorded',
-    })
+    expect(await service.outcomeOf('still-there')).toMatchObject({ outcome: 'deleted', attempt: 1 })
+    // The worker takes no operator's word for what was tried before.
+    expect(await service.outcomeOf('gone-before')).toMatchObject({ outcome: 'not_found' })
     expect(await service.outcomeOf('turned-down')).toMatchObject({ outcome: 'rejected' })
     expect(await service.callsFor('not-wanted')).toStrictEqual([])
     await eventually('the second dead letter', async () => {
@@ -70,7 +67,7 @@ it('lists, redrives by reason, and tells what became of it in the running servic
     }).then((found) =>
       expect(found).toStrictEqual([
         ['not-wanted', 'rejected', 1],
-        ['turned-down', 'rejected', 2],
+        ['turned-down', 'rejected', 1],
       ]),
     )
   } finally {

@@ -27,7 +27,10 @@ export function bodiesWith(text: string, number: number): Readonly<Record<string
     'a deep document': '{"a":'.repeat(40) + JSON.stringify(text) + '}'.repeat(40),
     'a document with a byte order mark': `\ufeff${JSON.stringify(document)}`,
     'a prototype with a document': `{"__proto__":${JSON.stringify(document)}}`,
-    'our own message with a document': JSON.stringify({ v: 1, request_id: 'a', document, text }),
+    'our own message with a document': JSON.stringify({ v: 1, request_id: 'a b', document, text }),
+    'our own message with a document for a reason': JSON.stringify({
+      ...{ v: 1, request_id: 'a', reason: document },
+    }),
     'our own message of another version': JSON.stringify({ v: 2, request_id: 'a', x: document }),
     'our own message with a document for attempts': JSON.stringify({ v: 1, attempts: [document] }),
     'an EventBridge event without an id': JSON.stringify({

@@ -30,7 +30,10 @@ const QUICK = {
 
 /** The local stack, with what a journey needs to talk to it and to see what came of it. */
 export interface RunningService extends LocalService {
+  /** With the developer's credentials. */
   readonly sqs: SQSClient
+  /** With those of the worker. */
+  readonly sqsAsWorker: SQSClient
   /** Every log line of the functions so far that is about this id. */
   linesOf(requestId: string): readonly LogLine[]
   /** Waits for the line that ends a deletion. */
@@ -83,15 +86,22 @@ export async function runService(
     context,
   })
   const { endpoints } = service
-  const sqs = new SQSClient({
-    endpoint: endpoints.sqsEndpoint,
-    region: endpoints.region,
-    credentials: LOCAL_CREDENTIALS,
-  })
+  const [worker] = service.stack.eventSourceMappings.map(({ functionName }) =>
+    service.stack.functions.find(({ name }) => name === functionName),
+  )
+  const clientOf = (accessKeyId = '') =>
+    new SQSClient({
+      endpoint: endpoints.sqsEndpoint,
+      region: endpoints.region,
+      credentials: { ...LOCAL_CREDENTIALS, accessKeyId },
+    })
+  const sqs = clientOf(LOCAL_CREDENTIALS.accessKeyId)
+  const sqsAsWorker = clientOf(worker?.role.accessKeyId)
   const control = `${endpoints.upstreamUrl}/_simulator`
   return {
     ...service,
     sqs,
+    sqsAsWorker,
     linesOf: (id) => lines.filter(({ request_id }) => request_id === id),
     outcomeOf: (id) =>
       eventually(`an outcome of ${id}`, async () =>
@@ -135,6 +145,7 @@ export async function runService(
       }),
     async close() {
       sqs.destroy()
+      sqsAsWorker.destroy()
       await service.close()
     },
   }

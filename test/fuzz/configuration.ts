@@ -25,6 +25,7 @@ const VARIABLES = variablesFor('worker', {
   deletionQueueUrl: 'https://sqs.example/deletions',
   deadLetterQueueUrl: 'https://sqs.example/dead-letters',
   requestsPerSecond: 1,
+  trustedRoleIds: ['AROAWORKER', 'AROAAPI'],
 })
 const NUMBERS = Object.entries<Setting>(settings).flatMap(([name, setting]) =>
   'min' in setting && setting.readBy.includes('worker') ? [{ name, ...setting }] : [],

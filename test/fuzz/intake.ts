@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { dispose } from '../../lambda/deletion/disposition.ts'
+import { NO_ATTEMPTS } from '../../lambda/deletion/history.ts'
 import { type DeletionRequest, dueAt, parseRequestId } from '../../lambda/deletion/request.ts'
 import { readDeletionFields } from '../../lambda/intake/deletion-fields.ts'
 import { readDocumentProEvent } from '../../lambda/intake/documentpro-event.ts'
@@ -9,7 +10,7 @@ import { parseStrictJson } from '../../lambda/intake/strict-json.ts'
 import { readWebhookBody } from '../../lambda/intake/webhook-body.ts'
 import { readQueueMessage } from '../../lambda/queue/queue-message.ts'
 import { withoutContent } from '../../lambda/queue/refused-body.ts'
-import { decodeRequest, encodeRequest } from '../../lambda/queue/wire-format.ts'
+import { decodeAsNew, decodeRequest, encodeRequest } from '../../lambda/queue/wire-format.ts'
 import { NOW, POLICY } from '../lambda/factories.ts'
 import { type FuzzedParser, fuzzed } from './fuzzed-parser.ts'
 import { mutated } from './mutated.ts'
@@ -23,7 +24,7 @@ import {
   queueMessage,
 } from './valid-inputs.ts'
 
-const ACCEPTANCE = { origin: 'queue', acceptedAt: NOW } as const
+const ACCEPTANCE = { origin: 'queue', acceptedAt: NOW, trusted: true } as const
 const path = fc.constantFrom(
   ['detail', 'request_id'],
   ['detail', 'document', 'id'],
@@ -93,6 +94,23 @@ export const intakeParsers: readonly FuzzedParser[] = [
     const { request } = 'request' in disposition ? disposition : disposition.conclusion
     expect(encodeRequest(request)).toContain('"v":1')
   }),
+  fuzzed(
+    "our own message, in somebody else's hand",
+    4_000,
+    mutated(ownMessage).map(parsed),
+    (value) => {
+      if (!isJsonObject(value)) return
+      const read = decodeAsNew(value, ACCEPTANCE)
+      if ('field' in read) return expectRefusal(read)
+      expectTakenFrom(value, [read.request])
+      expect(read.request).toMatchObject({
+        firstAcceptedAt: NOW,
+        history: NO_ATTEMPTS,
+        redelivered: false,
+      })
+      for (const name of read.uncounted) expect(name).toMatch(/^[\w.-]{1,64}$|^\(a key that/)
+    },
+  ),
   fuzzed('what people see of a refused message', 3_000, mutated(queueMessage), (text) => {
     const options = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
     const read = readQueueMessage(text, ACCEPTANCE, options)
@@ -107,9 +125,12 @@ export const intakeParsers: readonly FuzzedParser[] = [
 ]
 
 function expectIntake(text: string, eventRequestIdPath: readonly string[]): void {
-  const read = readQueueMessage(text, ACCEPTANCE, { eventRequestIdPath, statuses: ['completed'] })
-  if (read.kind === 'invalid') expectRefusal(read)
-  if (read.kind === 'requests') expectTakenFrom(JSON.parse(text), read.requests)
+  for (const trusted of [true, false]) {
+    const acceptance = { ...ACCEPTANCE, trusted }
+    const read = readQueueMessage(text, acceptance, { eventRequestIdPath, statuses: ['completed'] })
+    if (read.kind === 'invalid') expectRefusal(read)
+    if (read.kind === 'requests') expectTakenFrom(JSON.parse(text), read.requests)
+  }
 }
 
 /** Named, explained, and of one line without control characters. */

@@ -57,7 +57,10 @@ describe('with a bad way to the queue', () => {
     const statuses = new Set<number>()
     for (let seed = 1; seed <= 20 && !statuses.has(207); seed += 1) {
       service.reset()
-      const edge = await startSqsEdge({ endpoint: service.sqsEndpoint, rate: 0.8, seed })
+      const edge = await startSqsEdge({
+        endpoint: service.sqsEndpoint,
+        faults: { rate: 0.8, seed },
+      })
       onTestFinished(edge.close)
       const call = await service.coldStart({
         AWS_ENDPOINT_URL_SQS: edge.url,

@@ -25,6 +25,7 @@ const VALUES = {
   deletionQueueUrl: 'https://sqs.example/deletions',
   deadLetterQueueUrl: 'https://sqs.example/dead-letters',
   requestsPerSecond: 1,
+  trustedRoleIds: ['AROAWORKER', 'AROAAPI'],
   webhookSecretArn: 'arn:webhook-secret',
   receiptsTable: 'receipts',
 }

@@ -28,6 +28,7 @@ const VALUES = {
   deletionQueueUrl: 'https://sqs.example/deletions',
   deadLetterQueueUrl: 'https://sqs.example/dead-letters',
   requestsPerSecond: 2.5,
+  trustedRoleIds: ['AROAWORKER', 'AROAAPI'],
   webhookSecretArn: 'arn:webhook-secret',
   receiptsTable: 'receipts',
 } as const
@@ -137,6 +138,20 @@ describe('the statuses that lead to a deletion', () => {
       )
     },
   )
+})
+
+describe('the roles that are trusted', () => {
+  const read = (TRUSTED_ROLE_IDS: string) =>
+    readSettings('worker', { ...WORKER, TRUSTED_ROLE_IDS }).trustedRoleIds
+
+  it('are those that are named', () => {
+    expect(read('AROAONE')).toStrictEqual(['AROAONE'])
+    expect(read('AROAONE,AROATWO')).toStrictEqual(['AROAONE', 'AROATWO'])
+  })
+
+  it.each([',', 'AROAONE,', ',AROAONE', 'AROAONE,,AROATWO'])('are refused as %j', (text) => {
+    expect(() => read(text)).toThrow('TRUSTED_ROLE_IDS must list texts, none of them empty')
+  })
 })
 
 describe('a text from the environment', () => {

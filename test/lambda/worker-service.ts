@@ -2,6 +2,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { settings, variablesFor } from '../../lambda/settings.ts'
 import { defaultSettings } from './default-settings.ts'
 import { startSurroundings } from './function-surroundings.ts'
+import { OUR_ROLE_ID } from './queue/sqs-records.ts'
 
 export { SECRET } from './function-surroundings.ts'
 
@@ -33,6 +34,7 @@ export async function startWorkerService() {
     deletionQueueUrl: queueUrl(DELETIONS),
     deadLetterQueueUrl: queueUrl(DEAD_LETTERS),
     requestsPerSecond: settings.requestsPerSecond.max,
+    trustedRoleIds: [OUR_ROLE_ID],
   })
 
   return {

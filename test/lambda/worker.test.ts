@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { DeletionRequest } from '../../lambda/deletion/request.ts'
 import { encodeRequest } from '../../lambda/queue/wire-format.ts'
 import { variablesOf } from './default-settings.ts'
 import { attemptHistory, attemptRecord, deletionRequest } from './factories.ts'
-import { sqsEvent, sqsRecord } from './queue/sqs-records.ts'
+import { OUR_SENDER_ID, sqsEvent, sqsRecord } from './queue/sqs-records.ts'
 import { API_KEY, SECRET, startWorkerService, type WorkerService } from './worker-service.ts'
 
 let service: WorkerService
@@ -19,6 +20,12 @@ const JUST_SENT = { SentTimestamp: String(Date.now()) }
 function message(messageId: string, body: unknown, receiveCount = 1) {
   const attributes = { ...JUST_SENT, ApproximateReceiveCount: String(receiveCount) }
   return sqsRecord(messageId, body, attributes)
+}
+
+/** The same, sent by one of our own functions. */
+function ownMessage(messageId: string, request: DeletionRequest) {
+  const attributes = { ...JUST_SENT, SenderId: OUR_SENDER_ID }
+  return sqsRecord(messageId, encodeRequest(request), attributes)
 }
 
 function results(...ids: readonly string[]): void {
@@ -114,11 +121,32 @@ describe('the worker', () => {
   it('goes on with what earlier deliveries recorded', async () => {
     const recent = [attemptRecord({ at: Date.now() })]
     const history = attemptHistory({ ambiguous: true, recent })
-    const body = encodeRequest(deletionRequest('a', { history, firstAcceptedAt: Date.now() }))
-    await (await service.coldStart())(sqsEvent(message('m1', body)))
+    const request = deletionRequest('a', { history, firstAcceptedAt: Date.now() })
+    await (await service.coldStart())(sqsEvent(ownMessage('m1', request)))
     expect(service.logged('outcome')).toMatchObject([
       { outcome: 'already_gone', evidence: 'recorded', attempt: 2 },
     ])
+    expect(service.logged('untrusted_history')).toStrictEqual([])
+  })
+
+  it('believes no history that somebody else sends, and tells of it', async () => {
+    const recent = [attemptRecord({ at: Date.now(), ambiguous: true })]
+    const history = attemptHistory({ ambiguous: true, recent })
+    const request = deletionRequest('a', { history, firstAcceptedAt: Date.now() - 80_000_000 })
+    await (await service.coldStart())(sqsEvent(message('m1', encodeRequest(request))))
+    expect(service.logged('outcome')).toMatchObject([{ outcome: 'not_found', attempt: 1 }])
+    expect(service.logged('untrusted_history')).toMatchObject([
+      {
+        level: 'WARN',
+        message_id: 'm1',
+        request_id: 'a',
+        sender_id: 'AIDA',
+        fields: 'first_accepted_at,attempt_count,ambiguous,attempts',
+      },
+    ])
+    expect(service.metrics()).toContainEqual(
+      expect.objectContaining({ function: 'worker', UntrustedHistory: 1 }),
+    )
   })
 
   it('takes a redelivered message for one that may have been tried', async () => {
@@ -132,7 +160,7 @@ describe('the worker', () => {
     await service.fault({ status: 503 })
     const worker = await service.coldStart({ RETRY_WINDOW_SECONDS: '10' })
     const old = deletionRequest('a', { firstAcceptedAt: Date.now() - 60_000 })
-    expect(await worker(sqsEvent(message('m1', encodeRequest(old))))).toStrictEqual([])
+    expect(await worker(sqsEvent(ownMessage('m1', old)))).toStrictEqual([])
     expect(service.deadLetters()).toMatchObject([{ reason: 'expired' }])
   })
 })

@@ -51,6 +51,20 @@ describe('the stack', () => {
     })
   })
 
+  it('has the worker trust the roles of both functions, and no other', () => {
+    const functions = Object.values(template.findResources('AWS::Lambda::Function'))
+    const roles = functions.map(({ Properties }) => Properties.Role['Fn::GetAtt'][0])
+    const [trusted] = functions.flatMap(
+      ({ Properties }) => Properties.Environment.Variables.TRUSTED_ROLE_IDS ?? [],
+    )
+    const [separator, parts] = trusted['Fn::Join']
+    const ids = [parts].flat().filter((part) => part !== ',')
+    expect([separator, ...ids]).toStrictEqual(
+      expect.arrayContaining(roles.map((role) => ({ 'Fn::GetAtt': [role, 'RoleId'] }))),
+    )
+    expect(ids).toHaveLength(2)
+  })
+
   it('lets the worker route a deletion back as often as its retry window takes, and nothing else loop', () => {
     const loops = Object.values(template.findResources('AWS::Lambda::Function')).map(
       ({ Properties: { Environment, RecursiveLoop } }) => ({

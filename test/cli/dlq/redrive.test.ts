@@ -34,7 +34,10 @@ describe('a redrive', () => {
     async (seed) => {
       const queues = await startBothQueues()
       const { ids, deadLetters, letters } = await held(queues, 120)
-      const edge = await startSqsEdge({ endpoint: queues.endpoint, rate: 0.5, seed })
+      const edge = await startSqsEdge({
+        endpoint: queues.endpoint,
+        faults: { rate: 0.5, seed },
+      })
       onTestFinished(edge.close)
       const { queueUrl } = queues
       const client = queues.clientOf(edge.url)

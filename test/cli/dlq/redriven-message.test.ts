@@ -1,16 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type InspectedLetter, readLetter } from '../../../cli/dlq/dead-letter.ts'
-import { redrivenMessages } from '../../../cli/dlq/redriven-message.ts'
+import { redrivenMessage } from '../../../cli/dlq/redriven-message.ts'
+import { NO_ATTEMPTS } from '../../../lambda/deletion/history.ts'
 import type { DeletionRequest } from '../../../lambda/deletion/request.ts'
 import { windowEnd } from '../../../lambda/deletion/retry-policy.ts'
 import { deadLetter } from '../../../lambda/queue/dead-letter.ts'
-import { readQueueMessage } from '../../../lambda/queue/queue-message.ts'
+import { type QueueIntake, readQueueMessage } from '../../../lambda/queue/queue-message.ts'
 import type { OutgoingMessage } from '../../../lambda/queue/send-batches.ts'
-import { encodeRequest } from '../../../lambda/queue/wire-format.ts'
 import {
   attemptHistory,
-  attemptRecord,
   deadLetterOf,
   deletionRequest,
   NOW,
@@ -42,28 +41,20 @@ function found(body: string, attributes: Readonly<Record<string, string>> = {}):
   return readLetter({ ...letter, attributes: new Map(Object.entries(attributes)) }, PATH)
 }
 
-/** What the worker makes of the redriven messages. */
-function asked(
-  messages: readonly OutgoingMessage[],
-  acceptedAt = LATER,
-): readonly DeletionRequest[] {
-  return messages.flatMap(({ MessageBody = '' }) => {
-    const acceptance = { origin: 'queue', acceptedAt } as const
-    const intake = readQueueMessage(MessageBody, acceptance, {
-      eventRequestIdPath: PATH,
-      statuses: ['completed'],
-    })
-    if (intake.kind !== 'requests') throw new Error(`the worker reads it as ${intake.kind}`)
-    return intake.requests
-  })
+/** What the worker makes of the redriven message, which an operator sent. */
+function asked({ MessageBody = '' }: OutgoingMessage): QueueIntake {
+  const acceptance = { origin: 'queue', acceptedAt: LATER, trusted: false } as const
+  const options = { eventRequestIdPath: PATH, statuses: ['completed'] }
+  return readQueueMessage(MessageBody, acceptance, options)
 }
 
-function attributesOf(messages: readonly OutgoingMessage[]): Readonly<Record<string, string>> {
+function asking(...requests: readonly DeletionRequest[]): QueueIntake {
+  return { kind: 'requests', requests }
+}
+
+function attributesOf({ MessageAttributes = {} }: OutgoingMessage) {
   return Object.fromEntries(
-    Object.entries(messages[0]?.MessageAttributes ?? {}).map(([name, value]) => [
-      name,
-      value.StringValue ?? '',
-    ]),
+    Object.entries(MessageAttributes).map(([name, value]) => [name, value.StringValue ?? '']),
   )
 }
 
@@ -114,40 +105,33 @@ const request = fc
   )
 
 describe('a redriven message of ours', () => {
-  it('has a fresh retry window and everything else as it was', () => {
+  it('is a new request, with everything that was asked for and no history to disbelieve', () => {
     fc.assert(
       fc.property(request, (before) => {
-        const messages = redrivenMessages(buried(before), LATER)
-        const [after] = asked(messages)
-        const { retryAt, ...kept } = before
-        expect(messages).toHaveLength(1)
-        expect(after).toStrictEqual({
-          ...kept,
-          firstAcceptedAt: LATER,
-          ...(retryAt !== undefined && retryAt > LATER ? { retryAt } : {}),
-        })
-        expect(after && windowEnd(POLICY, after)).toBeGreaterThanOrEqual(
-          LATER + POLICY.retryWindowMs,
-        )
+        const { retryAt: _, ...wanted } = before
+        const anew = { firstAcceptedAt: LATER, history: NO_ATTEMPTS, redelivered: false }
+        const after = { ...wanted, ...anew }
+        expect(asked(redrivenMessage(buried(before), LATER))).toStrictEqual(asking(after))
+        expect(windowEnd(POLICY, after)).toBeGreaterThanOrEqual(LATER + POLICY.retryWindowMs)
       }),
     )
   })
 
   it('comes at once when every wait of it is over', () => {
     const before = deletionRequest('a', { retryAt: NOW, notBefore: NOW })
-    expect(redrivenMessages(buried(before), LATER)[0]?.DelaySeconds).toBe(0)
+    expect(redrivenMessage(buried(before), LATER).DelaySeconds).toBe(0)
   })
 
   it('waits on for what is still ahead, a hop at a time', () => {
     const soon = deletionRequest('a', { retryAt: LATER + 60_000 })
     const scheduled = deletionRequest('a', { notBefore: LATER + DAY })
-    expect(redrivenMessages(buried(soon), LATER)[0]?.DelaySeconds).toBe(60)
-    expect(redrivenMessages(buried(scheduled), LATER)[0]?.DelaySeconds).toBe(900)
+    expect(redrivenMessage(buried(soon), LATER).DelaySeconds).toBe(60)
+    expect(redrivenMessage(buried(scheduled), LATER).DelaySeconds).toBe(900)
   })
 
   it('keeps its history in the message attributes', () => {
     const before = deletionRequest('a', { history: attemptHistory({ count: 41 }) })
-    expect(attributesOf(redrivenMessages(buried(before), LATER))).toStrictEqual({
+    expect(attributesOf(redrivenMessage(buried(before), LATER))).toStrictEqual({
       redriven_at: new Date(LATER).toISOString(),
       redrives: '1',
       redrive_reason: 'expired',
@@ -156,15 +140,16 @@ describe('a redriven message of ours', () => {
       redrive_message: 'try later',
       original_first_accepted_at: new Date(NOW).toISOString(),
       attempts: '41',
+      ambiguous: 'false',
       dead_letter_message_id: 'm',
     })
   })
 
   it('is told as crashed, with its first acceptance, when SQS moves it again', () => {
-    const [first] = redrivenMessages(buried(deletionRequest()), LATER)
-    const again = found(first?.MessageBody ?? '', attributesOf(first === undefined ? [] : [first]))
+    const first = redrivenMessage(buried(deletionRequest()), LATER)
+    const again = found(first.MessageBody ?? '', attributesOf(first))
     expect(again.reason).toBe('crashed')
-    expect(attributesOf(redrivenMessages(again, LATER + DAY))).toMatchObject({
+    expect(attributesOf(redrivenMessage(again, LATER + DAY))).toMatchObject({
       redrives: '2',
       redrive_reason: 'crashed',
       original_first_accepted_at: new Date(NOW).toISOString(),
@@ -172,30 +157,15 @@ describe('a redriven message of ours', () => {
   })
 })
 
-describe('a redriven message that crashed', () => {
-  it('says that an attempt may have been made', () => {
-    const body = encodeRequest(deletionRequest('a', { history: attemptHistory() }))
-    expect(asked(redrivenMessages(found(body), LATER))).toStrictEqual([
-      deletionRequest('a', {
-        firstAcceptedAt: LATER,
-        history: attemptHistory({ recent: [attemptRecord()] }),
-        redelivered: true,
-      }),
-    ])
-  })
+describe('the attribute ambiguous of a redriven message', () => {
+  const told = (letter: InspectedLetter) => attributesOf(redrivenMessage(letter, LATER)).ambiguous
 
-  it("becomes one of ours for each id of a producer's own", () => {
-    const body = '{"request_ids":["a","b"],"requested_by":"billing"}'
-    expect(asked(redrivenMessages(found(body), LATER))).toStrictEqual(
-      ['a', 'b'].map((id) =>
-        deletionRequest(id, { firstAcceptedAt: LATER, redelivered: true, requestedBy: 'billing' }),
-      ),
-    )
-  })
-
-  it('goes as it came when it cannot be read', () => {
-    const [message] = redrivenMessages(found('not json'), LATER)
-    expect(message?.MessageBody).toBe('not json')
+  it('says that an attempt may have deleted, where the history or the crash says so', () => {
+    const doubted = deletionRequest('a', { history: attemptHistory({ ambiguous: true }) })
+    expect(told(buried(doubted))).toBe('true')
+    expect(told(buried(deletionRequest('a', { redelivered: true })))).toBe('true')
+    expect(told(found('{"request_id":"a"}'))).toBe('true')
+    expect(told(buried(deletionRequest('a', { history: attemptHistory() })))).toBe('false')
   })
 })
 
@@ -207,23 +177,37 @@ describe('a redriven message that is not ours', () => {
       detail: { request_id: 'a' },
     })
     const letter = found(body, { ERROR_CODE: 'NO_PERMISSIONS', ERROR_MESSAGE: 'denied' })
-    const messages = redrivenMessages(letter, LATER)
-    expect(messages.map(({ MessageBody }) => MessageBody)).toStrictEqual([body])
-    expect(attributesOf(messages)).toMatchObject({
+    const message = redrivenMessage(letter, LATER)
+    expect(message.MessageBody).toBe(body)
+    expect(attributesOf(message)).toMatchObject({
       redrive_reason: 'undelivered_event',
       redrive_error: 'NO_PERMISSIONS',
       redrive_message: 'denied',
     })
-    expect(asked(messages)).toStrictEqual([
-      deletionRequest('a', { origin: 'event', firstAcceptedAt: LATER }),
-    ])
+    expect(asked(message)).toStrictEqual(
+      asking(deletionRequest('a', { origin: 'event', firstAcceptedAt: LATER })),
+    )
+  })
+
+  it.each(['not json', '{"request_ids":["a","b"],"requested_by":"billing"}'])(
+    'goes as it came when its every delivery crashed: %s',
+    (body) => {
+      expect(redrivenMessage(found(body), LATER)).toMatchObject({ MessageBody: body })
+    },
+  )
+
+  it('begins anew when its history is an invention', () => {
+    const invented = JSON.stringify({ v: 1, request_id: 'a', first_accepted_at: 'long ago' })
+    expect(asked(redrivenMessage(found(invented), LATER))).toStrictEqual(
+      asking(deletionRequest('a', { firstAcceptedAt: LATER })),
+    )
   })
 })
 
 it('has ten message attributes at most, as SQS demands, and none that is named reason', () => {
   fc.assert(
     fc.property(request, fc.constantFrom('expired', 'rejected', 'forbidden'), (before, reason) => {
-      const attributes = attributesOf(redrivenMessages(buried(before, reason), LATER))
+      const attributes = attributesOf(redrivenMessage(buried(before, reason), LATER))
       expect(Object.keys(attributes).length).toBeLessThanOrEqual(10)
       expect(attributes).not.toHaveProperty('reason')
     }),

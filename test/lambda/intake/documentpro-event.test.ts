@@ -51,7 +51,7 @@ describe("DocumentPro's own event", () => {
     const read = (statuses: readonly string[]) =>
       readQueueMessage(
         body,
-        { origin: 'queue', acceptedAt: NOW },
+        { origin: 'queue', acceptedAt: NOW, trusted: false },
         { eventRequestIdPath: ['detail', 'request_id'], statuses },
       )
     expect(read(['completed'])).toMatchObject({ kind: 'ignored' })

@@ -25,7 +25,7 @@ function onQueue(
 ): Intake | Unconcluded {
   return readQueueMessage(
     JSON.stringify(body),
-    { origin: 'queue', acceptedAt: NOW },
+    { origin: 'queue', acceptedAt: NOW, trusted: false },
     { eventRequestIdPath, statuses: ['completed'] },
   )
 }

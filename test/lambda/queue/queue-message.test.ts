@@ -1,15 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Intake, Unconcluded } from '../../../lambda/deletion/delivery.ts'
-import { readQueueMessage } from '../../../lambda/queue/queue-message.ts'
-import { encodeRequest } from '../../../lambda/queue/wire-format.ts'
+import { type QueueIntake, readQueueMessage } from '../../../lambda/queue/queue-message.ts'
+import { encodeAsNew, encodeRequest } from '../../../lambda/queue/wire-format.ts'
 import { attemptHistory, deletionRequest, NOW } from '../factories.ts'
 
 const OPTIONS = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
 
-function read(body: unknown, options = OPTIONS): Intake | Unconcluded {
+function read(body: unknown, options = OPTIONS, trusted = false): QueueIntake {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const acceptance = { origin: 'queue', acceptedAt: NOW, traceId: 'Root=1' } as const
+  const acceptance = { origin: 'queue', acceptedAt: NOW, traceId: 'Root=1', trusted } as const
   return readQueueMessage(text, acceptance, options)
 }
 
@@ -77,13 +76,48 @@ describe('a message of our own', () => {
       firstAcceptedAt: NOW - 60_000,
       history: attemptHistory({ count: 3 }),
     })
-    expect(read(encodeRequest(request))).toStrictEqual({ kind: 'requests', requests: [request] })
+    const intake = read(encodeRequest(request), OPTIONS, true)
+    expect(intake).toStrictEqual({ kind: 'requests', requests: [request] })
   })
 
-  it('is refused by the name of its field when it is damaged', () => {
-    const refusal = { kind: 'invalid', field: 'v', message: 'v must be 1' }
-    expect(read({ v: 9, request_id: 'a' })).toStrictEqual(refusal)
+  it('is a new request when none of our functions sent it, and what it claims is named', () => {
+    const request = deletionRequest('a', {
+      origin: 'files_api',
+      firstAcceptedAt: NOW - 60_000,
+      history: attemptHistory({ count: 3, ambiguous: true }),
+      redelivered: true,
+      retryAt: NOW + 60_000,
+      reason: 'gdpr',
+    })
+    expect(read(encodeRequest(request))).toStrictEqual({
+      kind: 'requests',
+      requests: [deletionRequest('a', { origin: 'files_api', reason: 'gdpr', traceId: 'Root=1' })],
+      uncounted: [
+        'first_accepted_at',
+        'attempt_count',
+        'ambiguous',
+        'attempts',
+        'redelivered',
+        'retry_at',
+      ],
+    })
   })
+
+  it('has nothing that does not count when it claims nothing', () => {
+    const intake = read(encodeAsNew(deletionRequest('a', { history: attemptHistory() })))
+    expect(intake).toStrictEqual(asking('queue', 'a'))
+  })
+
+  it.each([true, false])(
+    'is refused by the name of its field when it is damaged: %s',
+    (trusted) => {
+      const refusal = { kind: 'invalid', field: 'v', message: 'v must be 1' }
+      expect(read({ v: 9, request_id: 'a' }, OPTIONS, trusted)).toStrictEqual(refusal)
+      expect(read({ v: 1, request_id: 'a b' }, OPTIONS, trusted)).toMatchObject({
+        field: 'request_id',
+      })
+    },
+  )
 })
 
 describe('an EventBridge event', () => {
@@ -141,9 +175,13 @@ describe('an SNS envelope', () => {
     expect(read(sns(message))).toStrictEqual(expected)
   })
 
-  it('is opened around a message of our own, which keeps its origin', () => {
-    const request = deletionRequest('a', { origin: 'deletions_api' })
-    expect(read(sns(encodeRequest(request)))).toMatchObject({ requests: [request] })
+  it('is opened around a message of our own, whose history never counts', () => {
+    const history = attemptHistory({ ambiguous: true })
+    const request = deletionRequest('a', { origin: 'deletions_api', history })
+    expect(read(sns(encodeRequest(request)), OPTIONS, true)).toMatchObject({
+      requests: [deletionRequest('a', { origin: 'deletions_api' })],
+      uncounted: expect.arrayContaining(['attempts']),
+    })
   })
 
   it('passes the configured path on', () => {
@@ -334,8 +372,8 @@ it('a message is read, ignored or refused, whatever it is', () => {
     fc.tuple(part, fc.object(), part).map(([a, b, c]) => JSON.stringify({ ...a, ...b, ...c })),
   )
   fc.assert(
-    fc.property(body, (text) => {
-      const intake = read(text)
+    fc.property(body, fc.boolean(), (text, trusted) => {
+      const intake = read(text, OPTIONS, trusted)
       if (intake.kind === 'invalid') expect(intake.field).not.toBe('')
       if (intake.kind === 'requests') expect(intake.requests.length).toBeGreaterThan(0)
     }),

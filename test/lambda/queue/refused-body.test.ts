@@ -8,7 +8,7 @@ import { attemptHistory, deadLetterOf, deletionRequest, NOW } from '../factories
 import { anyJsonNode, render } from '../intake/json-document.ts'
 
 const shown = (body: string) => withoutContent(body, OPTIONS.eventRequestIdPath)
-const ACCEPTANCE = { origin: 'queue', acceptedAt: NOW } as const
+const ACCEPTANCE = { origin: 'queue', acceptedAt: NOW, trusted: true } as const
 const OPTIONS = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
 const read = (body: string) => readQueueMessage(body, ACCEPTANCE, OPTIONS)
 

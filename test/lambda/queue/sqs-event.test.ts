@@ -3,10 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { isSuspect } from '../../../lambda/deletion/delivery.ts'
 import { readSqsEvent } from '../../../lambda/queue/sqs-event.ts'
 import { encodeRequest } from '../../../lambda/queue/wire-format.ts'
-import { deletionRequest, NOW } from '../factories.ts'
-import { sqsEvent, sqsRecord } from './sqs-records.ts'
+import { attemptHistory, deletionRequest, NOW } from '../factories.ts'
+import { OUR_ROLE_ID, OUR_SENDER_ID, sqsEvent, sqsRecord } from './sqs-records.ts'
 
-const OPTIONS = { eventRequestIdPath: ['detail', 'id'], statuses: ['completed'] }
+const OPTIONS = {
+  eventRequestIdPath: ['detail', 'id'],
+  statuses: ['completed'],
+  trustedRoleIds: ['AROAOTHER', OUR_ROLE_ID],
+}
 
 function read(...records: readonly SQSRecord[]) {
   return readSqsEvent(sqsEvent(...records), OPTIONS)
@@ -52,7 +56,7 @@ describe('a batch from SQS', () => {
   })
 
   it('may be empty', () => {
-    expect(read()).toStrictEqual({ deliveries: [], messages: new Map() })
+    expect(read()).toStrictEqual({ deliveries: [], messages: new Map(), untrusted: [] })
   })
 
   it('counts a plain deletion from when its message was sent', () => {
@@ -79,10 +83,15 @@ describe('a batch from SQS', () => {
     const request = deletionRequest('a', { firstAcceptedAt: NOW, notBefore: NOW + 30 * 86_400_000 })
     const body = encodeRequest(request)
     const sentAt = (SentTimestamp: number) =>
-      read(sqsRecord('m', body, { SentTimestamp: String(SentTimestamp) })).deliveries[0]?.intake
+      read(
+        sqsRecord('m', body, {
+          SentTimestamp: String(SentTimestamp),
+          SenderId: OUR_SENDER_ID,
+        }),
+      ).deliveries[0]?.intake
     expect(sentAt(NOW - 86_400_000)).toStrictEqual({ kind: 'requests', requests: [request] })
     expect(sentAt(NOW + 90 * 86_400_000)).toStrictEqual({ kind: 'requests', requests: [request] })
-    expect(sentAt(NOW - 86_400_001)).toMatchObject({ field: 'first_accepted_at' })
+    expect(sentAt(NOW - 86_400_001)).toMatchObject({ field: 'not_before' })
     expect(sentAt(NOW + 90 * 86_400_000 + 1)).toMatchObject({ field: 'first_accepted_at' })
   })
 
@@ -100,5 +109,69 @@ describe('a batch from SQS', () => {
     expect(delivery?.intake.kind).toBe('requests')
     expect(delivery?.receiveCount).toBe(Number(ApproximateReceiveCount))
     expect(delivery !== undefined && isSuspect(delivery)).toBe(suspect)
+  })
+})
+
+describe('a history in a message', () => {
+  const claimed = deletionRequest('a', {
+    origin: 'deletions_api',
+    firstAcceptedAt: NOW - 60_000,
+    history: attemptHistory({ ambiguous: true }),
+    retryAt: NOW + 60_000,
+  })
+  const asNew = deletionRequest('a', { origin: 'deletions_api' })
+
+  /** What is read of it, from this sender. */
+  function sentBy(SenderId: string | undefined, more: Partial<SQSRecord> = {}) {
+    const record = sqsRecord('m', encodeRequest(claimed))
+    const attributes = { ...record.attributes, SenderId } as SQSRecord['attributes']
+    const { deliveries, untrusted } = read({ ...record, attributes, ...more })
+    return { intake: deliveries[0]?.intake, untrusted }
+  }
+
+  it.each([OUR_SENDER_ID, `${OUR_ROLE_ID}:any:session`, OUR_ROLE_ID, 'AROAOTHER:api'])(
+    'counts when SQS says that a function of ours sent it: %s',
+    (senderId) => {
+      expect(sentBy(senderId)).toStrictEqual({
+        intake: { kind: 'requests', requests: [claimed] },
+        untrusted: [],
+      })
+    },
+  )
+
+  it.each([
+    'AIDAEXAMPLE',
+    '',
+    `x:${OUR_ROLE_ID}`,
+    `${OUR_ROLE_ID}5:worker`,
+    OUR_ROLE_ID.slice(0, -1),
+    OUR_ROLE_ID.toLowerCase(),
+    `:${OUR_ROLE_ID}`,
+  ])('does not count from anybody else, who is told by name: %j', (senderId) => {
+    expect(sentBy(senderId)).toStrictEqual({
+      intake: { kind: 'requests', requests: [asNew] },
+      untrusted: [
+        {
+          messageId: 'm',
+          requestId: 'a',
+          senderId,
+          fields: ['first_accepted_at', 'attempt_count', 'ambiguous', 'attempts', 'retry_at'],
+        },
+      ],
+    })
+  })
+
+  it('does not count when nobody is said to have sent it', () => {
+    expect(sentBy(undefined).intake).toStrictEqual({ kind: 'requests', requests: [asNew] })
+  })
+
+  it('does not count in a dead letter that SQS itself moved back: a stranger may have written it', () => {
+    const messageAttributes = {
+      reason: { stringValue: 'invalid', dataType: 'String' as const },
+    }
+    expect(sentBy(OUR_SENDER_ID, { messageAttributes }).intake).toStrictEqual({
+      kind: 'requests',
+      requests: [asNew],
+    })
   })
 })

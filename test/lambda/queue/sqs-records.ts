@@ -1,6 +1,10 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda'
 import { NOW } from '../factories.ts'
 
+/** The role of a function of ours, and how SQS names the function when it sends. */
+export const OUR_ROLE_ID = 'AROAEXAMPLEWORKER1234'
+export const OUR_SENDER_ID = `${OUR_ROLE_ID}:worker`
+
 /** A record as Lambda hands it over. */
 export function sqsRecord(
   messageId: string,

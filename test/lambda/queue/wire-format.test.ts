@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { NO_ATTEMPTS } from '../../../lambda/deletion/history.ts'
 import { type AttemptedOutcome, FINAL_OUTCOMES } from '../../../lambda/deletion/outcome.ts'
 import type { DeletionRequest } from '../../../lambda/deletion/request.ts'
 import { readDeletionFields } from '../../../lambda/intake/deletion-fields.ts'
 import { isJsonObject, type JsonObject } from '../../../lambda/intake/json-object.ts'
 import {
+  decodeAsNew,
   decodeMessage,
   decodeRequest,
+  encodeAsNew,
   encodeRequest,
   isEncodedRequest,
 } from '../../../lambda/queue/wire-format.ts'
@@ -374,5 +377,100 @@ describe('a conclusion on its way to a sink', () => {
   ])('is refused for its %s when that is %j', (field, change) => {
     const message = { ...ended, conclusion: { ...ended.conclusion, ...change } }
     expect(decodeMessage(message, NOW)).toMatchObject({ field: `conclusion.${field}` })
+  })
+})
+
+describe('a message of our format that somebody else sent', () => {
+  const acceptance = { origin: 'queue', acceptedAt: NOW, traceId: 'Root=1' } as const
+  const asNew = (changes: JsonObject, place?: string) =>
+    decodeAsNew(JSON.parse(JSON.stringify({ ...MESSAGE, ...changes })), acceptance, place)
+
+  it('asks for what any producer may ask', () => {
+    const wishes = {
+      origin: 'files_api',
+      not_before: '2026-11-24T12:00:05.000Z',
+      reason: 'gdpr',
+      requested_by: 'jane',
+      idempotency_key: 'once',
+      trace_id: 'Root=2',
+    }
+    expect(asNew(wishes)).toMatchObject({
+      request: deletionRequest('a', {
+        origin: 'files_api',
+        notBefore: NOW + 5_000,
+        reason: 'gdpr',
+        requestedBy: 'jane',
+        idempotencyKey: 'once',
+        traceId: 'Root=2',
+      }),
+    })
+  })
+
+  it.each([undefined, 'somewhere', 'toString', 7, null])(
+    'came by the way it came where its own word is none: %j',
+    (origin) => {
+      expect(asNew({ origin })).toMatchObject({ request: { origin: 'queue', traceId: 'Root=1' } })
+    },
+  )
+
+  it.each<[string, JsonObject]>([
+    ['a first acceptance a hundred years ago', { first_accepted_at: '1926-11-24T12:00:00.000Z' }],
+    ['a first acceptance that is no time', { first_accepted_at: 5 }],
+    ['attempts that are none', { attempts: 'many', attempt_count: -1 }],
+    ['a try in ten years', { retry_at: '2036-11-24T12:00:00.000Z' }],
+    ['flags that are none', { ambiguous: 'yes', doubtful: 1, redelivered: {} }],
+    ['fields that nobody knows', { conclusion: { outcome: 'deleted' }, document: 'x' }],
+  ])('says nothing by %s', (_what, claims) => {
+    const read = asNew(claims)
+    expect(read).toMatchObject({ request: deletionRequest('a', { traceId: 'Root=1' }) })
+    const names = Object.keys({ ...MESSAGE, ...claims }).filter(
+      (name) => !['v', 'request_id', 'origin'].includes(name),
+    )
+    expect('uncounted' in read && [...read.uncounted].toSorted()).toStrictEqual(names.toSorted())
+  })
+
+  it('has names of its fields told only when they are short, plain and few', () => {
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`n${index}`, 1]))
+    const odd = asNew({ 'Max M.': 1, ['x'.repeat(65)]: 2 })
+    expect('uncounted' in odd && odd.uncounted.slice(-1)).toStrictEqual([
+      '(a key that is not plain text)',
+    ])
+    const crowded = asNew(many)
+    expect('uncounted' in crowded && crowded.uncounted).toHaveLength(20)
+  })
+
+  it.each<[string, JsonObject]>([
+    ['v', { v: 2 }],
+    ['request_id', { request_id: 'a b' }],
+    ['request_id', { request_id: undefined }],
+    ['not_before', { not_before: '2999-01-01T00:00:00.000Z' }],
+    ['reason', { reason: '' }],
+    ['requested_by', { requested_by: 1 }],
+    ['idempotency_key', { idempotency_key: 'a\nb' }],
+    ['trace_id', { trace_id: '' }],
+  ])('is refused by the name of its field %s, which it may ask with: %j', (field, changes) => {
+    expect(asNew(changes)).toMatchObject({ field })
+    expect(asNew(changes, 'Message')).toMatchObject({ field: `Message.${field}` })
+  })
+
+  it('claims nothing when it was written to begin anew', () => {
+    const request = deletionRequest('a', {
+      origin: 'event',
+      firstAcceptedAt: NOW - DAY_MS,
+      history: attemptHistory({ ambiguous: true }),
+      redelivered: true,
+      retryAt: NOW + 1,
+      notBefore: NOW + 2,
+      reason: '👍 Grüße',
+      requestedBy: 'jane',
+      idempotencyKey: 'once',
+      traceId: 'Root=3',
+    })
+    const { retryAt: _, ...kept } = request
+    expect(encodeAsNew(request)).toMatch(/^[\x20-\x7e]+$/)
+    expect(decodeAsNew(JSON.parse(encodeAsNew(request)), acceptance)).toStrictEqual({
+      request: { ...kept, ...{ firstAcceptedAt: NOW, history: NO_ATTEMPTS, redelivered: false } },
+      uncounted: [],
+    })
   })
 })

@@ -116,7 +116,8 @@ async function invoke(
 
 function read({ messageId, body, sentAt, receiveCount, ...message }: DeliveredMessage): Delivery {
   if (message.intake !== undefined) return { messageId, receiveCount, intake: message.intake }
-  const intake = readQueueMessage(body, { origin: 'queue', acceptedAt: sentAt }, INTAKE)
+  const acceptance = { origin: 'queue', acceptedAt: sentAt, trusted: message.trusted } as const
+  const intake = readQueueMessage(body, acceptance, INTAKE)
   return { messageId, receiveCount, intake }
 }
 
@@ -150,11 +151,11 @@ function queuesOf(
         ({ request }) => request.requestId,
         ({ request, retryAt, conclusion }) => {
           const delay = delaySeconds(retryAt, now())
-          if (wire) queue.send(encodeRequest(request, conclusion), delay)
+          if (wire) queue.sendBack(encodeRequest(request, conclusion), delay)
           else if (conclusion === undefined) {
-            queue.send('', delay, { kind: 'requests', requests: [request] })
+            queue.sendBack('', delay, { kind: 'requests', requests: [request] })
           } else {
-            queue.send('', delay, { kind: 'concluded', conclusion })
+            queue.sendBack('', delay, { kind: 'concluded', conclusion })
           }
         },
       ),

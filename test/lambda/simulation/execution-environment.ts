@@ -138,7 +138,7 @@ export class ExecutionEnvironment {
   }
 
   #journal(deliveries: readonly Delivery[], metrics: Metrics): BatchJournal & Sink {
-    const batch = { deliveries, messages: new Map() }
+    const batch = { deliveries, messages: new Map(), untrusted: [] }
     if (this.#around.sink === undefined) return this.#silentJournal()
     const journal = DeletionJournal.ofBatch(batch, this.#log, metrics, this.now)
     return {

@@ -8,6 +8,8 @@ interface Message {
   readonly body: string
   /** What the body asks for, where a test does without the wire format. */
   readonly intake: Delivery['intake'] | undefined
+  /** One of our functions sent it, as SQS knows. */
+  readonly trusted: boolean
   readonly sentAt: number
   receiveCount: number
   visibleAt: number
@@ -56,14 +58,24 @@ export class SimulatedQueue {
     return [...this.#messages.values()].map(({ body }) => body)
   }
 
-  send(body: string, delaySeconds = 0, intake?: Delivery['intake']): void {
+  /** Takes a producer's message. */
+  send(body: string, delaySeconds = 0): void {
+    this.#put(body, delaySeconds, false)
+  }
+
+  /** Takes a message of our own functions. */
+  sendBack(body: string, delaySeconds: number, intake?: Delivery['intake']): void {
+    this.#put(body, delaySeconds, true, intake)
+  }
+
+  #put(body: string, delaySeconds: number, trusted: boolean, intake?: Delivery['intake']): void {
     if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > MAX_DELAY_SECONDS) {
       throw new RangeError(`SQS takes no DelaySeconds of ${delaySeconds}`)
     }
     const sentAt = this.#now()
     const visibleAt = sentAt + delaySeconds * 1_000
     const messageId = `message-${this.sends++}`
-    const message = { messageId, body, intake, sentAt, receiveCount: 0, visibleAt }
+    const message = { messageId, body, intake, trusted, sentAt, receiveCount: 0, visibleAt }
     this.#messages.set(messageId, message)
     this.#agenda.put(visibleAt, message)
   }

@@ -15,7 +15,8 @@ function journalled(tell: (journal: DeletionJournal) => void): readonly EmittedM
 
 function received(...deliveries: readonly Delivery[]): Readonly<Record<string, unknown>> {
   const metrics = emittedBy((counts, log) => {
-    DeletionJournal.ofBatch({ deliveries, messages: new Map() }, log, counts, () => NOW)
+    const batch = { deliveries, messages: new Map(), untrusted: [] }
+    DeletionJournal.ofBatch(batch, log, counts, () => NOW)
   })
   return Object.fromEntries(
     metrics

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { AttemptReport } from '../../../lambda/deletion/attempt.ts'
+
 import type { Concluded } from '../../../lambda/deletion/conclude.ts'
 import type { Conclusion } from '../../../lambda/deletion/conclusion.ts'
 import type { RouteBack } from '../../../lambda/deletion/disposition.ts'
+
+import type { ReceivedBatch } from '../../../lambda/queue/sqs-event.ts'
+
 import { DeletionJournal } from '../../../lambda/telemetry/deletion-journal.ts'
 import { Metrics } from '../../../lambda/telemetry/metrics.ts'
 import {
@@ -31,11 +35,14 @@ const request = deletionRequest('a', {
 const ABOUT = { request_id: 'a', origin: 'queue', message_id: 'm', trace_id: 'Root=first' }
 
 /** What `tell` makes the journal of a batch write, and the metrics beside it. */
-function journal(tell: (journal: DeletionJournal) => void) {
+function journal(
+  tell: (journal: DeletionJournal) => void,
+  untrusted: ReceivedBatch['untrusted'] = [],
+) {
   const { log, lines } = writtenLog(INVOCATION)
   const metrics = new Metrics('worker')
   const messages = new Map([['m', { body: '', receiptHandle: '', sentAt: NOW - 4_000 }]])
-  const batch = { deliveries: [delivery('m', [request])], messages }
+  const batch = { deliveries: [delivery('m', [request])], messages, untrusted }
   tell(DeletionJournal.ofBatch(batch, log, metrics, () => NOW))
   const lineCount = lines().length
   metrics.flush(log, NOW)
@@ -286,4 +293,32 @@ it('measures how long each message of a batch has waited', () => {
       values: [4_000],
     },
   ])
+})
+
+describe('the line of a history that does not count', () => {
+  const untrusted = {
+    messageId: 'm',
+    requestId: requestId('a'),
+    senderId: 'AIDAEXAMPLE',
+    fields: ['attempts', 'retry_at'],
+  }
+
+  it('names the message, the id, who sent it and what was claimed', () => {
+    const { lines, measured } = journal(() => undefined, [untrusted])
+    expect(lines).toStrictEqual([
+      {
+        ...SHARED,
+        trace_id: 'Root=invocation',
+        level: 'WARN',
+        event: 'untrusted_history',
+        message_id: 'm',
+        request_id: 'a',
+        sender_id: 'AIDAEXAMPLE',
+        fields: 'attempts,retry_at',
+      },
+    ])
+    expect(measured).toContainEqual(
+      expect.objectContaining({ name: 'UntrustedHistory', values: [1] }),
+    )
+  })
 })

@@ -38,6 +38,6 @@ describe('the variables of an execution environment', () => {
   it('have nothing of the environment of this process', () => {
     const variables = environmentOf(functionDescription(), 'eu-west-1', {})
     expect(variables).not.toHaveProperty('PATH')
-    expect(variables.AWS_ACCESS_KEY_ID).toBe('local')
+    expect(variables.AWS_ACCESS_KEY_ID).toBe('ASIAWORKERWORKERWORK')
   })
 })

@@ -11,7 +11,10 @@ it('knows which messages the queue got twice: those of a sender whose answer was
   onTestFinished(server.close)
   const queue = queueDescription(server.endpoint, 'deletions')
   await createQueues(server.client, [queue])
-  const edge = await startSqsEdge({ endpoint: server.endpoint, rate: 0.5, seed: 5 })
+  const edge = await startSqsEdge({
+    endpoint: server.endpoint,
+    faults: { rate: 0.5, seed: 5 },
+  })
   onTestFinished(edge.close)
   const client = new SQSClient({
     endpoint: edge.url,
@@ -30,4 +33,15 @@ it('knows which messages the queue got twice: those of a sender whose answer was
   expect(counts.size).toBe(30)
   expect(edge.struck.get('SendMessage lost_answer')).toBeGreaterThan(0)
   expect([...edge.doubled].toSorted()).toStrictEqual(twice.toSorted())
+})
+
+it("tells in SQS's own way what it doesn't understand", async () => {
+  const edge = await startSqsEdge({ endpoint: 'http://127.0.0.1:1' })
+  onTestFinished(edge.close)
+
+  for (const given of [{}, { method: 'POST', body: 'Action=SendMessage' }]) {
+    const answer = await fetch(edge.url, given)
+    expect(answer.status).toBe(400)
+    expect(answer.headers.get('x-amzn-errortype')).toBe('UnsupportedOperation')
+  }
 })

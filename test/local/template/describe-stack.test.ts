@@ -44,6 +44,11 @@ describe('the description of a stack', () => {
       {
         name: 'Worker',
         arn: 'arn:aws:lambda:us-east-1:000000000000:function:Worker',
+        role: {
+          arn: 'arn:aws:iam::000000000000:role/Role',
+          id: expect.stringMatching(/^AROA[A-Z2-7]{17}$/),
+          accessKeyId: expect.stringMatching(/^ASIA[A-Z2-7]{16}$/),
+        },
         assetDirectory: '/assembly/asset.1',
         handler: 'index.handler',
         timeoutSeconds: 30,
@@ -159,7 +164,8 @@ describe('the description of a stack', () => {
     ['Receipts', 'GlobalSecondaryIndexes', [{}], /GlobalSecondaryIndexes .* expected is none/],
     ['Receipts', 'StreamSpecification', { A: 1 }, /StreamSpecification .* expected is none/],
     ['Worker', 'Handler', 7, /Handler of AWS::Lambda::Function Worker is 7; expected is a text/],
-    ['Worker', 'Environment', { Variables: { A: { Ref: 'Role' } } }, /Ref Role names nothing/],
+    ['Worker', 'Environment', { Variables: { A: { Ref: 'Policy' } } }, /Ref Policy names nothing/],
+    ['Worker', 'Role', 'arn:x', /Role of AWS::Lambda::Function Worker .* expected is the ARN of a/],
   ])('refuses %s with %s %j', (logicalId, property, value, sentence) => {
     const template = templateWith(logicalId, property, value)
     expect(() => describeJson(template)).toThrow(TemplateError)

@@ -44,7 +44,7 @@ export function readEventBridgeEvent(
   if (unknown !== undefined) return unknown
   const optional = isJsonObject(holder) ? readOptionalFields(holder, acceptance.acceptedAt, at) : {}
   if ('field' in optional) return optional
-  return ids.map((id) => newRequest(id, { ...acceptance, origin: 'event' }, optional))
+  return ids.map((id) => newRequest(id, acceptance, optional))
 }
 
 function readIds(found: unknown, field: string): readonly RequestId[] | Refusal {

@@ -1,4 +1,5 @@
 import type { Intake, Unconcluded } from '../deletion/delivery.ts'
+import type { Origin } from '../deletion/request.ts'
 import { type Acceptance, asIntake, readDeletionFields } from '../intake/deletion-fields.ts'
 import {
   DOCUMENTPRO_EVENT_PATH,
@@ -13,7 +14,7 @@ import {
 import { isJsonObject, type JsonObject } from '../intake/json-object.ts'
 import { BODY, describe, refuse } from '../intake/refusal.ts'
 import { findJsonFault, parseJson } from '../intake/strict-json.ts'
-import { decodeAsNew, decodeMessage, isEncodedRequest } from './wire-format.ts'
+import { decodeAsNew, decodeMessage, ENCODED_FIELDS, isEncodedRequest } from './wire-format.ts'
 
 /** How messages are read. */
 export interface QueueIntakeOptions {
@@ -47,6 +48,71 @@ export function readQueueMessage(
   return readMessage(body, acceptance, options, BODY)
 }
 
+type Read = (
+  value: JsonObject,
+  acceptance: MessageAcceptance,
+  options: QueueIntakeOptions,
+  place: string,
+) => QueueIntake
+
+/** A shape of JSON object that is accepted. */
+interface Shape {
+  readonly is: (value: JsonObject) => boolean
+  /** The way in that it shows; without one, that of the message. */
+  readonly origin?: Origin
+  /** What it has at its top besides ids and the optional fields; none of it holds a document. */
+  readonly atTop: readonly string[]
+  /** The names that lead to the innermost object that is read, in somebody else's envelope; ours are read whole. */
+  readonly path?: (options: QueueIntakeOptions) => readonly string[]
+  readonly read: Read
+}
+
+const EVENT = ['version', 'id', 'detail-type', 'source', 'account', 'time', 'region']
+const readEvent: Read = (event, acceptance, { eventRequestIdPath }, place) =>
+  asIntake(readEventBridgeEvent(event, acceptance, eventRequestIdPath, place))
+
+/** Every shape, the first that fits being it: a new one is a row and its reader. */
+const SHAPES: readonly Shape[] = [
+  {
+    is: isSnsEnvelope,
+    origin: 'sns',
+    atTop: ['Type', 'MessageId', 'TopicArn', 'Timestamp'],
+    path: () => [],
+    read: readSnsMessage,
+  },
+  { is: isEncodedRequest, atTop: ENCODED_FIELDS, read: readEncoded },
+  {
+    is: (value) => isEventBridgeEvent(value) && isOurOwnEvent(value),
+    origin: 'event',
+    atTop: EVENT,
+    read: readEvent,
+  },
+  {
+    is: isEventBridgeEvent,
+    origin: 'event',
+    atTop: EVENT,
+    path: ({ eventRequestIdPath }) => eventRequestIdPath.slice(0, -1),
+    read: readEvent,
+  },
+  {
+    is: isDocumentProEvent,
+    origin: 'documentpro_event',
+    atTop: ['event', 'timestamp'],
+    path: () => DOCUMENTPRO_EVENT_PATH,
+    read: (event, acceptance, { statuses }, place) =>
+      readDocumentProEvent(event, acceptance, statuses, place),
+  },
+]
+
+const FIELDS: Shape = {
+  is: () => true,
+  atTop: [],
+  read: (value, acceptance, _, place) => asIntake(readDeletionFields(value, acceptance, place)),
+}
+
+/** What people may be shown of a refused message: the names at the top of every shape. */
+export const AT_TOP: ReadonlySet<string> = new Set(SHAPES.flatMap(({ atTop }) => atTop))
+
 function readMessage(
   json: string,
   acceptance: MessageAcceptance,
@@ -59,64 +125,19 @@ function readMessage(
   if (!isJsonObject(value)) {
     return asIntake(findJsonFault(json, place) ?? readDeletionFields(value, acceptance, place))
   }
-  const shape = shapeOf(value)
-  const fault = findJsonFault(json, place, pathRead(shape, options))
-  return fault === undefined ? readShape(shape, value, acceptance, options, place) : asIntake(fault)
+  const shape = SHAPES.find(({ is }) => is(value)) ?? FIELDS
+  const fault = findJsonFault(json, place, shape.path?.(options))
+  if (fault !== undefined) return asIntake(fault)
+  const { origin = acceptance.origin } = shape
+  return shape.read(value, { ...acceptance, origin }, options, place)
 }
 
-type Shape = 'sns' | 'encoded' | 'own_event' | 'foreign_event' | 'documentpro_event' | 'fields'
-
-function shapeOf(value: JsonObject): Shape {
-  if (isSnsEnvelope(value)) return 'sns'
-  if (isEncodedRequest(value)) return 'encoded'
-  if (isEventBridgeEvent(value)) return isOurOwnEvent(value) ? 'own_event' : 'foreign_event'
-  return isDocumentProEvent(value) ? 'documentpro_event' : 'fields'
-}
-
-/** The path that is read in an envelope of somebody else's; undefined for our own shapes, which are read whole. */
-function pathRead(
-  shape: Shape,
-  { eventRequestIdPath }: QueueIntakeOptions,
-): readonly string[] | undefined {
-  switch (shape) {
-    case 'sns':
-      return []
-    case 'foreign_event':
-      return eventRequestIdPath.slice(0, -1)
-    case 'documentpro_event':
-      return DOCUMENTPRO_EVENT_PATH
-    case 'encoded':
-    case 'own_event':
-    case 'fields':
-      return undefined
-  }
-}
-
-function readShape(
-  shape: Shape,
+function readEncoded(
   value: JsonObject,
   acceptance: MessageAcceptance,
-  options: QueueIntakeOptions,
+  _: QueueIntakeOptions,
   place: string,
 ): QueueIntake {
-  switch (shape) {
-    case 'sns':
-      return readSnsMessage(value, acceptance, options, place)
-    case 'encoded':
-      return readEncoded(value, acceptance, place)
-    case 'own_event':
-    case 'foreign_event':
-      return asIntake(readEventBridgeEvent(value, acceptance, options.eventRequestIdPath, place))
-    case 'documentpro_event': {
-      const origin = 'documentpro_event'
-      return readDocumentProEvent(value, { ...acceptance, origin }, options.statuses, place)
-    }
-    case 'fields':
-      return asIntake(readDeletionFields(value, acceptance, place))
-  }
-}
-
-function readEncoded(value: JsonObject, acceptance: MessageAcceptance, place: string): QueueIntake {
   if (acceptance.trusted) {
     const message = decodeMessage(value, acceptance.acceptedAt, place)
     if ('field' in message) return asIntake(message)
@@ -145,6 +166,5 @@ function readSnsMessage(
     return asIntake(refuse('Message', rule))
   }
   // Whoever published it: our functions never do.
-  const untrusted = { ...acceptance, origin: 'sns', trusted: false } as const
-  return readMessage(Message, untrusted, options, 'Message')
+  return readMessage(Message, { ...acceptance, trusted: false }, options, 'Message')
 }

@@ -1,6 +1,7 @@
 import { DOCUMENTPRO_EVENT_PATH } from '../intake/documentpro-event.ts'
 import { OPTIONAL_FIELDS } from '../intake/optional-fields.ts'
 import { printableKey } from '../intake/refusal.ts'
+import { AT_TOP } from './queue-message.ts'
 
 /** What a body that isn't an object or a list may show: an id that was sent bare, of a UUID's length at most. */
 const MAX_BARE = 36
@@ -10,22 +11,6 @@ const MAX_TEXT = 256
 /** Names of ids, and of what decides about them; wherever they stand. */
 const IDS = ['request_id', 'request_ids', 'request_status']
 
-/** What the envelopes and shapes that we read have at their top, besides ids. None holds a document. */
-const AT_TOP = new Set([
-  ...[
-    'v',
-    'origin',
-    'first_accepted_at',
-    'attempt_count',
-    'ambiguous',
-    'doubtful',
-    'redelivered',
-    'retry_at',
-  ],
-  ...['trace_id', 'event', 'timestamp'],
-  ...['version', 'id', 'detail-type', 'source', 'account', 'time', 'region'],
-  ...['Type', 'MessageId', 'TopicArn', 'Timestamp'],
-])
 const BESIDE_ID = new Set<string>(OPTIONAL_FIELDS)
 const IN_ATTEMPTS = new Set(['at', 'outcome', 'status', 'ambiguous', 'doubtful', 'key'])
 const IN_CONCLUSION = new Set(['at', 'outcome', 'status', 'evidence', 'dead_letter'])

@@ -73,6 +73,19 @@ function encodeConclusion({ request: _, at, deadLetter, ...conclusion }: Conclus
   return { ...conclusion, at: iso(at), dead_letter: deadLetter }
 }
 
+/** What such a message has at its top besides the id and the optional fields, its lists and objects aside. */
+export const ENCODED_FIELDS = [
+  'v',
+  'origin',
+  'first_accepted_at',
+  'attempt_count',
+  'ambiguous',
+  'doubtful',
+  'redelivered',
+  'retry_at',
+  'trace_id',
+] as const
+
 /** True for a message that {@link encodeRequest} made, as opposed to a producer's own. */
 export function isEncodedRequest(value: JsonObject): boolean {
   return 'v' in value

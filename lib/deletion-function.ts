@@ -87,7 +87,8 @@ export class DeletionFunction extends NodejsFunction {
           '--loader:.json': 'empty',
           '--alias:@aws-sdk/credential-provider-node': `${LAMBDA_FOLDER}/aws/environment-credentials.ts`,
           '--alias:@smithy/core/checksum': `${LAMBDA_FOLDER}/aws/checksums.ts`,
-          '--alias:node:fs/promises': `${LAMBDA_FOLDER}/aws/no-config-files.ts`,
+          '--alias:@smithy/core/config': `${LAMBDA_FOLDER}/aws/given-config.ts`,
+          '--alias:@aws/lambda-invoke-store': `${LAMBDA_FOLDER}/aws/no-invoke-store.ts`,
         },
       },
     })

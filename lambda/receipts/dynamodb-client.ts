@@ -6,5 +6,10 @@ const TIMEOUTS = { connect: 700, request: 1_200 }
 
 /** The DynamoDB client of an execution environment. */
 export function createDynamoDbClient(): DynamoDBClient {
-  return new DynamoDBClient(clientSettings('DYNAMODB', TIMEOUTS))
+  return new DynamoDBClient({
+    ...clientSettings('DYNAMODB', TIMEOUTS),
+    // The SDK's defaults, which it would look for otherwise.
+    accountIdEndpointMode: 'preferred',
+    endpointDiscoveryEnabled: false,
+  })
 }

@@ -11,6 +11,7 @@ import { Construct } from 'constructs'
 import { type Evaluation, NOW, ONCE, persistent, throughout } from './alarm-evaluation.ts'
 import type { Configuration } from './configuration.ts'
 import type { DeletionQueue } from './deletion-queue.ts'
+import type { EventIntake } from './event-intake.ts'
 import type { DeletionHttpApi } from './http-api.ts'
 import type { OwnMetrics } from './own-metrics.ts'
 
@@ -18,6 +19,7 @@ export interface AlarmsProps {
   readonly configuration: Configuration
   readonly topic: ITopic
   readonly queues: DeletionQueue
+  readonly eventIntake: EventIntake
   readonly worker: IFunction
   /** What the worker emits. Whatever is pending comes to it, so its metrics show trouble of both functions. */
   readonly workerMetrics: OwnMetrics
@@ -48,6 +50,7 @@ export class Alarms extends Construct {
     this.#props = props
     const definitions = {
       ...this.#ofQueues(),
+      ...this.#ofEvents(),
       ...this.#ofDocumentPro(),
       ...this.#ofKey(),
       ...this.#ofFunctions(),
@@ -95,6 +98,27 @@ export class Alarms extends Construct {
         advice:
           "Messages stay where they are because SQS didn't take their next message, or the code threw. Look for the lines with event kept.",
         section: 'messages-kept',
+      },
+    }
+  }
+
+  #ofEvents(): Record<string, AlarmDefinition> {
+    const { eventIntake } = this.#props
+    const options = { statistic: 'Sum', period: ONCE.period }
+    return {
+      EventsUndelivered: {
+        metric: eventIntake.metric('FailedInvocations', options),
+        evaluation: ONCE,
+        advice:
+          "EventBridge can't put events on the deletion queue, and gave up on one: it should be a dead letter. See the policy and the key of that queue, then redrive.",
+        section: 'events-undelivered',
+      },
+      EventsLost: {
+        metric: eventIntake.metric('InvocationsFailedToBeSentToDlq', options),
+        evaluation: ONCE,
+        advice:
+          "An event could be put on neither queue and is gone: a deletion that nobody will do. See both queues' policies and their key, then have it sent again.",
+        section: 'events-lost',
       },
     }
   }

@@ -1,6 +1,6 @@
 import { Tags } from 'aws-cdk-lib'
 import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2'
-import type { IEventBus } from 'aws-cdk-lib/aws-events'
+import type { EventBus, IEventBus } from 'aws-cdk-lib/aws-events'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
@@ -21,7 +21,7 @@ export interface DocumentProDeletionProps extends Partial<Configuration> {
   /** Who may call the API, `DELETE /files` and `POST /webhook` excepted. Default: callers whom IAM lets. */
   readonly authorizer?: IHttpRouteAuthorizer
   /** The bus whose events ask for deletions. Default: the one named `eventBusName`. */
-  readonly eventBus?: IEventBus
+  readonly eventBus?: IEventBus | EventBus
   /** Encrypts queues, created secret and logs. Default: the one of `encryptionKeyArn`, else keys of AWS. */
   readonly encryptionKey?: IKey
   /** Where alarms are sent. Default: the topic of `alarmTopicArn`, else a new one. */
@@ -88,6 +88,7 @@ export class DocumentProDeletion extends Construct {
     this.monitoring = new Monitoring(this, 'Monitoring', {
       configuration,
       queues,
+      eventIntake: this.eventIntake,
       worker: this.worker,
       api: this.api,
       httpApi: this.httpApi,

@@ -1,6 +1,9 @@
-import { Match, type Template } from 'aws-cdk-lib/assertions'
+import { Stack } from 'aws-cdk-lib'
+import { Match, Template } from 'aws-cdk-lib/assertions'
+import { EventBus } from 'aws-cdk-lib/aws-events'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { synthesised } from './synthesised.ts'
+import { DocumentProDeletion } from '../../lib/index.ts'
+import { synthesised, unbundledApp } from './synthesised.ts'
 
 interface AlarmProperties {
   readonly AlarmDescription: string
@@ -16,6 +19,7 @@ const SYNTHESIS_MS = 120_000
 
 const WORKER = { Ref: Match.stringLikeRegexp('Worker') }
 const API = { Ref: Match.stringLikeRegexp('^DeletionApi[0-9A-F]{8}$') }
+const RULE = { Ref: Match.stringLikeRegexp('EventsRule') }
 const OWN = 'DocumentProDeletion'
 const AT_LEAST = 'GreaterThanOrEqualToThreshold'
 
@@ -118,6 +122,30 @@ const TROUBLE: readonly Trouble[] = [
       Period: 1_200,
     },
   ],
+  [
+    "the rule can't put an event on the deletion queue",
+    {
+      Namespace: 'AWS/Events',
+      MetricName: 'FailedInvocations',
+      Statistic: 'Sum',
+      Dimensions: [dimension('RuleName', RULE)],
+      Threshold: 1,
+      EvaluationPeriods: 1,
+      Period: 1_200,
+    },
+  ],
+  [
+    "the rule can't put an event on the dead-letter queue either",
+    {
+      Namespace: 'AWS/Events',
+      MetricName: 'InvocationsFailedToBeSentToDlq',
+      Statistic: 'Sum',
+      Dimensions: [dimension('RuleName', RULE)],
+      Threshold: 1,
+      EvaluationPeriods: 1,
+      Period: 1_200,
+    },
+  ],
   ...functionTrouble('Errors'),
   ...functionTrouble('Throttles'),
   [
@@ -196,6 +224,37 @@ describe('the alarms', () => {
     })
   })
 
+  it.each([
+    ['a bus of that name', 'orders'],
+    ['a partner, with slashes in its name', 'aws.partner/example.com/1/orders'],
+  ])('watch the rule on %s by both names, which is how EventBridge counts there', (_what, bus) => {
+    const custom = synthesised({ 'documentpro:eventBusName': bus })
+    for (const MetricName of ['FailedInvocations', 'InvocationsFailedToBeSentToDlq']) {
+      custom.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName,
+        Dimensions: [
+          dimension('EventBusName', bus),
+          // There Ref gives bus|rule.
+          dimension('RuleName', { 'Fn::Select': [1, { 'Fn::Split': ['|', RULE] }] }),
+        ],
+      })
+    }
+  })
+
+  it('watch the rule on a bus of the app', () => {
+    const stack = new Stack(unbundledApp(), 'Yours')
+    const eventBus = new EventBus(stack, 'Orders')
+    new DocumentProDeletion(stack, 'Deletion', { eventBus })
+
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'FailedInvocations',
+      Dimensions: [
+        dimension('EventBusName', { Ref: Match.stringLikeRegexp('^Orders') }),
+        dimension('RuleName', { 'Fn::Select': Match.anyValue() }),
+      ],
+    })
+  })
+
   it('follow the configuration', () => {
     configured.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'PendingAge',
@@ -219,7 +278,7 @@ describe('the alarms', () => {
   it('are told to the topic when they come and when they go', () => {
     const alarms = [...alarmsOf(template).values()]
 
-    expect(alarms).toHaveLength(13)
+    expect(alarms).toHaveLength(15)
     const topic = { Ref: Object.keys(template.findResources('AWS::SNS::Topic'))[0] }
     for (const { AlarmActions, OKActions } of alarms) {
       expect(AlarmActions).toStrictEqual([topic])

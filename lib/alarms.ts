@@ -10,7 +10,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { type Evaluation, NOW, ONCE, persistent, throughout } from './alarm-evaluation.ts'
 import type { Configuration } from './configuration.ts'
-import type { DeletionQueue } from './deletion-queue.ts'
+import { type DeletionQueue, QUEUE_RETENTION } from './deletion-queue.ts'
 import type { EventIntake } from './event-intake.ts'
 import type { DeletionHttpApi } from './http-api.ts'
 import type { OwnMetrics } from './own-metrics.ts'
@@ -74,6 +74,24 @@ export class Alarms extends Construct {
         advice:
           'Deletions ended where a person must look. List them by reason, then redrive or discard them.',
         section: 'dead-letters',
+      },
+      // The alarm above tells once, however many come after the first one.
+      DeadLetterAge: {
+        metric: queues.deadLetterQueue.metricApproximateAgeOfOldestMessage({
+          statistic: 'Maximum',
+          period: NOW.period,
+        }),
+        evaluation: NOW,
+        from: QUEUE_RETENTION.toSeconds() / 2,
+        advice: `A dead letter has waited for ${QUEUE_RETENTION.toDays() / 2} days, and after ${QUEUE_RETENTION.toDays()} days SQS deletes it. Redrive or discard what is there.`,
+        section: 'dead-letter-age',
+      },
+      Expired: {
+        metric: workerMetrics.part('Deletions', 'expired', ONCE.period),
+        evaluation: ONCE,
+        advice:
+          "A deletion was pending for the whole retry window and wasn't done: it is a dead letter now. End the cause, then redrive it.",
+        section: 'expired',
       },
       QueueAge: {
         metric: queues.queue.metricApproximateAgeOfOldestMessage({

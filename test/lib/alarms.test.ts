@@ -47,6 +47,34 @@ const TROUBLE: readonly Trouble[] = [
     },
   ],
   [
+    'a dead letter has waited for half of the time that SQS keeps it',
+    {
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateAgeOfOldestMessage',
+      Statistic: 'Maximum',
+      Dimensions: [
+        dimension('QueueName', {
+          'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetterQueue'), 'QueueName'],
+        }),
+      ],
+      Threshold: 604_800,
+      EvaluationPeriods: 1,
+      Period: 300,
+    },
+  ],
+  [
+    'a deletion has expired, also when other dead letters wait already',
+    {
+      Namespace: OWN,
+      MetricName: 'Deletions',
+      Statistic: 'Sum',
+      Dimensions: [dimension('function', WORKER), dimension('outcome', 'expired')],
+      Threshold: 1,
+      EvaluationPeriods: 1,
+      Period: 1_200,
+    },
+  ],
+  [
     'the oldest message is an hour older than after a failed delivery',
     {
       Namespace: 'AWS/SQS',
@@ -278,7 +306,7 @@ describe('the alarms', () => {
   it('are told to the topic when they come and when they go', () => {
     const alarms = [...alarmsOf(template).values()]
 
-    expect(alarms).toHaveLength(15)
+    expect(alarms).toHaveLength(17)
     const topic = { Ref: Object.keys(template.findResources('AWS::SNS::Topic'))[0] }
     for (const { AlarmActions, OKActions } of alarms) {
       expect(AlarmActions).toStrictEqual([topic])

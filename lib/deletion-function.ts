@@ -11,12 +11,12 @@ import {
 } from 'aws-cdk-lib/aws-lambda'
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import type { FunctionName } from '../lambda/settings.ts'
 import type { Configuration } from './configuration.ts'
 import { allowKeyUse } from './encryption-key.ts'
 import { nodeHeapOptions } from './node-heap.ts'
+import type { OperatorSecret } from './operator-secret.ts'
 
 export interface DeletionFunctionProps {
   readonly name: FunctionName
@@ -24,7 +24,7 @@ export interface DeletionFunctionProps {
   readonly timeoutSeconds: number
   readonly memoryMb: number
   readonly configuration: Configuration
-  readonly secret: ISecret
+  readonly secret: OperatorSecret
   /** Encrypts the queues and the secret that the function uses, and its logs. */
   readonly encryptionKey: IKey | undefined
   /** What `lambda/settings.ts` makes of the values for this function. */
@@ -38,6 +38,8 @@ const PROJECT_FOLDER = fileURLToPath(new URL('..', import.meta.url))
 
 /** A function of this service: bundled, traced, logging as JSON, with a role that names what it may do. */
 export class DeletionFunction extends NodejsFunction {
+  readonly executionRole: Role
+
   constructor(scope: Construct, id: string, props: DeletionFunctionProps) {
     const { configuration, secret, encryptionKey } = props
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -88,11 +90,17 @@ export class DeletionFunction extends NodejsFunction {
         },
       },
     })
+    this.executionRole = role
   }
 }
 
 /** No managed policy: AWSLambdaBasicExecutionRole may write to every log group of the account. */
-function createRole(scope: Construct, id: string, logGroup: LogGroup, secret: ISecret): Role {
+function createRole(
+  scope: Construct,
+  id: string,
+  logGroup: LogGroup,
+  secret: OperatorSecret,
+): Role {
   const role = new Role(scope, id, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
   role.addToPolicy(
     new PolicyStatement({
@@ -101,13 +109,7 @@ function createRole(scope: Construct, id: string, logGroup: LogGroup, secret: IS
       resources: [logGroup.logGroupArn],
     }),
   )
-  role.addToPolicy(
-    new PolicyStatement({
-      effect: Effect.ALLOW,
-      actions: ['secretsmanager:GetSecretValue'],
-      resources: [secret.secretArn],
-    }),
-  )
+  secret.allowReading(role)
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason: 'X-Ray has no resources to name: PutTraceSegments and PutTelemetryRecords take * only.',

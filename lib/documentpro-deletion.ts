@@ -2,7 +2,7 @@ import { Tags } from 'aws-cdk-lib'
 import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { EventBus, IEventBus } from 'aws-cdk-lib/aws-events'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { Api } from './api.ts'
@@ -24,6 +24,10 @@ export interface DocumentProDeletionProps extends Partial<Configuration> {
   readonly eventBus?: IEventBus | EventBus
   /** Encrypts queues, created secret and logs. Default: the one of `encryptionKeyArn`, else keys of AWS. */
   readonly encryptionKey?: IKey
+  /** The secret that holds the API key. Default: the one of `secretArn`, else a new one, empty. */
+  readonly secret?: ISecret | Secret
+  /** The secret that signs webhooks. Default: the one of `webhookSecretArn`, else a new one, empty. */
+  readonly webhookSecret?: ISecret | Secret
   /** Where alarms are sent. Default: the topic of `alarmTopicArn`, else a new one. */
   readonly alarmTopic?: ITopic
 }
@@ -47,23 +51,28 @@ export class DocumentProDeletion extends Construct {
   /** @throws ConfigurationError with a sentence for each value that doesn't fit */
   constructor(scope: Construct, id: string, props: DocumentProDeletionProps = {}) {
     super(scope, id)
-    const { authorizer, eventBus, encryptionKey: ownKey, alarmTopic, ...given } = props
+    const { authorizer, eventBus, encryptionKey: ownKey, alarmTopic, ...rest } = props
+    const { secret: ownSecret, webhookSecret: ownWebhookSecret, ...given } = rest
     const configuration = configure(given)
     const givenKey = ownKey ?? configuration.encryptionKeyArn
     const encryption =
       givenKey === undefined ? undefined : new EncryptionKey(this, 'EncryptionKey', givenKey)
     const encryptionKey = encryption?.key
-    const documentProSecret = new DocumentProSecret(
+    const secret = new DocumentProSecret(
       this,
       'ApiKey',
-      configuration.secretArn,
+      ownSecret ?? configuration.secretArn,
       encryptionKey,
     )
-    const { secret, putInstruction } = documentProSecret
     const queues = new DeletionQueue(this, 'Deletions', configuration, encryptionKey)
 
     const signedWebhooks = configuration.webhookRoute
-      ? new SignedWebhooks(this, 'SignedWebhooks', configuration, encryptionKey)
+      ? new SignedWebhooks(
+          this,
+          'SignedWebhooks',
+          ownWebhookSecret ?? configuration.webhookSecretArn,
+          encryptionKey,
+        )
       : undefined
 
     this.worker = new Worker(this, 'Worker', { configuration, secret, encryptionKey, queues })
@@ -95,7 +104,7 @@ export class DocumentProDeletion extends Construct {
       ...(alarmTopic === undefined ? {} : { alarmTopic }),
     })
     this.queues = queues
-    this.secret = secret
+    this.secret = secret.secret
 
     for (const [name, value] of Object.entries(configuration.tags)) Tags.of(this).add(name, value)
     this.outputs = {
@@ -103,21 +112,23 @@ export class DocumentProDeletion extends Construct {
       DeletionQueueUrl: queues.queue.queueUrl,
       DeletionQueueArn: queues.queue.queueArn,
       DeadLetterQueueUrl: queues.deadLetterQueue.queueUrl,
-      SecretArn: secret.secretArn,
+      SecretArn: secret.secret.secretArn,
       ApiFunctionName: this.api.functionName,
       WorkerFunctionName: this.worker.functionName,
       AlarmTopicArn: this.monitoring.alarmTopic.topicArn,
       DashboardUrl: this.monitoring.dashboard.url,
-      ...(putInstruction === undefined ? {} : { PutSecretInstruction: putInstruction }),
+      ...(secret.putInstruction === undefined
+        ? {}
+        : { PutSecretInstruction: secret.putInstruction }),
       ...(encryption?.policyToAdd === undefined
         ? {}
         : { EncryptionKeyPolicyToAdd: encryption.policyToAdd }),
       ...(signedWebhooks === undefined
         ? {}
-        : { WebhookSecretArn: signedWebhooks.secret.secretArn }),
-      ...(signedWebhooks?.putInstruction === undefined
+        : { WebhookSecretArn: signedWebhooks.secret.secret.secretArn }),
+      ...(signedWebhooks?.secret.putInstruction === undefined
         ? {}
-        : { PutWebhookSecretInstruction: signedWebhooks.putInstruction }),
+        : { PutWebhookSecretInstruction: signedWebhooks.secret.putInstruction }),
     }
   }
 }

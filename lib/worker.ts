@@ -1,16 +1,16 @@
 import { Duration } from 'aws-cdk-lib'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { EventSourceMapping, RecursiveLoop } from 'aws-cdk-lib/aws-lambda'
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { variablesFor } from '../lambda/settings.ts'
 import type { Configuration } from './configuration.ts'
 import { DeletionFunction } from './deletion-function.ts'
 import type { DeletionQueue } from './deletion-queue.ts'
+import type { OperatorSecret } from './operator-secret.ts'
 
 export interface WorkerProps {
   readonly configuration: Configuration
-  readonly secret: ISecret
+  readonly secret: OperatorSecret
   readonly encryptionKey: IKey | undefined
   readonly queues: DeletionQueue
 }
@@ -36,7 +36,7 @@ export class Worker extends DeletionFunction {
       encryptionKey,
       variables: variablesFor('worker', {
         ...configuration,
-        secretArn: secret.secretArn,
+        secretArn: secret.secret.secretArn,
         deletionQueueUrl: queue.queueUrl,
         deadLetterQueueUrl: deadLetterQueue.queueUrl,
         // Lambda runs at most that many environments of the worker at once, and each keeps its share.

@@ -31,6 +31,7 @@ export class Api extends DeletionFunction {
       description: 'Deletes a DocumentPro result while the caller waits, or queues it',
       timeoutSeconds: Math.ceil(configuration.apiBudgetSeconds) + RESERVE_SECONDS,
       memoryMb: configuration.apiMemoryMb,
+      reservedConcurrency: configuration.apiReservedConcurrency,
       configuration,
       secret,
       encryptionKey,

@@ -172,6 +172,14 @@ export const configurationKeys = {
     max: 5_000,
     integer: true,
   }),
+  apiReservedConcurrency: number({
+    meaning:
+      'Invocations of the API function at once: set apart for it in the account, and its limit; without it neither',
+    unit: 'invocations',
+    min: 1,
+    max: 10_000,
+    integer: true,
+  }),
   ...alarmKeys,
   tags: checked({
     meaning: 'Tags for everything in the stack',

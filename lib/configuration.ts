@@ -18,6 +18,7 @@ type OptionalName =
   | 'secretField'
   | 'webhookSecretArn'
   | 'encryptionKeyArn'
+  | 'apiReservedConcurrency'
   | 'alarmEmail'
   | 'alarmTopicArn'
 

@@ -3,10 +3,12 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import {
+  ApplicationLogLevel,
   Architecture,
   LoggingFormat,
   RecursiveLoop,
   Runtime,
+  SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
@@ -31,6 +33,8 @@ export interface DeletionFunctionProps {
   readonly variables: Readonly<Record<string, string>>
   /** @default Lambda stops what it takes for an endless loop */
   readonly recursiveLoop?: RecursiveLoop
+  /** Invocations at once, set apart for this function and its limit. */
+  readonly reservedConcurrency: number | undefined
 }
 
 const LAMBDA_FOLDER = fileURLToPath(new URL('../lambda', import.meta.url))
@@ -44,7 +48,8 @@ export class DeletionFunction extends NodejsFunction {
     const { configuration, secret, encryptionKey } = props
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: configuration.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
+      // Until there is a ledger, the logs are the record of what became of each id.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       ...(encryptionKey === undefined ? {} : { encryptionKey }),
     })
     const role = createRole(scope, `${id}Role`, logGroup, secret)
@@ -62,8 +67,14 @@ export class DeletionFunction extends NodejsFunction {
       tracing: Tracing.ACTIVE,
       recursiveLoop: props.recursiveLoop ?? RecursiveLoop.TERMINATE,
       loggingFormat: LoggingFormat.JSON,
+      // Metrics are lines without a level, which Lambda takes for INFO: with WARN there would be no alarms either.
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      systemLogLevelV2: SystemLogLevel.INFO,
       logGroup,
       role,
+      ...(props.reservedConcurrency === undefined
+        ? {}
+        : { reservedConcurrentExecutions: props.reservedConcurrency }),
       environment: {
         NODE_OPTIONS: nodeHeapOptions(props.memoryMb),
         ...props.variables,

@@ -26,7 +26,7 @@ export class DeletionQueue extends Construct {
         : { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
       enforceSSL: true,
       retentionPeriod: QUEUE_RETENTION,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     }
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', shared)
     this.queue = new Queue(this, 'Queue', {

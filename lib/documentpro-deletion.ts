@@ -115,6 +115,7 @@ export class DocumentProDeletion extends Construct {
       SecretArn: secret.secret.secretArn,
       ApiFunctionName: this.api.functionName,
       WorkerFunctionName: this.worker.functionName,
+      AccessLogGroupName: this.httpApi.accessLog.logGroupName,
       AlarmTopicArn: this.monitoring.alarmTopic.topicArn,
       DashboardUrl: this.monitoring.dashboard.url,
       ...(secret.putInstruction === undefined

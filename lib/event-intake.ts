@@ -21,6 +21,9 @@ const DELIVERY_ATTEMPTS = 185
 /** The bus that every account has; EventBridge counts and names the rules of the others differently. */
 const DEFAULT_BUS = 'default'
 
+/** The tenant of the fair queue that events are, whoever sent them: EventBridge takes a fixed text only. */
+const MESSAGE_GROUP_ID = 'event'
+
 /** What EventBridge counts for a rule, only when it isn't zero. */
 type RuleMetricName = 'FailedInvocations' | 'InvocationsFailedToBeSentToDlq'
 
@@ -44,6 +47,7 @@ export class EventIntake extends Construct {
         {
           id: 'DeletionQueue',
           arn: queue.queueArn,
+          sqsParameters: { messageGroupId: MESSAGE_GROUP_ID },
           deadLetterConfig: { arn: deadLetterQueue.queueArn },
           retryPolicy: {
             maximumEventAgeInSeconds: DELIVERY_WINDOW_SECONDS,

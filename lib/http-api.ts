@@ -1,4 +1,4 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { Aws, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import {
   CfnStage,
   HttpApi,
@@ -41,6 +41,8 @@ const ACCESS_LOG = {
 /** Each route but `POST /deletions` gets a fifth of the API's rate: it is open to the internet, or leads nowhere. */
 const SMALL_SHARE = 5
 
+const LONGEST_API_NAME = 128
+
 /** Always there, so that the stage may name it. */
 const DELETIONS = HttpRouteKey.with('/deletions', HttpMethod.POST)
 
@@ -71,11 +73,15 @@ function openRoutes({ filesRoute, webhookRoute }: Configuration): readonly OpenR
 /** The HTTP API in front of the API function. */
 export class DeletionHttpApi extends Construct {
   readonly gateway: HttpApi
+  /** Who called, when, and what was answered. */
+  readonly accessLog: LogGroup
 
   constructor(scope: Construct, id: string, props: DeletionHttpApiProps) {
     super(scope, id)
     const { configuration, api, authorizer = new HttpIamAuthorizer() } = props
+    const name = this.node.path.split('/').slice(0, -1).join('-')
     this.gateway = new HttpApi(this, 'Api', {
+      apiName: name.slice(0, LONGEST_API_NAME),
       description: 'Deletes DocumentPro parsing results',
       createDefaultStage: false,
     })
@@ -98,22 +104,31 @@ export class DeletionHttpApi extends Construct {
       const open = route(name, HttpRouteKey.with(path, method), new HttpNoneAuthorizer())
       Validations.of(open).acknowledge({ id: 'AwsSolutions-APIG4', reason })
     }
-    this.#addStage(props, deletions)
+    this.accessLog = this.#addAccessLog(name, props)
+    this.#addStage(configuration, deletions)
   }
 
-  #addStage({ configuration, encryptionKey }: DeletionHttpApiProps, deletions: HttpRoute): void {
-    const { apiRateLimit, apiBurstLimit } = configuration
-    const accessLog = new LogGroup(this, 'AccessLog', {
+  /**
+   * Under `/aws/vendedlogs/` its delivery needs no statement in the account's own resource policy for logs, which takes
+   * 5,120 characters and may be full. It outlives the stack, so the name has the stack's id in it.
+   */
+  #addAccessLog(name: string, { configuration, encryptionKey }: DeletionHttpApiProps): LogGroup {
+    const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID))
+    return new LogGroup(this, 'AccessLog', {
+      logGroupName: `/aws/vendedlogs/documentpro-deletion/${name.replaceAll(/[^\w-]+/g, '-')}-${stackUuid}`,
       retention: configuration.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       ...(encryptionKey === undefined ? {} : { encryptionKey }),
     })
+  }
+
+  #addStage({ apiRateLimit, apiBurstLimit }: Configuration, deletions: HttpRoute): void {
     const stage = new CfnStage(this, 'Stage', {
       apiId: this.gateway.apiId,
       stageName: '$default',
       autoDeploy: true,
       accessLogSettings: {
-        destinationArn: accessLog.logGroupArn,
+        destinationArn: this.accessLog.logGroupArn,
         format: JSON.stringify(ACCESS_LOG),
       },
       defaultRouteSettings: {

@@ -45,7 +45,7 @@ export class OperatorSecret extends Construct {
       description,
       ...(encryptionKey === undefined ? {} : { kmsKeyId: encryptionKey.keyArn }),
     })
-    created.applyRemovalPolicy(RemovalPolicy.RETAIN)
+    created.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
     Validations.of(created).acknowledge({ id: 'AwsSolutions-SMG4', reason: notRotated })
     new CfnResourcePolicy(this, 'Policy', {
       secretId: created.ref,

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import { EventSourceMapping, RecursiveLoop } from 'aws-cdk-lib/aws-lambda'
+import { EventSourceMapping, MetricType, RecursiveLoop } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import { variablesFor } from '../lambda/settings.ts'
 import type { Configuration } from './configuration.ts'
@@ -28,6 +28,8 @@ export class Worker extends DeletionFunction {
       description: 'Deletes DocumentPro results that are queued, and routes back what is pending',
       timeoutSeconds: configuration.workerTimeoutSeconds,
       memoryMb: configuration.workerMemoryMb,
+      // maximumConcurrency limits it without taking anything from the account.
+      reservedConcurrency: undefined,
       // Routing back is a loop on purpose, which the retry window ends. Lambda would dead-letter a deletion after some
       // 16 hops (Lambda Developer Guide, *Lambda recursive loop detection*): in the first hours of an outage.
       recursiveLoop: RecursiveLoop.ALLOW,
@@ -59,6 +61,7 @@ export class Worker extends DeletionFunction {
       maxBatchingWindow: Duration.seconds(configuration.batchingWindowSeconds),
       maxConcurrency: configuration.maximumConcurrency,
       reportBatchItemFailures: true,
+      metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     })
     // Lambda checks the permission when the mapping is made.
     consume.applyBefore(mapping)

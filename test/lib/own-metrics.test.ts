@@ -82,7 +82,7 @@ describe('what alarms and dashboard look at', () => {
         return [Namespace, MetricName, ...split].join(' ')
       })
 
-    expect(watched).toHaveLength(6)
+    expect(watched).toHaveLength(7)
     expect(emitted.map(nameOf)).toStrictEqual(expect.arrayContaining(watched))
   })
 

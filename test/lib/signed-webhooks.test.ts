@@ -56,7 +56,7 @@ describe('the stack with signed webhooks', () => {
     const secrets = Object.values(template.findResources('AWS::SecretsManager::Secret'))
     expect(secrets).toHaveLength(2)
     for (const { DeletionPolicy, Properties } of secrets) {
-      expect(DeletionPolicy).toBe('Retain')
+      expect(DeletionPolicy).toBe('RetainExceptOnCreate')
       expect(Object.keys(Properties)).toStrictEqual(['Description'])
     }
     expect(JSON.stringify(template.findOutputs('PutWebhookSecretInstruction'))).toContain(

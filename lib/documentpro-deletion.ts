@@ -53,7 +53,7 @@ export class DocumentProDeletion extends Construct {
     super(scope, id)
     const { authorizer, eventBus, encryptionKey: ownKey, alarmTopic, ...rest } = props
     const { secret: ownSecret, webhookSecret: ownWebhookSecret, ...given } = rest
-    const configuration = configure(given)
+    const configuration = configure(given, { scope: this })
     const givenKey = ownKey ?? configuration.encryptionKeyArn
     const encryption =
       givenKey === undefined ? undefined : new EncryptionKey(this, 'EncryptionKey', givenKey)

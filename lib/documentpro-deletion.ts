@@ -1,9 +1,5 @@
 import { Tags } from 'aws-cdk-lib'
-import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2'
-import type { EventBus, IEventBus } from 'aws-cdk-lib/aws-events'
-import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
-import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
 import { Api } from './api.ts'
 import { type Configuration, configure } from './configuration.ts'
@@ -13,24 +9,12 @@ import { EncryptionKey } from './encryption-key.ts'
 import { EventIntake } from './event-intake.ts'
 import { DeletionHttpApi } from './http-api.ts'
 import { Monitoring } from './monitoring.ts'
+import { type OwnResources, separateProps } from './own-resources.ts'
 import { SignedWebhooks } from './signed-webhooks.ts'
 import { Worker } from './worker.ts'
 
 /** Each configuration key, with the defaults, units and bounds of the README's table; and CDK objects of yours. */
-export interface DocumentProDeletionProps extends Partial<Configuration> {
-  /** Who may call the API, `DELETE /files` and `POST /webhook` excepted. Default: callers whom IAM lets. */
-  readonly authorizer?: IHttpRouteAuthorizer
-  /** The bus whose events ask for deletions. Default: the one named `eventBusName`. */
-  readonly eventBus?: IEventBus | EventBus
-  /** Encrypts queues, created secret and logs. Default: the one of `encryptionKeyArn`, else keys of AWS. */
-  readonly encryptionKey?: IKey
-  /** The secret that holds the API key. Default: the one of `secretArn`, else a new one, empty. */
-  readonly secret?: ISecret | Secret
-  /** The secret that signs webhooks. Default: the one of `webhookSecretArn`, else a new one, empty. */
-  readonly webhookSecret?: ISecret | Secret
-  /** Where alarms are sent. Default: the topic of `alarmTopicArn`, else a new one. */
-  readonly alarmTopic?: ITopic
-}
+export interface DocumentProDeletionProps extends Partial<Configuration>, OwnResources {}
 
 /**
  * Everything that deletes DocumentPro results: HTTP API, queue, event rule, both functions, the secret.
@@ -51,17 +35,17 @@ export class DocumentProDeletion extends Construct {
   /** @throws ConfigurationError with a sentence for each value that doesn't fit */
   constructor(scope: Construct, id: string, props: DocumentProDeletionProps = {}) {
     super(scope, id)
-    const { authorizer, eventBus, encryptionKey: ownKey, alarmTopic, ...rest } = props
-    const { secret: ownSecret, webhookSecret: ownWebhookSecret, ...given } = rest
-    const configuration = configure(given, { scope: this })
-    const givenKey = ownKey ?? configuration.encryptionKeyArn
+    const { resources, keys, faults } = separateProps(props, this)
+    const configuration = configure(keys, { scope: this, faults })
+    const { authorizer, eventBus, alarmTopic } = resources
+    const givenKey = resources.encryptionKey ?? configuration.encryptionKeyArn
     const encryption =
       givenKey === undefined ? undefined : new EncryptionKey(this, 'EncryptionKey', givenKey)
     const encryptionKey = encryption?.key
     const secret = new DocumentProSecret(
       this,
       'ApiKey',
-      ownSecret ?? configuration.secretArn,
+      resources.secret ?? configuration.secretArn,
       encryptionKey,
     )
     const queues = new DeletionQueue(this, 'Deletions', configuration, encryptionKey)
@@ -70,7 +54,7 @@ export class DocumentProDeletion extends Construct {
       ? new SignedWebhooks(
           this,
           'SignedWebhooks',
-          ownWebhookSecret ?? configuration.webhookSecretArn,
+          resources.webhookSecret ?? configuration.webhookSecretArn,
           encryptionKey,
         )
       : undefined

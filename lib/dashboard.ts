@@ -13,6 +13,7 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import type { Configuration } from './configuration.ts'
+import { consoleDomain } from './console-domain.ts'
 import type { DeletionQueue } from './deletion-queue.ts'
 import type { DeletionHttpApi } from './http-api.ts'
 import { GRAPH_PERIOD, type OwnMetrics } from './own-metrics.ts'
@@ -61,10 +62,9 @@ export class Dashboard extends Construct {
         this.#functions(),
       ],
     })
-    const { region, partition } = Stack.of(this)
+    const { region } = Stack.of(this)
     const { dashboardName } = dashboard
-    const domain = partition === 'aws-cn' ? 'amazonaws.cn' : 'aws.amazon.com'
-    this.url = `https://${region}.console.${domain}/cloudwatch/home?region=${region}#dashboards:name=${dashboardName}`
+    this.url = `https://${region}.console.${consoleDomain(this)}/cloudwatch/home?region=${region}#dashboards:name=${dashboardName}`
   }
 
   #firstAid(): string {

@@ -29,13 +29,19 @@ function nearMiss(name: string): readonly string[] {
   const { head, tail } = split(name)
   const isNearPrefix = editDistance(plain(head), PREFIX_WORD) <= 2
   // Without a prefix, or with ours grown together with the key.
-  const key = head === '' ? meantKey(tail) : undefined
+  const key = head === '' ? unprefixedKey(tail) : undefined
   const grown = plain(name).startsWith(PREFIX_WORD)
     ? meantKey(plain(name).slice(PREFIX_WORD.length))
     : undefined
   const meant = isNearPrefix ? meantKey(tail) : (key ?? grown)
   if (meant !== undefined) return [`${name} is not read; did you mean ${CONTEXT_PREFIX}${meant}?`]
   return isNearPrefix ? [`${name} is not read; keys begin with ${CONTEXT_PREFIX}`] : []
+}
+
+/** A short word may well be somebody else's: it must be ours to the letter. */
+function unprefixedKey(name: string): string | undefined {
+  const key = meantKey(name)
+  return key !== undefined && (name.length >= 8 || plain(key) === plain(name)) ? key : undefined
 }
 
 /** At the last sign that could stand between a prefix and a key. */

@@ -45,6 +45,8 @@ describe('the CDK context', () => {
     'another:filesRoute',
     'documents:tags',
     'tagging',
+    'tag',
+    'bags',
     '@aws-cdk/core:stackRelativeExports',
     'availability-zones:account=123456789012:region=eu-west-1',
     'acknowledged-issue-numbers',

@@ -5,9 +5,9 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { CONTEXT_PREFIX } from '../lib/configuration.ts'
 import type { Key } from '../lib/configuration-key.ts'
 import { configurationKeys } from '../lib/configuration-keys.ts'
+import { CONTEXT_PREFIX } from '../lib/context.ts'
 
 const README = fileURLToPath(new URL('../README.md', import.meta.url))
 const START = '<!-- configuration:start -->'

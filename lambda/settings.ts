@@ -243,14 +243,20 @@ class SettingError extends Error {
  * The sentence starts with what was given, so that callers put the key's name before it.
  */
 export function numberSettingFault(setting: BoundedNumber, value: unknown): string | undefined {
-  const allowed = `${setting.integer ? 'a whole number' : 'a number'} of ${setting.unit} from ${setting.min} to ${setting.max}`
   const given = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
   const fits =
     typeof given === 'number' &&
     given >= setting.min &&
     given <= setting.max &&
     (!setting.integer || Number.isInteger(given))
-  return fits ? undefined : `is ${JSON.stringify(value) ?? 'missing'}; allowed is ${allowed}`
+  return fits
+    ? undefined
+    : `is ${JSON.stringify(value) ?? 'missing'}; allowed is ${allowedNumber(setting)}`
+}
+
+/** The values of a number setting, in words. */
+export function allowedNumber({ integer, unit, min, max }: BoundedNumber): string {
+  return `${integer ? 'a whole number' : 'a number'} of ${unit} from ${min} to ${max}`
 }
 
 type Environment = Readonly<Record<string, string | undefined>>

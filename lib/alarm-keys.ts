@@ -1,16 +1,16 @@
-import { checked, matching, number } from './configuration-key.ts'
+import { number, text } from './configuration-key.ts'
 
 /** The configuration keys of alarms and dashboard. */
 export const alarmKeys = {
-  alarmEmail: checked({
+  alarmEmail: text({
     meaning: 'Who gets an e-mail when an alarm changes; the address must confirm once',
     allowedText: 'an e-mail address',
-    parse: (given) => matching(given, /^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/),
+    fits: (given) => /^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/.test(given),
   }),
-  alarmTopicArn: checked({
+  alarmTopicArn: text({
     meaning: 'An SNS topic of yours for the alarms; without it one is created',
     allowedText: 'the ARN of a standard SNS topic in the region of the stack',
-    parse: (given) => matching(given, /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]{1,256}$/),
+    fits: (given) => /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]{1,256}$/.test(given),
   }),
   outageAlarmSeconds: number({
     meaning: 'How long no attempt may reach DocumentPro before the alarm',
@@ -36,10 +36,10 @@ export const alarmKeys = {
     max: 1_209_600,
     integer: true,
   }),
-  runbookUrl: checked({
+  runbookUrl: text({
     meaning: 'Where those who are on call read `docs/runbook.md`; alarms and dashboard point there',
     default: 'docs/runbook.md',
     allowedText: 'an https URL without fragment, or the default',
-    parse: (given) => matching(given, /^(docs\/runbook\.md|https:\/\/[^\s#"'<>()]+)$/),
+    fits: (given) => /^(docs\/runbook\.md|https:\/\/[^\s#"'<>()]+)$/.test(given),
   }),
 }

@@ -10,7 +10,8 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { type Evaluation, NOW, ONCE, persistent, throughout } from './alarm-evaluation.ts'
 import type { Configuration } from './configuration.ts'
-import type { DeletionQueue } from './deletion-queue.ts'
+import { type DeletionQueue, QUEUE_RETENTION } from './deletion-queue.ts'
+import type { EventIntake } from './event-intake.ts'
 import type { DeletionHttpApi } from './http-api.ts'
 import type { OwnMetrics } from './own-metrics.ts'
 
@@ -18,6 +19,7 @@ export interface AlarmsProps {
   readonly configuration: Configuration
   readonly topic: ITopic
   readonly queues: DeletionQueue
+  readonly eventIntake: EventIntake
   readonly worker: IFunction
   /** What the worker emits. Whatever is pending comes to it, so its metrics show trouble of both functions. */
   readonly workerMetrics: OwnMetrics
@@ -48,6 +50,7 @@ export class Alarms extends Construct {
     this.#props = props
     const definitions = {
       ...this.#ofQueues(),
+      ...this.#ofEvents(),
       ...this.#ofDocumentPro(),
       ...this.#ofKey(),
       ...this.#ofFunctions(),
@@ -71,6 +74,24 @@ export class Alarms extends Construct {
         advice:
           'Deletions ended where a person must look. List them by reason, then redrive or discard them.',
         section: 'dead-letters',
+      },
+      // The alarm above tells once, however many come after the first one.
+      DeadLetterAge: {
+        metric: queues.deadLetterQueue.metricApproximateAgeOfOldestMessage({
+          statistic: 'Maximum',
+          period: NOW.period,
+        }),
+        evaluation: NOW,
+        from: QUEUE_RETENTION.toSeconds() / 2,
+        advice: `A dead letter has waited for ${QUEUE_RETENTION.toDays() / 2} days, and after ${QUEUE_RETENTION.toDays()} days SQS deletes it. Redrive or discard what is there.`,
+        section: 'dead-letter-age',
+      },
+      Expired: {
+        metric: workerMetrics.part('Deletions', 'expired', ONCE.period),
+        evaluation: ONCE,
+        advice:
+          "A deletion was pending for the whole retry window and wasn't done: it is a dead letter now. End the cause, then redrive it.",
+        section: 'expired',
       },
       QueueAge: {
         metric: queues.queue.metricApproximateAgeOfOldestMessage({
@@ -99,6 +120,27 @@ export class Alarms extends Construct {
     }
   }
 
+  #ofEvents(): Record<string, AlarmDefinition> {
+    const { eventIntake } = this.#props
+    const options = { statistic: 'Sum', period: ONCE.period }
+    return {
+      EventsUndelivered: {
+        metric: eventIntake.metric('FailedInvocations', options),
+        evaluation: ONCE,
+        advice:
+          "EventBridge can't put events on the deletion queue, and gave up on one: it should be a dead letter. See the policy and the key of that queue, then redrive.",
+        section: 'events-undelivered',
+      },
+      EventsLost: {
+        metric: eventIntake.metric('InvocationsFailedToBeSentToDlq', options),
+        evaluation: ONCE,
+        advice:
+          "An event could be put on neither queue and is gone: a deletion that nobody will do. See both queues' policies and their key, then have it sent again.",
+        section: 'events-lost',
+      },
+    }
+  }
+
   #ofDocumentPro(): Record<string, AlarmDefinition> {
     const { configuration, workerMetrics } = this.#props
     const evaluation = throughout(configuration)
@@ -112,12 +154,12 @@ export class Alarms extends Construct {
         section: 'upstream-unavailable',
       },
       UnexpectedAnswers: {
-        metric: workerMetrics.part('Attempts', 'unexpected', ONCE.period),
+        metric: workerMetrics.part('RoutedBack', 'unexpected', ONCE.period),
         evaluation: ONCE,
         // One may be an accident on the way; the second try is in the same period.
         from: 2,
         advice:
-          "Answers aren't DocumentPro's contract: most likely baseUrl is wrong. Compare it with what answers there.",
+          "Answers aren't DocumentPro's contract, or its key is rejected for some ids: most likely baseUrl is wrong. Compare it with what answers there.",
         section: 'unexpected-answers',
       },
     }

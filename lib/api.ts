@@ -1,16 +1,15 @@
-import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { variablesFor } from '../lambda/settings.ts'
 import type { Configuration } from './configuration.ts'
 import { DeletionFunction } from './deletion-function.ts'
+import type { OperatorSecret } from './operator-secret.ts'
 import type { SignedWebhooks } from './signed-webhooks.ts'
 
 export interface ApiProps {
   readonly configuration: Configuration
-  readonly secret: ISecret
+  readonly secret: OperatorSecret
   readonly encryptionKey: IKey | undefined
   readonly deletionQueue: IQueue
   /** Undefined without `POST /webhook`. */
@@ -32,15 +31,16 @@ export class Api extends DeletionFunction {
       description: 'Deletes a DocumentPro result while the caller waits, or queues it',
       timeoutSeconds: Math.ceil(configuration.apiBudgetSeconds) + RESERVE_SECONDS,
       memoryMb: configuration.apiMemoryMb,
+      reservedConcurrency: configuration.apiReservedConcurrency,
       configuration,
       secret,
       encryptionKey,
       variables: () =>
         variablesFor('api', {
           ...configuration,
-          secretArn: secret.secretArn,
+          secretArn: secret.secret.secretArn,
           deletionQueueUrl: deletionQueue.queueUrl,
-          webhookSecretArn: signedWebhooks?.secret.secretArn,
+          webhookSecretArn: signedWebhooks?.secret.secret.secretArn,
           receiptsTable: signedWebhooks?.receipts.tableName,
         }),
     })
@@ -48,12 +48,6 @@ export class Api extends DeletionFunction {
     if (signedWebhooks === undefined) return
     const { secret: webhookSecret, receipts } = signedWebhooks
     receipts.grant(this, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem')
-    this.addToRolePolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: ['secretsmanager:GetSecretValue'],
-        resources: [webhookSecret.secretArn],
-      }),
-    )
+    webhookSecret.allowReading(this.executionRole)
   }
 }

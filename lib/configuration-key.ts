@@ -1,4 +1,6 @@
-import { type BoundedNumber, numberSettingFault } from '../lambda/settings.ts'
+import { Token } from 'aws-cdk-lib'
+import { allowedNumber, type BoundedNumber, numberSettingFault } from '../lambda/settings.ts'
+import { shown } from './shown-value.ts'
 
 /** A configuration key: what it means, and how a value for it is checked. */
 export interface Key<T> {
@@ -10,9 +12,14 @@ export interface Key<T> {
   readonly unit: string
   /** What is allowed, for the README. */
   readonly allowedText: string
-  /** The value, or what is wrong with what was given; the sentence follows the key's name. */
-  read(given: unknown): { readonly value: T } | { readonly fault: string }
+  /** The same as a sentence has it. */
+  readonly allowed: string
+  /** The value, or what was given instead; the sentence has the key's name before it, and behind it what is allowed. */
+  read(given: unknown): { readonly value: T } | { readonly given: string }
 }
+
+/** Other values and bounds are computed from numbers, and flags and lists decide what is made. */
+const UNKNOWN = { given: 'a CDK token, known at deployment only' }
 
 /** A key for a number with bounds. */
 export function number(
@@ -21,31 +28,56 @@ export function number(
   return {
     ...key,
     allowedText: `${key.min} to ${key.max}`,
+    allowed: allowedNumber(key),
     read(given) {
-      const fault = numberSettingFault(key, given)
-      return fault === undefined ? { value: Number(given) } : { fault }
+      if (Token.isUnresolved(given)) return UNKNOWN
+      const isScalar = typeof given === 'number' || typeof given === 'string'
+      return isScalar && numberSettingFault(key, given) === undefined
+        ? { value: Number(given) }
+        : { given: shown(given) }
     },
   }
 }
 
+type Texts<T> = Omit<Key<T>, 'read' | 'unit' | 'allowed'>
+
 /** A key for anything else; `parse` gives undefined for a value that isn't allowed. */
 export function checked<T>(
-  key: Omit<Key<T>, 'read' | 'unit'> & { readonly parse: (given: unknown) => T | undefined },
+  key: Texts<T> & { readonly parse: (given: unknown) => T | undefined },
 ): Key<T> {
   const { parse, ...texts } = key
   return {
     ...texts,
     unit: '',
+    allowed: key.allowedText,
     read(given) {
+      if (Token.isUnresolved(given)) return UNKNOWN
       const value = parse(given)
-      return value === undefined
-        ? { fault: `is ${JSON.stringify(given) ?? String(given)}; allowed is ${key.allowedText}` }
-        : { value }
+      return value === undefined ? { given: shown(given) } : { value }
     },
   }
 }
 
-/** The text when it has the form of `pattern`. */
-export function matching(given: unknown, pattern: RegExp): string | undefined {
-  return typeof given === 'string' && pattern.test(given) ? given : undefined
+/**
+ * A key for a text of a form. It may also be a CDK token, a text that is known at deployment only.
+ * `describe` says what was given where it may be a secret in the wrong place.
+ */
+export function text(
+  key: Texts<string> & {
+    readonly fits: (given: string) => boolean
+    readonly describe?: (given: string) => string
+  },
+): Key<string> {
+  const { fits, describe = shown, ...texts } = key
+  return {
+    ...texts,
+    unit: '',
+    allowed: key.allowedText,
+    read(given) {
+      if (typeof given !== 'string') return { given: shown(given) }
+      return Token.isUnresolved(given) || fits(given)
+        ? { value: given }
+        : { given: describe(given) }
+    },
+  }
 }

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import {
   DELETION_REQUESTED,
@@ -7,31 +8,39 @@ import {
   settings,
 } from '../lambda/settings.ts'
 import { alarmKeys } from './alarm-keys.ts'
-import { checked, type Key, matching, number } from './configuration-key.ts'
+import { describeBaseUrl, isBaseUrl } from './base-url.ts'
+import { checked, type Key, number, text } from './configuration-key.ts'
+import { narrows } from './event-pattern.ts'
+import { shown } from './shown-value.ts'
 
 const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
 )
 
+/** What a resource may have, and the characters that every service takes. */
+const MOST_TAGS = 50
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u
+
 /** Every key, without the prefix that it has in the context. */
 export const configurationKeys = {
-  baseUrl: checked({
+  baseUrl: text({
     meaning: 'Where DocumentPro is',
     default: settings.baseUrl.default,
     allowedText: 'an https URL without query, fragment or credentials (http on loopback only)',
-    parse: parseBaseUrl,
+    fits: isBaseUrl,
+    describe: describeBaseUrl,
   }),
   secretArn: secretArn('A secret that you have; without it one is created, empty'),
-  secretField: checked({
+  secretField: text({
     meaning:
       'The field of the JSON secret that holds the key; without it the whole secret is the key',
     allowedText: 'a text of 1 to 128 characters',
-    parse: (given) => matching(given, /^.{1,128}$/u),
+    fits: (given) => /^.{1,128}$/u.test(given),
   }),
-  encryptionKeyArn: checked({
+  encryptionKeyArn: text({
     meaning: 'A KMS key of yours that encrypts queues, created secret and logs',
     allowedText: 'the ARN of a KMS key',
-    parse: (given) => matching(given, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/),
+    fits: (given) => /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(given),
   }),
   ...runtimeNumbers({
     retryWindowSeconds: 'How long a pending deletion is tried, from the time it was first accepted',
@@ -116,24 +125,24 @@ export const configurationKeys = {
     allowedText: `one of ${LOG_RETENTION_DAYS.join(', ')}`,
     parse: (given) => LOG_RETENTION_DAYS.find((days) => given === days || given === String(days)),
   }),
-  eventBusName: checked({
+  eventBusName: text({
     meaning: 'The event bus whose events ask for deletions',
     default: 'default',
     allowedText: 'the name of an event bus',
-    parse: (given) => matching(given, /^[\w./-]{1,256}$/),
+    fits: (given) => /^[\w./-]{1,256}$/.test(given),
   }),
   eventPattern: checked({
     meaning: 'Which of its events do',
     default: { 'detail-type': [DELETION_REQUESTED] },
     allowedText:
-      'an EventBridge pattern with at least one field (an empty one would delete for every event)',
+      'an EventBridge pattern that says which events by source, detail-type, resources or detail (another would delete for every event)',
     parse: parsePattern,
   }),
-  eventRequestIdPath: checked({
+  eventRequestIdPath: text({
     meaning: 'Where such an event has the id, or a list of ids',
     default: settings.eventRequestIdPath.default,
     allowedText: 'names with dots between them, beginning with detail.',
-    parse: (given) => matching(given, /^detail(\.[\w-]+)+$/),
+    fits: (given) => /^detail(\.[\w-]+)+$/.test(given),
   }),
   filesRoute: checked({
     meaning: 'Adds `DELETE /files`, which checks `x-api-key` instead of IAM',
@@ -172,11 +181,19 @@ export const configurationKeys = {
     max: 5_000,
     integer: true,
   }),
+  apiReservedConcurrency: number({
+    meaning:
+      'Invocations of the API function at once: set apart for it in the account, and its limit; without it neither',
+    unit: 'invocations',
+    min: 1,
+    max: 10_000,
+    integer: true,
+  }),
   ...alarmKeys,
   tags: checked({
     meaning: 'Tags for everything in the stack',
     default: {},
-    allowedText: 'an object of texts',
+    allowedText: 'an object of texts by names that AWS takes (not aws:…), 50 at most',
     parse: parseTags,
   }),
 } satisfies Record<string, Key<unknown>>
@@ -202,11 +219,16 @@ function runtimeNumbers(
 }
 
 function secretArn(meaning: string): Key<string> {
-  return checked({
+  return text({
     meaning,
     allowedText: 'the complete ARN of a Secrets Manager secret',
-    parse: (given) =>
-      matching(given, /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/),
+    fits: (given) =>
+      /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/.test(given),
+    // It may be the secret itself, and what is refused stands in terminals and build logs.
+    describe: (given) =>
+      given.startsWith('arn:')
+        ? shown(given)
+        : `a text of ${given.length} characters that is no ARN`,
   })
 }
 
@@ -219,15 +241,6 @@ function memory(name: string): Key<number> {
     max: 10_240,
     integer: true,
   })
-}
-
-function parseBaseUrl(given: unknown): string | undefined {
-  const url = typeof given === 'string' ? URL.parse(given) : null
-  if (url === null || url.search !== '' || url.hash !== '') return undefined
-  if (url.username !== '' || url.password !== '') return undefined
-  const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
-  const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && loopback)
-  return allowed ? String(given) : undefined
 }
 
 /** `-c key=value` gives texts. */
@@ -245,16 +258,23 @@ function parseStatuses(given: unknown): readonly FinishedStatus[] | undefined {
 
 function parsePattern(given: unknown): Readonly<Record<string, unknown>> | undefined {
   const pattern = typeof given === 'string' ? parseJson(given) : given
-  return isObject(pattern) && Object.keys(pattern).length > 0 ? pattern : undefined
+  return narrows(pattern) ? pattern : undefined
 }
 
 function parseTags(given: unknown): Readonly<Record<string, string>> | undefined {
   const tags = typeof given === 'string' ? parseJson(given) : given
   if (!isObject(tags)) return undefined
   const entries = Object.entries(tags).flatMap(([name, value]) =>
-    typeof value === 'string' && name !== '' ? [[name, value] as const] : [],
+    typeof value === 'string' && isTag(name, value) ? [[name, value] as const] : [],
   )
-  return entries.length === Object.keys(tags).length ? Object.fromEntries(entries) : undefined
+  const fit = entries.length === Object.keys(tags).length && entries.length <= MOST_TAGS
+  return fit ? Object.fromEntries(entries) : undefined
+}
+
+function isTag(name: string, value: string): boolean {
+  const fits = (given: string, longest: number) =>
+    Token.isUnresolved(given) || (given.length <= longest && TAG_TEXT.test(given))
+  return name !== '' && !/^aws:/i.test(name) && fits(name, 128) && fits(value, 256)
 }
 
 function parseJson(text: string): unknown {

@@ -14,6 +14,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { DEAD_LETTER_REASONS } from '../lambda/deletion/outcome.ts'
 import type { Configuration } from './configuration.ts'
+import { consoleDomain } from './console-domain.ts'
 import type { DeletionQueue } from './deletion-queue.ts'
 import type { DeletionHttpApi } from './http-api.ts'
 import { GRAPH_PERIOD, type OwnMetrics } from './own-metrics.ts'
@@ -59,10 +60,9 @@ export class Dashboard extends Construct {
         this.#functions(),
       ],
     })
-    const { region, partition } = Stack.of(this)
+    const { region } = Stack.of(this)
     const { dashboardName } = dashboard
-    const domain = partition === 'aws-cn' ? 'amazonaws.cn' : 'aws.amazon.com'
-    this.url = `https://${region}.console.${domain}/cloudwatch/home?region=${region}#dashboards:name=${dashboardName}`
+    this.url = `https://${region}.console.${consoleDomain(this)}/cloudwatch/home?region=${region}#dashboards:name=${dashboardName}`
   }
 
   #firstAid(): string {

@@ -6,7 +6,7 @@ import { denyOtherAccounts } from './account-boundary.ts'
 import type { Configuration } from './configuration.ts'
 
 /** The longest that SQS keeps a message. Expiry counts from the first enqueue, so both queues keep as long. */
-const RETENTION = Duration.days(14)
+export const QUEUE_RETENTION = Duration.days(14)
 
 /** The deletion queue and its dead-letter queue. They hold accepted requests, so they outlive the stack. */
 export class DeletionQueue extends Construct {
@@ -25,8 +25,8 @@ export class DeletionQueue extends Construct {
         ? { encryption: QueueEncryption.SQS_MANAGED }
         : { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
       enforceSSL: true,
-      retentionPeriod: RETENTION,
-      removalPolicy: RemovalPolicy.RETAIN,
+      retentionPeriod: QUEUE_RETENTION,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     }
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', shared)
     this.queue = new Queue(this, 'Queue', {

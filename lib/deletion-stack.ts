@@ -1,6 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { configurationFromContext } from './configuration.ts'
+import { configurationFromContext } from './context.ts'
 import { DocumentProDeletion } from './documentpro-deletion.ts'
 
 /** The construct in a stack of its own, configured by the CDK context. */
@@ -10,7 +10,7 @@ export class DeletionStack extends Stack {
   /** @throws ConfigurationError with a sentence for each context value that doesn't fit */
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props)
-    const configuration = configurationFromContext(this.node)
+    const configuration = configurationFromContext(this)
     this.deletion = new DocumentProDeletion(this, 'Deletion', configuration)
     for (const [name, value] of Object.entries(this.deletion.outputs)) {
       new CfnOutput(this, name, { value })

@@ -1,9 +1,5 @@
 import { Tags } from 'aws-cdk-lib'
-import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2'
-import type { IEventBus } from 'aws-cdk-lib/aws-events'
-import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
-import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { Api } from './api.ts'
 import { type Configuration, configure } from './configuration.ts'
@@ -13,20 +9,12 @@ import { EncryptionKey } from './encryption-key.ts'
 import { EventIntake } from './event-intake.ts'
 import { DeletionHttpApi } from './http-api.ts'
 import { Monitoring } from './monitoring.ts'
+import { type OwnResources, separateProps } from './own-resources.ts'
 import { SignedWebhooks } from './signed-webhooks.ts'
 import { Worker } from './worker.ts'
 
 /** Each configuration key, with the defaults, units and bounds of the README's table; and CDK objects of yours. */
-export interface DocumentProDeletionProps extends Partial<Configuration> {
-  /** Who may call the API, `DELETE /files` and `POST /webhook` excepted. Default: callers whom IAM lets. */
-  readonly authorizer?: IHttpRouteAuthorizer
-  /** The bus whose events ask for deletions. Default: the one named `eventBusName`. */
-  readonly eventBus?: IEventBus
-  /** Encrypts queues, created secret and logs. Default: the one of `encryptionKeyArn`, else keys of AWS. */
-  readonly encryptionKey?: IKey
-  /** Where alarms are sent. Default: the topic of `alarmTopicArn`, else a new one. */
-  readonly alarmTopic?: ITopic
-}
+export interface DocumentProDeletionProps extends Partial<Configuration>, OwnResources {}
 
 /**
  * Everything that deletes DocumentPro results: HTTP API, queue, event rule, both functions, the secret.
@@ -47,23 +35,28 @@ export class DocumentProDeletion extends Construct {
   /** @throws ConfigurationError with a sentence for each value that doesn't fit */
   constructor(scope: Construct, id: string, props: DocumentProDeletionProps = {}) {
     super(scope, id)
-    const { authorizer, eventBus, encryptionKey: ownKey, alarmTopic, ...given } = props
-    const configuration = configure(given)
-    const givenKey = ownKey ?? configuration.encryptionKeyArn
+    const { resources, keys, faults } = separateProps(props, this)
+    const configuration = configure(keys, { scope: this, faults })
+    const { authorizer, eventBus, alarmTopic } = resources
+    const givenKey = resources.encryptionKey ?? configuration.encryptionKeyArn
     const encryption =
       givenKey === undefined ? undefined : new EncryptionKey(this, 'EncryptionKey', givenKey)
     const encryptionKey = encryption?.key
-    const documentProSecret = new DocumentProSecret(
+    const secret = new DocumentProSecret(
       this,
       'ApiKey',
-      configuration.secretArn,
+      resources.secret ?? configuration.secretArn,
       encryptionKey,
     )
-    const { secret, putInstruction } = documentProSecret
     const queues = new DeletionQueue(this, 'Deletions', configuration, encryptionKey)
 
     const signedWebhooks = configuration.webhookRoute
-      ? new SignedWebhooks(this, 'SignedWebhooks', configuration, encryptionKey)
+      ? new SignedWebhooks(
+          this,
+          'SignedWebhooks',
+          resources.webhookSecret ?? configuration.webhookSecretArn,
+          encryptionKey,
+        )
       : undefined
 
     this.api = new Api(this, 'Api', {
@@ -94,13 +87,14 @@ export class DocumentProDeletion extends Construct {
     this.monitoring = new Monitoring(this, 'Monitoring', {
       configuration,
       queues,
+      eventIntake: this.eventIntake,
       worker: this.worker,
       api: this.api,
       httpApi: this.httpApi,
       ...(alarmTopic === undefined ? {} : { alarmTopic }),
     })
     this.queues = queues
-    this.secret = secret
+    this.secret = secret.secret
 
     for (const [name, value] of Object.entries(configuration.tags)) Tags.of(this).add(name, value)
     this.outputs = {
@@ -108,21 +102,24 @@ export class DocumentProDeletion extends Construct {
       DeletionQueueUrl: queues.queue.queueUrl,
       DeletionQueueArn: queues.queue.queueArn,
       DeadLetterQueueUrl: queues.deadLetterQueue.queueUrl,
-      SecretArn: secret.secretArn,
+      SecretArn: secret.secret.secretArn,
       ApiFunctionName: this.api.functionName,
       WorkerFunctionName: this.worker.functionName,
+      AccessLogGroupName: this.httpApi.accessLog.logGroupName,
       AlarmTopicArn: this.monitoring.alarmTopic.topicArn,
       DashboardUrl: this.monitoring.dashboard.url,
-      ...(putInstruction === undefined ? {} : { PutSecretInstruction: putInstruction }),
+      ...(secret.putInstruction === undefined
+        ? {}
+        : { PutSecretInstruction: secret.putInstruction }),
       ...(encryption?.policyToAdd === undefined
         ? {}
         : { EncryptionKeyPolicyToAdd: encryption.policyToAdd }),
       ...(signedWebhooks === undefined
         ? {}
-        : { WebhookSecretArn: signedWebhooks.secret.secretArn }),
-      ...(signedWebhooks?.putInstruction === undefined
+        : { WebhookSecretArn: signedWebhooks.secret.secret.secretArn }),
+      ...(signedWebhooks?.secret.putInstruction === undefined
         ? {}
-        : { PutWebhookSecretInstruction: signedWebhooks.putInstruction }),
+        : { PutWebhookSecretInstruction: signedWebhooks.secret.putInstruction }),
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms'
+import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { OperatorSecret } from './operator-secret.ts'
 
@@ -7,11 +8,11 @@ export class DocumentProSecret extends OperatorSecret {
   constructor(
     scope: Construct,
     id: string,
-    secretArn: string | undefined,
+    given: ISecret | Secret | string | undefined,
     encryptionKey: IKey | undefined,
   ) {
     super(scope, id, {
-      secretArn,
+      given,
       encryptionKey,
       description: "DocumentPro's API key; empty until it is put in (output PutSecretInstruction)",
       notRotated:

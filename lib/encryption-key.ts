@@ -47,7 +47,12 @@ export function allowKeyUse(role: IRole, key: IKey): void {
   )
 }
 
-/** Bound to the account, not to the rule or the log groups: those refer to the key, and CloudFormation knows no circles. */
+/**
+ * The one for EventBridge has no condition, as in AWS's own example: that EventBridge tells KMS the account or the rule
+ * when it writes to a queue is documented nowhere (for topics it's said not to), and what it can't encrypt is lost. What
+ * it may write where is in the policies of the queues, which name the rule. The log groups refer to the key, and
+ * CloudFormation knows no circles; so logs are bound to the account.
+ */
 function serviceStatements(stack: Stack): readonly PolicyStatement[] {
   const { account, region, partition } = stack
   return [
@@ -57,7 +62,6 @@ function serviceStatements(stack: Stack): readonly PolicyStatement[] {
       principals: [new ServicePrincipal('events.amazonaws.com')],
       actions: QUEUE_ACTIONS,
       resources: ['*'],
-      conditions: { StringEquals: { 'aws:SourceAccount': account } },
     }),
     new PolicyStatement({
       sid: 'CloudWatchLogs',

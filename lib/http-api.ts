@@ -1,4 +1,4 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { Aws, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import {
   CfnStage,
   HttpApi,
@@ -38,8 +38,13 @@ const ACCESS_LOG = {
   userArn: '$context.identity.userArn',
 }
 
-/** A route that is open to the internet, or that leads nowhere, gets a fifth of the API's rate. */
+/** Each route but `POST /deletions` gets a fifth of the API's rate: it is open to the internet, or leads nowhere. */
 const SMALL_SHARE = 5
+
+const LONGEST_API_NAME = 128
+
+/** Always there, so that the stage may name it. */
+const DELETIONS = HttpRouteKey.with('/deletions', HttpMethod.POST)
 
 /** A route without an authorizer, and what checks its callers. */
 interface OpenRoute {
@@ -68,12 +73,15 @@ function openRoutes({ filesRoute, webhookRoute }: Configuration): readonly OpenR
 /** The HTTP API in front of the API function. */
 export class DeletionHttpApi extends Construct {
   readonly gateway: HttpApi
-  readonly #throttled = new Map<HttpRoute, { readonly key: string; readonly share: number }>()
+  /** Who called, when, and what was answered. */
+  readonly accessLog: LogGroup
 
   constructor(scope: Construct, id: string, props: DeletionHttpApiProps) {
     super(scope, id)
     const { configuration, api, authorizer = new HttpIamAuthorizer() } = props
+    const name = this.node.path.split('/').slice(0, -1).join('-')
     this.gateway = new HttpApi(this, 'Api', {
+      apiName: name.slice(0, LONGEST_API_NAME),
       description: 'Deletes DocumentPro parsing results',
       createDefaultStage: false,
     })
@@ -82,63 +90,62 @@ export class DeletionHttpApi extends Construct {
       name: string,
       routeKey: HttpRouteKey,
       routeAuthorizer: IHttpRouteAuthorizer,
-      share: number,
-    ): HttpRoute => {
-      const created = new HttpRoute(this, name, {
+    ): HttpRoute =>
+      new HttpRoute(this, name, {
         httpApi: this.gateway,
         integration,
         routeKey,
         authorizer: routeAuthorizer,
       })
-      this.#throttled.set(created, { key: routeKey.key, share })
-      return created
-    }
-    route('PostDeletions', HttpRouteKey.with('/deletions', HttpMethod.POST), authorizer, 1)
+    const deletions = route('PostDeletions', DELETIONS, authorizer)
     // Wrong paths and methods get a clear answer, but only for callers who may call at all.
-    route('Default', HttpRouteKey.DEFAULT, authorizer, SMALL_SHARE)
+    route('Default', HttpRouteKey.DEFAULT, authorizer)
     for (const { id: name, method, path, reason } of openRoutes(configuration)) {
-      const open = route(
-        name,
-        HttpRouteKey.with(path, method),
-        new HttpNoneAuthorizer(),
-        SMALL_SHARE,
-      )
+      const open = route(name, HttpRouteKey.with(path, method), new HttpNoneAuthorizer())
       Validations.of(open).acknowledge({ id: 'AwsSolutions-APIG4', reason })
     }
-    this.#addStage(props)
+    this.accessLog = this.#addAccessLog(name, props)
+    this.#addStage(configuration, deletions)
   }
 
-  #addStage({ configuration, encryptionKey }: DeletionHttpApiProps): void {
-    const { apiRateLimit, apiBurstLimit } = configuration
-    const accessLog = new LogGroup(this, 'AccessLog', {
+  /**
+   * Under `/aws/vendedlogs/` its delivery needs no statement in the account's own resource policy for logs, which takes
+   * 5,120 characters and may be full. It outlives the stack, so the name has the stack's id in it.
+   */
+  #addAccessLog(name: string, { configuration, encryptionKey }: DeletionHttpApiProps): LogGroup {
+    const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID))
+    return new LogGroup(this, 'AccessLog', {
+      logGroupName: `/aws/vendedlogs/documentpro-deletion/${name.replaceAll(/[^\w-]+/g, '-')}-${stackUuid}`,
       retention: configuration.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       ...(encryptionKey === undefined ? {} : { encryptionKey }),
     })
+  }
+
+  #addStage({ apiRateLimit, apiBurstLimit }: Configuration, deletions: HttpRoute): void {
     const stage = new CfnStage(this, 'Stage', {
       apiId: this.gateway.apiId,
       stageName: '$default',
       autoDeploy: true,
       accessLogSettings: {
-        destinationArn: accessLog.logGroupArn,
+        destinationArn: this.accessLog.logGroupArn,
         format: JSON.stringify(ACCESS_LOG),
       },
       defaultRouteSettings: {
-        throttlingRateLimit: apiRateLimit,
-        throttlingBurstLimit: apiBurstLimit,
+        throttlingRateLimit: Math.ceil(apiRateLimit / SMALL_SHARE),
+        throttlingBurstLimit: Math.ceil(apiBurstLimit / SMALL_SHARE),
       },
-      routeSettings: Object.fromEntries(
-        [...this.#throttled.values()].map(({ key, share }) => [
-          key,
-          {
-            ThrottlingRateLimit: Math.ceil(apiRateLimit / share),
-            ThrottlingBurstLimit: Math.ceil(apiBurstLimit / share),
-          },
-        ]),
-      ),
+      // No route that can be switched off: its settings would stay in the stage when it is gone, and API Gateway then
+      // refuses every update ("Unable to find Route by key"; serverless#8590, serverless-application-model#1939).
+      routeSettings: {
+        [DELETIONS.key]: {
+          ThrottlingRateLimit: apiRateLimit,
+          ThrottlingBurstLimit: apiBurstLimit,
+        },
+      },
     })
     // API Gateway refuses settings for a route that isn't there yet.
-    stage.node.addDependency(...this.#throttled.keys())
+    stage.node.addDependency(deletions)
   }
 
   /** Where the API is, without a slash at the end. */

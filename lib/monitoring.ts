@@ -6,6 +6,7 @@ import type { Api } from './api.ts'
 import type { Configuration } from './configuration.ts'
 import { Dashboard } from './dashboard.ts'
 import type { DeletionQueue } from './deletion-queue.ts'
+import type { EventIntake } from './event-intake.ts'
 import type { DeletionHttpApi } from './http-api.ts'
 import { OwnMetrics } from './own-metrics.ts'
 import type { Worker } from './worker.ts'
@@ -13,6 +14,7 @@ import type { Worker } from './worker.ts'
 export interface MonitoringProps {
   readonly configuration: Configuration
   readonly queues: DeletionQueue
+  readonly eventIntake: EventIntake
   readonly worker: Worker
   readonly api: Api
   readonly httpApi: DeletionHttpApi

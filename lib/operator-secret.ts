@@ -1,13 +1,14 @@
 import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
-import { PolicyDocument } from 'aws-cdk-lib/aws-iam'
+import { PolicyDocument, type Role } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { CfnResourcePolicy, CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
 import { denyOtherAccounts, denyWithoutTls } from './account-boundary.ts'
+import { allowDecrypting, allowReading } from './secret-reading.ts'
 
 export interface OperatorSecretProps {
-  /** A secret that you have; undefined creates one. */
-  readonly secretArn: string | undefined
+  /** A secret that you have, or its ARN; undefined creates one. */
+  readonly given: ISecret | Secret | string | undefined
   /** Encrypts the created one; undefined leaves it to the key of AWS. */
   readonly encryptionKey: IKey | undefined
   readonly description: string
@@ -25,12 +26,18 @@ export class OperatorSecret extends Construct {
   readonly secret: ISecret
   /** The command that puts the value in; undefined for a secret that you brought. */
   readonly putInstruction: string | undefined
+  readonly #isYours: boolean
 
   constructor(scope: Construct, id: string, props: OperatorSecretProps) {
     super(scope, id)
-    const { secretArn, encryptionKey, description, notRotated, file } = props
-    if (secretArn !== undefined) {
-      this.secret = Secret.fromSecretCompleteArn(this, 'Imported', secretArn)
+    const { given, encryptionKey, description, notRotated, file } = props
+    this.#isYours = given !== undefined
+    if (given !== undefined) {
+      // A Secret is an ISecret; only exactOptionalPropertyTypes, which the CDK is compiled without, says no.
+      this.secret =
+        typeof given === 'string'
+          ? Secret.fromSecretCompleteArn(this, 'Imported', given)
+          : (given as ISecret)
       this.putInstruction = undefined
       return
     }
@@ -38,7 +45,7 @@ export class OperatorSecret extends Construct {
       description,
       ...(encryptionKey === undefined ? {} : { kmsKeyId: encryptionKey.keyArn }),
     })
-    created.applyRemovalPolicy(RemovalPolicy.RETAIN)
+    created.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
     Validations.of(created).acknowledge({ id: 'AwsSolutions-SMG4', reason: notRotated })
     new CfnResourcePolicy(this, 'Policy', {
       secretId: created.ref,
@@ -53,5 +60,11 @@ export class OperatorSecret extends Construct {
     this.secret = Secret.fromSecretCompleteArn(this, 'Created', created.ref)
     const { region } = Stack.of(this)
     this.putInstruction = `aws secretsmanager put-secret-value --region ${region} --secret-id ${created.ref} --secret-string file://${file}`
+  }
+
+  /** Whoever uses the queues may use the key of the created one, too (`encryption-key.ts`); yours has a key of its own. */
+  allowReading(role: Role): void {
+    allowReading(role, this.secret)
+    if (this.#isYours) allowDecrypting(role, this.secret)
   }
 }

@@ -1,36 +1,31 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
-import type { Configuration } from './configuration.ts'
 import { OperatorSecret } from './operator-secret.ts'
 
 /** What `POST /webhook` needs beside the function: the sender's secret, and the table of receipts. */
 export class SignedWebhooks extends Construct {
-  readonly secret: ISecret
-  /** The command that puts the secret in; undefined for a secret that you brought. */
-  readonly putInstruction: string | undefined
+  readonly secret: OperatorSecret
   /** Encrypted with DynamoDB's own key: it holds ids, digests and counts. */
   readonly receipts: Table
 
   constructor(
     scope: Construct,
     id: string,
-    { webhookSecretArn }: Pick<Configuration, 'webhookSecretArn'>,
+    givenSecret: ISecret | Secret | string | undefined,
     encryptionKey: IKey | undefined,
   ) {
     super(scope, id)
-    const { secret, putInstruction } = new OperatorSecret(this, 'Secret', {
-      secretArn: webhookSecretArn,
+    this.secret = new OperatorSecret(this, 'Secret', {
+      given: givenSecret,
       encryptionKey,
       description:
         'Signs webhooks (whsec_…, or two of them during a rotation); empty until it is put in (output PutWebhookSecretInstruction)',
       notRotated: 'The sender has the same secret, so both change it together.',
       file: 'webhook-secret.txt',
     })
-    this.secret = secret
-    this.putInstruction = putInstruction
     this.receipts = new Table(this, 'Receipts', {
       partitionKey: { name: 'webhook_id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',

@@ -1,16 +1,16 @@
 import { Duration } from 'aws-cdk-lib'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import { EventSourceMapping, RecursiveLoop } from 'aws-cdk-lib/aws-lambda'
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
+import { EventSourceMapping, MetricType, RecursiveLoop } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import { variablesFor } from '../lambda/settings.ts'
 import type { Configuration } from './configuration.ts'
 import { DeletionFunction } from './deletion-function.ts'
 import type { DeletionQueue } from './deletion-queue.ts'
+import type { OperatorSecret } from './operator-secret.ts'
 
 export interface WorkerProps {
   readonly configuration: Configuration
-  readonly secret: ISecret
+  readonly secret: OperatorSecret
   readonly encryptionKey: IKey | undefined
   readonly queues: DeletionQueue
   /** The function that queues what it can't finish. */
@@ -30,6 +30,8 @@ export class Worker extends DeletionFunction {
       description: 'Deletes DocumentPro results that are queued, and routes back what is pending',
       timeoutSeconds: configuration.workerTimeoutSeconds,
       memoryMb: configuration.workerMemoryMb,
+      // maximumConcurrency limits it without taking anything from the account.
+      reservedConcurrency: undefined,
       // Routing back is a loop on purpose, which the retry window ends. Lambda would dead-letter a deletion after some
       // 16 hops (Lambda Developer Guide, *Lambda recursive loop detection*): in the first hours of an outage.
       recursiveLoop: RecursiveLoop.ALLOW,
@@ -39,12 +41,12 @@ export class Worker extends DeletionFunction {
       variables: (role) =>
         variablesFor('worker', {
           ...configuration,
-          secretArn: secret.secretArn,
+          secretArn: secret.secret.secretArn,
           deletionQueueUrl: queue.queueUrl,
           deadLetterQueueUrl: deadLetterQueue.queueUrl,
           // Lambda runs at most that many environments of the worker at once, and each keeps its share.
           requestsPerSecond: configuration.maxRequestsPerSecond / configuration.maximumConcurrency,
-          trustedRoleIds: [role.roleId, api.roleId],
+          trustedRoleIds: [role.roleId, api.executionRole.roleId],
         }),
     })
     const consume = queue.grant(
@@ -63,6 +65,7 @@ export class Worker extends DeletionFunction {
       maxBatchingWindow: Duration.seconds(configuration.batchingWindowSeconds),
       maxConcurrency: configuration.maximumConcurrency,
       reportBatchItemFailures: true,
+      metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     })
     // Lambda checks the permission when the mapping is made.
     consume.applyBefore(mapping)

@@ -3,7 +3,14 @@ import type { EventRuleDescription, QueueDescription } from './stack-description
 
 import type { TypedResource } from './typed-resource.ts'
 
-const EMULATED_TARGET_PROPERTIES = new Set(['Arn', 'Id', 'DeadLetterConfig', 'RetryPolicy'])
+/** What a target may have; a message group, which makes queues fair, makes no difference here. */
+const EMULATED_TARGET_PROPERTIES = new Set([
+  'Arn',
+  'Id',
+  'DeadLetterConfig',
+  'RetryPolicy',
+  'SqsParameters',
+])
 
 /**
  * Reads a rule whose targets are queues; none for a disabled one.

@@ -1,6 +1,9 @@
-import { Match, type Template } from 'aws-cdk-lib/assertions'
+import { Stack } from 'aws-cdk-lib'
+import { Match, Template } from 'aws-cdk-lib/assertions'
+import { EventBus } from 'aws-cdk-lib/aws-events'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { synthesised } from './synthesised.ts'
+import { DocumentProDeletion } from '../../lib/index.ts'
+import { synthesised, unbundledApp } from './synthesised.ts'
 
 interface AlarmProperties {
   readonly AlarmDescription: string
@@ -16,6 +19,7 @@ const SYNTHESIS_MS = 120_000
 
 const WORKER = { Ref: Match.stringLikeRegexp('Worker') }
 const API = { Ref: Match.stringLikeRegexp('^DeletionApi[0-9A-F]{8}$') }
+const RULE = { Ref: Match.stringLikeRegexp('EventsRule') }
 const OWN = 'DocumentProDeletion'
 const AT_LEAST = 'GreaterThanOrEqualToThreshold'
 
@@ -40,6 +44,34 @@ const TROUBLE: readonly Trouble[] = [
       Threshold: 1,
       EvaluationPeriods: 1,
       Period: 300,
+    },
+  ],
+  [
+    'a dead letter has waited for half of the time that SQS keeps it',
+    {
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateAgeOfOldestMessage',
+      Statistic: 'Maximum',
+      Dimensions: [
+        dimension('QueueName', {
+          'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetterQueue'), 'QueueName'],
+        }),
+      ],
+      Threshold: 604_800,
+      EvaluationPeriods: 1,
+      Period: 300,
+    },
+  ],
+  [
+    'a deletion has expired, also when other dead letters wait already',
+    {
+      Namespace: OWN,
+      MetricName: 'Deletions',
+      Statistic: 'Sum',
+      Dimensions: [dimension('function', WORKER), dimension('outcome', 'expired')],
+      Threshold: 1,
+      EvaluationPeriods: 1,
+      Period: 1_200,
     },
   ],
   [
@@ -86,9 +118,9 @@ const TROUBLE: readonly Trouble[] = [
     'answers are unexpected more than once',
     {
       Namespace: OWN,
-      MetricName: 'Attempts',
+      MetricName: 'RoutedBack',
       Statistic: 'Sum',
-      Dimensions: [dimension('function', WORKER), dimension('outcome', 'unexpected')],
+      Dimensions: [dimension('function', WORKER), dimension('why', 'unexpected')],
       Threshold: 2,
       EvaluationPeriods: 1,
       Period: 1_200,
@@ -115,6 +147,30 @@ const TROUBLE: readonly Trouble[] = [
       Dimensions: [dimension('function', WORKER)],
       Threshold: 1,
       EvaluationPeriods: 2,
+      Period: 1_200,
+    },
+  ],
+  [
+    "the rule can't put an event on the deletion queue",
+    {
+      Namespace: 'AWS/Events',
+      MetricName: 'FailedInvocations',
+      Statistic: 'Sum',
+      Dimensions: [dimension('RuleName', RULE)],
+      Threshold: 1,
+      EvaluationPeriods: 1,
+      Period: 1_200,
+    },
+  ],
+  [
+    "the rule can't put an event on the dead-letter queue either",
+    {
+      Namespace: 'AWS/Events',
+      MetricName: 'InvocationsFailedToBeSentToDlq',
+      Statistic: 'Sum',
+      Dimensions: [dimension('RuleName', RULE)],
+      Threshold: 1,
+      EvaluationPeriods: 1,
       Period: 1_200,
     },
   ],
@@ -196,6 +252,37 @@ describe('the alarms', () => {
     })
   })
 
+  it.each([
+    ['a bus of that name', 'orders'],
+    ['a partner, with slashes in its name', 'aws.partner/example.com/1/orders'],
+  ])('watch the rule on %s by both names, which is how EventBridge counts there', (_what, bus) => {
+    const custom = synthesised({ 'documentpro:eventBusName': bus })
+    for (const MetricName of ['FailedInvocations', 'InvocationsFailedToBeSentToDlq']) {
+      custom.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName,
+        Dimensions: [
+          dimension('EventBusName', bus),
+          // There Ref gives bus|rule.
+          dimension('RuleName', { 'Fn::Select': [1, { 'Fn::Split': ['|', RULE] }] }),
+        ],
+      })
+    }
+  })
+
+  it('watch the rule on a bus of the app', () => {
+    const stack = new Stack(unbundledApp(), 'Yours')
+    const eventBus = new EventBus(stack, 'Orders')
+    new DocumentProDeletion(stack, 'Deletion', { eventBus })
+
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'FailedInvocations',
+      Dimensions: [
+        dimension('EventBusName', { Ref: Match.stringLikeRegexp('^Orders') }),
+        dimension('RuleName', { 'Fn::Select': Match.anyValue() }),
+      ],
+    })
+  })
+
   it('follow the configuration', () => {
     configured.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'PendingAge',
@@ -219,7 +306,7 @@ describe('the alarms', () => {
   it('are told to the topic when they come and when they go', () => {
     const alarms = [...alarmsOf(template).values()]
 
-    expect(alarms).toHaveLength(13)
+    expect(alarms).toHaveLength(17)
     const topic = { Ref: Object.keys(template.findResources('AWS::SNS::Topic'))[0] }
     for (const { AlarmActions, OKActions } of alarms) {
       expect(AlarmActions).toStrictEqual([topic])

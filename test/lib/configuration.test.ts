@@ -9,7 +9,7 @@ const PREFIX = 'documentpro:'
 
 function faultsOf(given: Readonly<Record<string, unknown>>): readonly string[] {
   try {
-    configure(given, PREFIX)
+    configure(given, { prefix: PREFIX })
     return []
   } catch (error) {
     if (error instanceof ConfigurationError) return error.faults
@@ -71,14 +71,13 @@ describe('the configuration', () => {
     ['maxReceiveCount', 4, 'a whole number of deliveries from 5 to 1000'],
     ['workerMemoryMb', null, 'a whole number of MB from 128 to 10240'],
     ['baseUrl', 'http://api.documentpro.ai', 'an https URL'],
-    ['baseUrl', 'https://user:password@api.documentpro.ai', 'an https URL'],
-    ['baseUrl', 'https://api.documentpro.ai/?a=b', 'an https URL'],
-    ['secretArn', 'my-secret', 'the complete ARN of a Secrets Manager secret'],
     ['secretField', '', 'a text of 1 to 128 characters'],
     ['encryptionKeyArn', 'alias/documentpro', 'the ARN of a KMS key'],
     ['logRetentionDays', 31, 'one of 1, 3, 5, 7, 14, 30'],
-    ['eventPattern', {}, 'an EventBridge pattern with at least one field'],
-    ['eventPattern', '{', 'an EventBridge pattern with at least one field'],
+    ['eventPattern', {}, 'an EventBridge pattern that says which events'],
+    ['eventPattern', '{', 'an EventBridge pattern that says which events'],
+    ['eventPattern', { version: ['0'] }, 'an EventBridge pattern that says which events'],
+    ['eventPattern', '{"source":[{"prefix":""}]}', 'by source, detail-type, resources or detail'],
     ['eventRequestIdPath', 'request_id', 'beginning with detail.'],
     ['filesRoute', 'yes', 'true or false'],
     ['alarmEmail', 'on-call', 'an e-mail address'],
@@ -91,16 +90,21 @@ describe('the configuration', () => {
     ['runbookUrl', 'http://wiki.example.com', 'an https URL'],
     ['runbookUrl', 'https://wiki.example.com/#a', 'an https URL without fragment'],
     ['webhookRoute', 1, 'true or false'],
-    ['webhookSecretArn', 'whsec_', 'the complete ARN of a Secrets Manager secret'],
     ['webhookStatuses', [], 'some of completed, failed, exception'],
     ['webhookStatuses', 'completed,pending', 'some of completed, failed, exception'],
     ['webhookStatuses', ['completed', 'completed'], 'some of completed, failed, exception'],
     ['tags', { team: 1 }, 'an object of texts'],
+    ['tags', { 'aws:team': 'x' }, 'not aws:'],
+    ['tags', { 'AWS:team': 'x' }, 'not aws:'],
+    ['tags', { 'te|am': 'x' }, 'an object of texts'],
+    ['tags', { team: 'x'.repeat(257) }, 'an object of texts'],
   ])('refuses %s = %j with a sentence that says what is allowed', (name, value, allowed) => {
     const [fault, ...others] = faultsOf({ [name]: value })
 
     expect(others).toStrictEqual([])
-    expect(fault).toContain(`${PREFIX}${name} is ${JSON.stringify(value)}; allowed is `)
+    const shown = JSON.stringify(value)
+    const cut = shown.length > 200 ? `${shown.slice(0, 200)}…` : shown
+    expect(fault).toContain(`${PREFIX}${name} is ${cut}; allowed is `)
     expect(fault).toContain(allowed)
   })
 
@@ -143,9 +147,35 @@ describe('the configuration', () => {
     expect(faults[0]).toContain(allowed)
   })
 
-  it('finds a misspelt key and lists the right ones', () => {
-    expect(faultsOf({ retryWindow: 5 })[0]).toMatch(
-      /documentpro:retryWindow is not a known key; allowed are .*retryWindowSeconds/,
+  it.each([
+    ['baseUrl', 'https://user:pa55word@api.documentpro.ai', 'https://…@api.documentpro.ai'],
+    ['baseUrl', 'https://api.documentpro.ai/v1?key=pa55word', 'https://api.documentpro.ai/v1?…'],
+    ['baseUrl', 'https://api.documentpro.ai/#pa55word', 'https://api.documentpro.ai#…'],
+    ['baseUrl', 'user:pa55word@api.documentpro.ai', 'a text of 32 characters that is no http URL'],
+    ['secretArn', 'pa55word', 'a text of 8 characters that is no ARN'],
+    ['webhookSecretArn', 'whsec_pa55word', 'a text of 14 characters that is no ARN'],
+  ])('refuses %s = %j without repeating what may be secret in it', (name, value, shown) => {
+    const [fault, ...others] = faultsOf({ [name]: value, webhookRoute: true })
+
+    expect(others).toStrictEqual([])
+    expect(fault).toContain(`${PREFIX}${name} is ${shown}; allowed is `)
+    expect(fault).not.toContain('pa55word')
+  })
+
+  it.each([
+    ['retryWindow', 'retryWindowSeconds'],
+    ['filesroute', 'filesRoute'],
+    ['batchSizes', 'batchSize'],
+    ['keyTtlSecnods', 'keyTtlSeconds'],
+  ])('finds the misspelt key %s and names the right one', (misspelt, right) => {
+    expect(faultsOf({ [misspelt]: 5 })).toStrictEqual([
+      `${PREFIX}${misspelt} is not a known key; did you mean ${PREFIX}${right}?`,
+    ])
+  })
+
+  it('lists the keys when an unknown one is like none of them', () => {
+    expect(faultsOf({ nonsense: 5 })[0]).toMatch(
+      /^documentpro:nonsense is not a known key; allowed are .*retryWindowSeconds/,
     )
   })
 

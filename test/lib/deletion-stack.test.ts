@@ -83,7 +83,8 @@ describe('the stack', () => {
 
     expect(queues).toHaveLength(2)
     for (const queue of queues) {
-      expect(queue.DeletionPolicy).toBe('Retain')
+      expect(queue.DeletionPolicy).toBe('RetainExceptOnCreate')
+      expect(queue.UpdateReplacePolicy).toBe('Retain')
       expect(queue.Properties).toMatchObject({
         MessageRetentionPeriod: 1_209_600,
         SqsManagedSseEnabled: true,
@@ -119,35 +120,40 @@ describe('the stack', () => {
     expect(routes.every(({ Properties }) => Properties.AuthorizationType === 'AWS_IAM')).toBe(true)
   })
 
-  it('opens DELETE /files only when it is switched on, and throttles it apart', () => {
+  it('opens DELETE /files only when it is switched on', () => {
     configured.hasResourceProperties('AWS::ApiGatewayV2::Route', {
       RouteKey: 'DELETE /files',
       AuthorizationType: 'NONE',
     })
-    configured.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
-      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
-      RouteSettings: { 'DELETE /files': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 } },
-    })
   })
 
-  it('throttles every route there is, one that leads nowhere more than one that deletes', () => {
-    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
-      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
-      RouteSettings: {
-        'POST /deletions': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
-        $default: { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
-      },
-    })
+  it('throttles every route there is, those that are open or lead nowhere more than one that deletes', () => {
     for (const of of [template, configured]) {
-      const [stage] = Object.values(of.findResources('AWS::ApiGatewayV2::Stage'))
-      const routes = Object.entries(of.findResources('AWS::ApiGatewayV2::Route'))
-      expect(Object.keys(stage?.Properties.RouteSettings).toSorted()).toStrictEqual(
-        routes.map(([, { Properties }]) => Properties.RouteKey).toSorted(),
-      )
-      expect(stage?.DependsOn).toStrictEqual(
-        expect.arrayContaining(routes.map(([logicalId]) => logicalId)),
-      )
+      of.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+        DefaultRouteSettings: { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
+        RouteSettings: {
+          'POST /deletions': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+        },
+      })
     }
+  })
+
+  it.each([
+    {},
+    { 'documentpro:filesRoute': true },
+    { 'documentpro:webhookRoute': true },
+    { 'documentpro:filesRoute': true, 'documentpro:webhookRoute': true },
+  ])('names in its stage no route that can be switched off, with %j', (context) => {
+    const of = synthesised(context)
+    const [stage] = Object.values(of.findResources('AWS::ApiGatewayV2::Stage'))
+    const routes = of.findResources('AWS::ApiGatewayV2::Route')
+    const waitedFor: readonly string[] = stage?.DependsOn
+
+    // API Gateway keeps the settings of a route that is gone, and then refuses every update of the stage.
+    expect(Object.keys(stage?.Properties.RouteSettings)).toStrictEqual(['POST /deletions'])
+    expect(
+      waitedFor.flatMap((id) => (id in routes ? [routes[id]?.Properties.RouteKey] : [])),
+    ).toStrictEqual(['POST /deletions'])
   })
 
   it('refuses a rate that is no limit', () => {
@@ -172,12 +178,75 @@ describe('the stack', () => {
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         TracingConfig: { Mode: 'Active' },
-        LoggingConfig: { LogFormat: 'JSON' },
+        // A line without a level is INFO, and metrics are such lines: WARN would throw them away.
+        LoggingConfig: {
+          LogFormat: 'JSON',
+          ApplicationLogLevel: 'INFO',
+          SystemLogLevel: 'INFO',
+        },
       })
       expect(Properties.Timeout).toBeLessThanOrEqual(30)
     }
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 })
     configured.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 })
+  })
+
+  it('keeps the logs when it is deleted, since they are the record, and leaves none of a first try that failed', () => {
+    const groups = Object.values(template.findResources('AWS::Logs::LogGroup'))
+
+    expect(groups).toHaveLength(3)
+    for (const { DeletionPolicy, UpdateReplacePolicy } of groups) {
+      expect({ DeletionPolicy, UpdateReplacePolicy }).toStrictEqual({
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
+      })
+    }
+  })
+
+  it('has its access log where delivery needs no policy of the account, under a name that no other stack has', () => {
+    const nameOf = (of: Template): unknown => {
+      const [stage] = Object.values(of.findResources('AWS::ApiGatewayV2::Stage'))
+      const [group] = stage?.Properties.AccessLogSettings.DestinationArn['Fn::GetAtt'] ?? []
+      return of.findResources('AWS::Logs::LogGroup')[group]?.Properties.LogGroupName
+    }
+    expect(nameOf(template)).toStrictEqual({
+      'Fn::Join': [
+        '',
+        [
+          expect.stringMatching(/^\/aws\/vendedlogs\/documentpro-deletion\/[\w-]+-$/),
+          { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] },
+        ],
+      ],
+    })
+    expect(JSON.stringify(template.findOutputs('AccessLogGroupName'))).toContain('AccessLog')
+  })
+
+  it('gives its HTTP API a name that tells it from others in the console', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Api', { Name: 'Stack-Deletion' })
+  })
+
+  it('reserves concurrency for the API function when told to', () => {
+    const reserved = (context: Record<string, unknown>) =>
+      Object.entries(synthesised(context).findResources('AWS::Lambda::Function')).flatMap(
+        ([id, { Properties }]) => {
+          const { ReservedConcurrentExecutions: reservation } = Properties
+          return reservation === undefined
+            ? []
+            : [`${id.includes('Api') ? 'api' : id} ${reservation}`]
+        },
+      )
+
+    expect(reserved({})).toStrictEqual([])
+    expect(reserved({ 'documentpro:apiReservedConcurrency': 20 })).toStrictEqual(['api 20'])
+    expect(() => reserved({ 'documentpro:apiReservedConcurrency': 0 })).toThrow(
+      'apiReservedConcurrency is 0; allowed is a whole number of invocations from 1 to',
+    )
+  })
+
+  it('has Lambda count what its pollers take, fail and drop', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      MetricsConfig: { Metrics: ['EventCount'] },
+    })
   })
 
   it('hands the functions the settings that were checked, and of the secret its ARN only', () => {
@@ -198,7 +267,8 @@ describe('the stack', () => {
   it('creates the secret empty, keeps it, and says how to fill it', () => {
     const [secret] = Object.values(template.findResources('AWS::SecretsManager::Secret'))
 
-    expect(secret?.DeletionPolicy).toBe('Retain')
+    expect(secret?.DeletionPolicy).toBe('RetainExceptOnCreate')
+    expect(secret?.UpdateReplacePolicy).toBe('Retain')
     expect(secret?.Properties).not.toHaveProperty('GenerateSecretString')
     expect(secret?.Properties).not.toHaveProperty('SecretString')
     expect(JSON.stringify(template.findOutputs('PutSecretInstruction'))).toContain(
@@ -212,7 +282,13 @@ describe('the stack', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventBusName: 'default',
       EventPattern: { 'detail-type': ['DocumentPro deletion requested'] },
-      Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
+      Targets: [
+        Match.objectLike({
+          DeadLetterConfig: Match.anyValue(),
+          // One tenant of the fair queue, so that a flood of events doesn't hold up callers.
+          SqsParameters: { MessageGroupId: 'event' },
+        }),
+      ],
     })
     configured.hasResourceProperties('AWS::Events::Rule', {
       EventBusName: 'orders',
@@ -250,6 +326,7 @@ describe('the stack', () => {
 
   it('tells the callers what they need', () => {
     expect(Object.keys(template.findOutputs('*')).toSorted()).toStrictEqual([
+      'AccessLogGroupName',
       'AlarmTopicArn',
       'ApiFunctionName',
       'ApiUrl',

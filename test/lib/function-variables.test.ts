@@ -86,6 +86,7 @@ describe('a default', () => {
     expect(without.toSorted()).toStrictEqual([
       'alarmEmail',
       'alarmTopicArn',
+      'apiReservedConcurrency',
       'encryptionKeyArn',
       'pendingAgeAlarmSeconds',
       'queueAgeAlarmSeconds',

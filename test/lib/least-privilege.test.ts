@@ -141,14 +141,14 @@ describe('what the stack permits', () => {
     }
   })
 
-  it("adds to a key of the app's own policy two AWS services, bound to the account", () => {
+  it("adds to a key of the app's own policy two AWS services: EventBridge, whom the queues bind, and the account's logs", () => {
     const stack = new Stack(unbundledApp(), 'Yours')
     const encryptionKey = new Key(stack, 'Key')
     new DocumentProDeletion(stack, 'Deletion', { encryptionKey })
 
     expect(permissionsOf(Template.fromStack(stack)).Key).toStrictEqual([
       'Allow arn:<Partition>:iam::<AccountId>:root: kms:* on *',
-      'Allow events.amazonaws.com: kms:Decrypt, kms:GenerateDataKey on * if StringEquals aws:SourceAccount <AccountId>',
+      'Allow events.amazonaws.com: kms:Decrypt, kms:GenerateDataKey on *',
       'Allow logs.<Region>.amazonaws.com: kms:Decrypt*, kms:Describe*, kms:Encrypt*, kms:GenerateDataKey*, kms:ReEncrypt* on * if ArnLike kms:EncryptionContext:aws:logs:arn arn:<Partition>:logs:<Region>:<AccountId>:log-group:*',
     ])
   })

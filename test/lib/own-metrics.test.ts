@@ -23,7 +23,9 @@ function everyMetric(): readonly EmittedMetric[] {
         keyFingerprint: KEY.fingerprint,
       })
     }
-    journal.routedBack({ action: 'route_back', request, retryAt: NOW, why: 'key_rejected' })
+    for (const why of ['key_rejected', 'unexpected'] as const) {
+      journal.routedBack({ action: 'route_back', request, retryAt: NOW, why })
+    }
     const messageIds = ['1']
     for (const outcome of DEAD_LETTER_REASONS) {
       const ended =
@@ -76,7 +78,7 @@ describe('what alarms and dashboard look at', () => {
         return [Namespace, MetricName, ...split].join(' ')
       })
 
-    expect(watched).toHaveLength(6)
+    expect(watched).toHaveLength(7)
     expect(emitted.map(nameOf)).toStrictEqual(expect.arrayContaining(watched))
   })
 

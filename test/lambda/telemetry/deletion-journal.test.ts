@@ -290,6 +290,8 @@ describe('the line of a history that does not count', () => {
         fields: 'attempts,retry_at',
       },
     ])
-    expect(measured).toContainEqual(expect.objectContaining({ name: 'UntrustedHistory', value: 1 }))
+    expect(measured).toContainEqual(
+      expect.objectContaining({ name: 'UntrustedHistory', values: [1] }),
+    )
   })
 })

@@ -2,11 +2,11 @@ import type { ApiKey } from './api-key.ts'
 import type { Call } from './blame.ts'
 import { hasFailed, recordAttempt } from './history.ts'
 import type {
+  AttemptedEnd,
   AttemptedOutcome,
   Concern,
   Evidence,
   Fault,
-  FinalOutcome,
   KeyJudge,
   PendingOutcome,
   UpstreamAnswer,
@@ -53,7 +53,7 @@ export interface AttemptTools {
 /** A deletion that has ended. The request carries its history on. */
 export type FinalDeletion = {
   readonly state: 'final'
-  readonly outcome: Exclude<FinalOutcome, 'invalid' | 'expired'>
+  readonly outcome: AttemptedEnd
   readonly request: DeletionRequest
   readonly status: number | null
   readonly evidence?: Evidence

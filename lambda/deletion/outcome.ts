@@ -31,6 +31,8 @@ export type DeadLetterReason = OutcomeWith<{ action: 'dead_letter' }>
 export type PendingOutcome = OutcomeWith<{ action: 'route_back' }>
 export type FinalOutcome = Exclude<Outcome, PendingOutcome>
 export type AttemptedOutcome = OutcomeWith<{ attempted: true }>
+/** How an attempt can end a deletion request. */
+export type AttemptedEnd = Extract<FinalOutcome, AttemptedOutcome>
 
 const NAMES = Object.keys(OUTCOMES).filter((name): name is Outcome => name in OUTCOMES)
 

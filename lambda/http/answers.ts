@@ -1,5 +1,5 @@
 import type { Answer } from '../deletion/delete-or-queue.ts'
-import type { FinalOutcome } from '../deletion/outcome.ts'
+import type { AttemptedEnd } from '../deletion/outcome.ts'
 import type { RequestId } from '../deletion/request.ts'
 import { REFUSALS, type RefusedRequestError } from './refused-request.ts'
 
@@ -20,7 +20,7 @@ const STATUS = {
   not_found: 404,
   rejected: 400,
   forbidden: 403,
-} as const satisfies Record<Exclude<FinalOutcome, 'invalid' | 'expired'>, number>
+} as const satisfies Record<AttemptedEnd, number>
 
 /** The answer for one deletion whose caller waited. */
 export function answerOne(answer: Answer, now: number): HttpAnswer {

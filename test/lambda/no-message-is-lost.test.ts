@@ -53,11 +53,34 @@ const SHAPES = {
     event: 'file_request_status_change',
     data: { request_id: ids[0], request_status: 'completed', ...wish },
   }),
+  /** Our own format, by somebody who claims a past: only what is asked for counts. */
+  forged: (ids: readonly string[], wish: object) => ({
+    v: 1,
+    request_id: ids[0],
+    origin: 'queue',
+    first_accepted_at: new Date(NOW - 365 * 24 * HOUR_MS).toISOString(),
+    attempt_count: 5,
+    ambiguous: true,
+    attempts: [],
+    retry_at: new Date(NOW + 80 * 24 * HOUR_MS).toISOString(),
+    conclusion: { outcome: 'deleted' },
+    ...wish,
+  }),
 } as const
+/** These ask for one id only. */
+const SINGLE: readonly string[] = ['documentProEvent', 'forged']
 
 const message = fc.record({
   shape: fc.constantFrom<(keyof typeof SHAPES)[]>(
-    ...(['fields', 'fields', 'sns', 'ownEvent', 'foreignEvent', 'documentProEvent'] as const),
+    ...([
+      'fields',
+      'fields',
+      'sns',
+      'ownEvent',
+      'foreignEvent',
+      'documentProEvent',
+      'forged',
+    ] as const),
   ),
   ids: fc.uniqueArray(fc.constantFrom(...IDS), { minLength: 1, maxLength: 12 }),
   waitMs: fc.constantFrom(0, 0, 0, 90_000, 2_000_000),
@@ -104,7 +127,7 @@ function stage({ messages, sick, faultSeed, ...given }: Scene) {
   const asked = new Map<string, number>()
   const notBefore = new Map<string, number>()
   for (const { shape, ids, waitMs, sentAtMs } of messages) {
-    for (const id of shape === 'documentProEvent' ? ids.slice(0, 1) : ids) {
+    for (const id of SINGLE.includes(shape) ? ids.slice(0, 1) : ids) {
       asked.set(id, (asked.get(id) ?? 0) + 1)
       notBefore.set(id, Math.min(notBefore.get(id) ?? Number.POSITIVE_INFINITY, NOW + waitMs))
     }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Conclusion } from '../../../lambda/deletion/conclusion.ts'
 import type { Deletion } from '../../../lambda/deletion/delete-one.ts'
 import { dispose, routeBack, routeConclusionBack } from '../../../lambda/deletion/disposition.ts'
-import type { FinalOutcome, NotTried, PendingOutcome } from '../../../lambda/deletion/outcome.ts'
+import type { AttemptedEnd, NotTried, PendingOutcome } from '../../../lambda/deletion/outcome.ts'
 import type { DeletionRequest } from '../../../lambda/deletion/request.ts'
 import {
   attemptHistory,
@@ -24,7 +24,7 @@ function ended(outcome: Conclusion['outcome'], fields: Partial<Conclusion> = {})
   return { action: 'conclude', conclusion: { outcome, ...rest, ...fields } }
 }
 
-function final(outcome: Exclude<FinalOutcome, 'invalid' | 'expired'>): Deletion {
+function final(outcome: AttemptedEnd): Deletion {
   return { state: 'final', outcome, request: tried, status: 418, ...FAULT }
 }
 

@@ -2,11 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Conclusion } from '../../../lambda/deletion/conclusion.ts'
 import type { Delivery } from '../../../lambda/deletion/delivery.ts'
 import type { RouteBack } from '../../../lambda/deletion/disposition.ts'
-import {
-  FINAL_OUTCOMES,
-  type FinalOutcome,
-  type UpstreamAnswer,
-} from '../../../lambda/deletion/outcome.ts'
+import type { AttemptedEnd, UpstreamAnswer } from '../../../lambda/deletion/outcome.ts'
 import {
   ABSENT,
   attemptHistory,
@@ -23,7 +19,7 @@ const FAULT = { error: 'code', message: 'why' }
 
 /** What leads to each final outcome of a deletion that the worker tries. */
 const CASES: Readonly<
-  Record<Exclude<FinalOutcome, 'invalid'>, { answer: UpstreamAnswer; fields?: object }>
+  Record<AttemptedEnd | 'expired', { answer: UpstreamAnswer; fields?: object }>
 > = {
   deleted: { answer: DELETED },
   already_gone: { answer: ABSENT, fields: { history: attemptHistory({ ambiguous: true }) } },
@@ -82,48 +78,49 @@ function workerWith(answer: UpstreamAnswer, fail: () => Promise<void>) {
   }
 }
 
-const OUTCOMES = FINAL_OUTCOMES.filter((outcome) => outcome !== 'invalid')
-const table = OUTCOMES.flatMap((outcome) =>
-  Object.entries(FAILURES).map(([how, fail]) => [outcome, how, fail] as const),
+const table = Object.entries(CASES).flatMap(([outcome, given]) =>
+  Object.entries(FAILURES).map(([how, fail]) => [outcome, how, fail, given] as const),
 )
 
-describe.each(table)('%s, of a worker whose sink %s', (outcome, _how, fail) => {
-  const { answer, fields = {} } = CASES[outcome]
-  const asked = delivery('m1', [deletionRequest('a', fields)])
+describe.each(table)(
+  '%s, of a worker whose sink %s',
+  (outcome, _how, fail, { answer, fields = {} }) => {
+    const asked = delivery('m1', [deletionRequest('a', fields)])
 
-  it('travels as it is, is in no log, and is concluded later without another DELETE', async () => {
-    const { settle, events, sent, taken, mend } = workerWith(answer, fail)
-    expect(await settle([asked])).toStrictEqual([])
-    expect(sent).toMatchObject([{ why: 'not_concluded', conclusion: { outcome } }])
-    expect(events.filter((event) => event.includes(outcome))).toStrictEqual([])
-    const letters = events.filter((event) => event.startsWith('dead letter'))
+    it('travels as it is, is in no log, and is concluded later without another DELETE', async () => {
+      const { settle, events, sent, taken, mend } = workerWith(answer, fail)
+      expect(await settle([asked])).toStrictEqual([])
+      expect(sent).toMatchObject([{ why: 'not_concluded', conclusion: { outcome } }])
+      expect(events.filter((event) => event.includes(outcome))).toStrictEqual([])
+      const letters = events.filter((event) => event.startsWith('dead letter'))
 
-    const [back] = sent
-    const conclusion = back?.conclusion
-    if (conclusion === undefined) return expect.fail('nothing was routed back')
-    const again: Delivery = {
-      messageId: 'm2',
-      receiveCount: 1,
-      intake: { kind: 'concluded', conclusion },
-    }
-    // Still down: it goes back once more, whole.
-    expect(await settle([again])).toStrictEqual([])
-    expect(sent[1]?.conclusion).toStrictEqual(conclusion)
-    mend()
-    expect(await settle([again])).toStrictEqual([])
-    expect(taken).toStrictEqual([conclusion])
-    expect(events.filter((event) => event.startsWith('DELETE'))).toHaveLength(1)
-    expect(events.filter((event) => event.startsWith('dead letter'))).toStrictEqual(letters)
-    expect(events.at(-1)).toMatch(new RegExp(`^a ${outcome} (acknowledge|dead_letter) m2$`))
-  })
+      const [back] = sent
+      const conclusion = back?.conclusion
+      if (conclusion === undefined) return expect.fail('nothing was routed back')
+      const again: Delivery = {
+        messageId: 'm2',
+        receiveCount: 1,
+        intake: { kind: 'concluded', conclusion },
+      }
+      // Still down: it goes back once more, whole.
+      expect(await settle([again])).toStrictEqual([])
+      expect(sent[1]?.conclusion).toStrictEqual(conclusion)
+      mend()
+      expect(await settle([again])).toStrictEqual([])
+      expect(taken).toStrictEqual([conclusion])
+      expect(events.filter((event) => event.startsWith('DELETE'))).toHaveLength(1)
+      expect(events.filter((event) => event.startsWith('dead letter'))).toStrictEqual(letters)
+      expect(events.at(-1)).toMatch(new RegExp(`^a ${outcome} (acknowledge|dead_letter) m2$`))
+    })
 
-  it('keeps its message when the queue does not take it either', async () => {
-    const { settle, fill, events } = workerWith(answer, fail)
-    fill()
-    expect(await settle([asked])).toStrictEqual(['m1'])
-    expect(events.at(-1)).toBe('kept m1 route_back_failed')
-  })
-})
+    it('keeps its message when the queue does not take it either', async () => {
+      const { settle, fill, events } = workerWith(answer, fail)
+      fill()
+      expect(await settle([asked])).toStrictEqual(['m1'])
+      expect(events.at(-1)).toBe('kept m1 route_back_failed')
+    })
+  },
+)
 
 describe('a message that we refused, of a worker whose sink fails', () => {
   it('stays on the queue, and asks nothing of DocumentPro', async () => {

@@ -9,7 +9,8 @@ import { createSecretsManagerClient } from './secret/secrets-manager.ts'
 import type { Settings } from './settings.ts'
 import { reportApiKeyUnavailable } from './telemetry/api-key-unavailable.ts'
 import { Log } from './telemetry/log.ts'
-import { stdout } from './telemetry/stdout.ts'
+import { flushStdout, stdout } from './telemetry/stdout.ts'
+import { Telemetry } from './telemetry/telemetry.ts'
 
 /** What both functions share for the life of an execution environment. */
 export function createEnvironment(
@@ -18,8 +19,12 @@ export function createEnvironment(
   maxSockets: number,
 ) {
   const now = Date.now
-  const log = new Log(stdout, now)
-  const functionName = env.AWS_LAMBDA_FUNCTION_NAME ?? 'local'
+  const telemetry = new Telemetry({
+    log: new Log(stdout, now),
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME ?? 'local',
+    now,
+    flushLog: flushStdout,
+  })
   const policy: RetryPolicy = {
     retryWindowMs: settings.retryWindowSeconds * 1000,
     backoffBaseMs: settings.backoffBaseSeconds * 1000,
@@ -29,9 +34,8 @@ export function createEnvironment(
   const secretsManager = createSecretsManagerClient()
   return {
     now,
-    log,
+    telemetry,
     policy,
-    functionName,
     deletionQueueUrl: settings.deletionQueueUrl,
     sqs: lazyClient(createSqsClient),
     secretsManager,
@@ -39,7 +43,7 @@ export function createEnvironment(
       load: secretsManagerLoader(settings.secretArn, settings.secretField, secretsManager),
       ttlMs: settings.keyTtlSeconds * 1000,
       now,
-      onFailure: reportApiKeyUnavailable(log, functionName, now),
+      onFailure: reportApiKeyUnavailable(telemetry),
     }),
     upstream: createDocumentProClient({
       baseUrl: new URL(settings.baseUrl),

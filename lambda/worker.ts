@@ -12,20 +12,18 @@ import { Pace } from './deletion/pace.ts'
 import type { TimeAllowance } from './deletion/time-allowance.ts'
 import { createEnvironment } from './environment.ts'
 import { apiKey, type WithApiKeys } from './middleware/api-key.ts'
+import { invocationTelemetry, type WithTelemetry } from './middleware/invocation-telemetry.ts'
 import { partialBatchResponse } from './middleware/partial-batch-response.ts'
-import { writtenLog } from './middleware/written-log.ts'
 import { readSqsEvent } from './queue/sqs-event.ts'
 import { workerQueues } from './queue/worker-queues.ts'
 import { INVOCATION_RESERVE_SECONDS, readSettings } from './settings.ts'
 import { DeletionJournal } from './telemetry/deletion-journal.ts'
-import { invocationFields, logInvocationFailure } from './telemetry/invocation.ts'
-import { Metrics } from './telemetry/metrics.ts'
 import { flushStdout } from './telemetry/stdout.ts'
 
 const settings = readSettings('worker', process.env)
 const { batchConcurrency: concurrency, deadLetterQueueUrl } = settings
 const environment = createEnvironment(settings, process.env, concurrency)
-const { keys, log, now, policy, gate, upstream } = environment
+const { keys, telemetry, now, policy, gate, upstream } = environment
 const pace = new Pace(settings.requestsPerSecond, now, (ms) => sleep(ms))
 const attemptMs = settings.upstreamTimeoutSeconds * 1000
 const reserveMs = INVOCATION_RESERVE_SECONDS * 1000
@@ -35,11 +33,12 @@ const intakeOptions = {
   trustedRoleIds: settings.trustedRoleIds,
 }
 
-async function handleBatch(event: SQSEvent, context: WithApiKeys): Promise<ReadonlySet<string>> {
+interface BatchContext extends WithApiKeys, WithTelemetry {}
+
+async function handleBatch(event: SQSEvent, context: BatchContext): Promise<ReadonlySet<string>> {
   const batch = readSqsEvent(event, intakeOptions)
-  const invocation = log.with(invocationFields(context, process.env))
-  const metrics = new Metrics(environment.functionName)
-  const journal = DeletionJournal.ofBatch(batch, invocation, metrics, now)
+  const { log, metrics } = context.telemetry
+  const journal = DeletionJournal.ofBatch(batch, log, metrics, now)
   const timeLeft: TimeAllowance = (afterMs = 0) =>
     context.getRemainingTimeInMillis() - reserveMs - afterMs >= attemptMs ? attemptMs : 0
 
@@ -60,20 +59,11 @@ async function handleBatch(event: SQSEvent, context: WithApiKeys): Promise<Reado
     now,
     random: Math.random,
   }
-  try {
-    return await deleteBatch(batch.deliveries, tools, timeLeft)
-  } finally {
-    metrics.flush(invocation, now())
-  }
+  return deleteBatch(batch.deliveries, tools, timeLeft)
 }
 
-function reportFailure(error: unknown, kept: number): void {
-  logInvocationFailure(log)(error)
-  new Metrics(environment.functionName).count('Kept', kept).flush(log, now())
-}
-
-export const handler = middy<SQSEvent>()
-  .use(writtenLog(flushStdout))
-  .use(partialBatchResponse(reportFailure))
+export const handler = middy<SQSEvent, unknown, Error, BatchContext>()
+  .use(invocationTelemetry(telemetry))
+  .use(partialBatchResponse())
   .use(apiKey(keys))
   .handler(handleBatch)

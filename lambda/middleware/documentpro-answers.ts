@@ -2,18 +2,21 @@ import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { answerRefused, type HttpAnswer } from '../http/answers.ts'
 import { RefusedRequestError } from '../http/refused-request.ts'
+import { logInvocationFailure } from '../telemetry/invocation.ts'
+import type { WithTelemetry } from './invocation-telemetry.ts'
 
 type Result = HttpAnswer | APIGatewayProxyStructuredResultV2
 
 /**
  * Gives every answer DocumentPro's shape, also the ones of errors, and echoes `x-request-id`. The one place
  * where an error becomes an HTTP answer; the text of an unknown one stays inside.
- *
- * @param onUnknown told of errors that are nobody's input
  */
-export function documentProAnswers(
-  onUnknown: (error: unknown) => void,
-): MiddlewareObj<APIGatewayProxyEventV2, Result> {
+export function documentProAnswers(): MiddlewareObj<
+  APIGatewayProxyEventV2,
+  Result,
+  Error,
+  WithTelemetry
+> {
   return {
     after(request) {
       const { response } = request
@@ -21,7 +24,9 @@ export function documentProAnswers(
     },
     onError(request) {
       const refused = refusalOf(request.error)
-      if (refused.code === 'internal_error') onUnknown(request.error)
+      if (refused.code === 'internal_error') {
+        logInvocationFailure(request.context.telemetry.log, request.error)
+      }
       request.response = toHttp(answerRefused(refused), request.event)
     },
   }

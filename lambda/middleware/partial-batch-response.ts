@@ -1,16 +1,19 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { logInvocationFailure } from '../telemetry/invocation.ts'
+import type { WithTelemetry } from './invocation-telemetry.ts'
 
 /**
  * Turns the ids of the messages that must stay into a partial batch response. A handler that throws, or doesn't
  * say what stays, keeps its whole batch: an empty or missing list would acknowledge every message (Lambda
  * Developer Guide, *Handling errors for an SQS event source in Lambda*).
- *
- * @param onThrow told what the handler threw, and how many messages stay for it
  */
-export function partialBatchResponse(
-  onThrow: (error: unknown, kept: number) => void,
-): MiddlewareObj<SQSEvent, ReadonlySet<string> | SQSBatchResponse> {
+export function partialBatchResponse(): MiddlewareObj<
+  SQSEvent,
+  ReadonlySet<string> | SQSBatchResponse,
+  Error,
+  WithTelemetry
+> {
   return {
     after(request) {
       if (!(request.response instanceof Set)) {
@@ -20,7 +23,9 @@ export function partialBatchResponse(
     },
     onError(request) {
       const messageIds = request.event.Records.map(({ messageId }) => messageId)
-      onThrow(request.error, messageIds.length)
+      const { log, metrics } = request.context.telemetry
+      logInvocationFailure(log, request.error)
+      metrics.count('Kept', messageIds.length)
       request.response = failures(messageIds)
     },
   }

@@ -1,31 +1,27 @@
 import { createHash } from 'node:crypto'
 import type { MiddlewareObj } from '@middy/core'
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Refusal } from '../deletion/delivery.ts'
 import { RefusedRequestError } from '../http/refused-request.ts'
 import type { MessageIdentity } from '../receipts/receipts.ts'
-import { NOT_SIGNED, verifyMessage, type WebhookMessage } from '../standard-webhooks/verify.ts'
+import { createSecretCheck, type ReloadableSecret } from '../secret/newer-secret.ts'
+import { NOT_SIGNED, readSignedMessage } from '../standard-webhooks/signed-message.ts'
 import {
   type WebhookSecrets,
   WebhookSecretUnavailableError,
 } from '../standard-webhooks/webhook-secrets.ts'
+import { WebhookJournal } from '../telemetry/webhook-journal.ts'
+import type { WithTelemetry } from './invocation-telemetry.ts'
 
 /** What the middleware adds to the invocation's context. */
-export interface WithWebhookMessage extends Context {
+export interface WithWebhookMessage extends WithTelemetry {
   webhookMessage: MessageIdentity
 }
 
 export interface StandardWebhookOptions {
-  readonly secrets: {
-    current(): Promise<WebhookSecrets>
-    reload(rejected: WebhookSecrets): Promise<WebhookSecrets>
-  }
+  readonly secrets: ReloadableSecret<WebhookSecrets>
   readonly now: () => number
-  readonly onRefused: (refusal: Refusal, context: Context) => void
 }
-
-/** Messages with a signature that isn't ours may make us look for newer secrets this often, in milliseconds. */
-const RELOAD_INTERVAL_MS = 30_000
 
 /**
  * Lets only messages through that a secret's holder signed a moment ago. Comes before everything that parses:
@@ -34,35 +30,30 @@ const RELOAD_INTERVAL_MS = 30_000
 export function standardWebhook({
   secrets,
   now,
-  onRefused,
 }: StandardWebhookOptions): MiddlewareObj<
   APIGatewayProxyEventV2,
   unknown,
   Error,
   WithWebhookMessage
 > {
-  let nextReloadAt = 0
-
-  const verify = async (message: WebhookMessage) => {
-    const current = await secrets.current()
-    const verified = verifyMessage(message, current, now())
-    // After a rotation the sender may have the new secret before our cache has.
-    if (verified !== NOT_SIGNED || now() < nextReloadAt) return verified
-    nextReloadAt = now() + RELOAD_INTERVAL_MS
-    return verifyMessage(message, await secrets.reload(current), now())
-  }
-
+  const check = createSecretCheck(secrets, now)
   return {
     async before({ event, context }) {
       const { headers, body = '', isBase64Encoded } = event
       const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
-      const verified = await verify({ headers, body: bytes }).catch(rethrow)
-      if ('field' in verified) {
-        onRefused(verified, context)
-        throw new RefusedRequestError('unauthorized', verified)
+      const refuse = (refusal: Refusal): never => {
+        new WebhookJournal(context.telemetry).refused(refusal)
+        throw new RefusedRequestError('unauthorized', refusal)
       }
+      const message = readSignedMessage({ headers, body: bytes }, now())
+      if ('field' in message) return refuse(message)
+      const { id, signedContent, signatures } = message
+      const isSigned = await check((held) => held.signed(signedContent, signatures)).catch(rethrow)
+      if (!isSigned) return refuse(NOT_SIGNED)
       const digest = createHash('sha256').update(bytes).digest('hex')
-      context.webhookMessage = { id: verified.id, digest }
+      context.webhookMessage = { id, digest }
+      const { log, metrics } = context.telemetry
+      context.telemetry = { log: log.with({ webhook_id: id }), metrics }
     },
   }
 }

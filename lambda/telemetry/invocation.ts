@@ -10,10 +10,8 @@ export function invocationFields(
 }
 
 /** Logs what a handler threw, by name only: its text may quote the input. */
-export function logInvocationFailure(log: Log): (error: unknown) => void {
-  return (error) => {
-    log.write('ERROR', 'invocation_failed', { error: errorName(error) })
-  }
+export function logInvocationFailure(log: Log, error: unknown): void {
+  log.write('ERROR', 'invocation_failed', { error: errorName(error) })
 }
 
 export function errorName(error: unknown): string {

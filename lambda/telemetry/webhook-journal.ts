@@ -2,13 +2,14 @@ import type { Refusal } from '../deletion/delivery.ts'
 import { errorName } from './invocation.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import type { InvocationTelemetry } from './telemetry.ts'
 
 /** Log lines and counts about a webhook message itself; what it asks for is in the deletion journal. */
 export class WebhookJournal {
   readonly #log: Log
   readonly #metrics: Metrics
 
-  constructor(log: Log, metrics: Metrics) {
+  constructor({ log, metrics }: InvocationTelemetry) {
     this.#log = log
     this.#metrics = metrics
   }

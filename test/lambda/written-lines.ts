@@ -1,5 +1,8 @@
+import type { WithTelemetry } from '../../lambda/middleware/invocation-telemetry.ts'
 import { Log, type LogFields } from '../../lambda/telemetry/log.ts'
+import { Telemetry } from '../../lambda/telemetry/telemetry.ts'
 import { NOW } from './factories.ts'
+import { lambdaContext } from './http-event.ts'
 
 export type WrittenLine = Readonly<Record<string, unknown>>
 
@@ -16,5 +19,21 @@ export function writtenLog(shared: LogFields = {}): {
       shared,
     ),
     lines: () => written.map((line) => JSON.parse(line)),
+  }
+}
+
+/** The telemetry of an execution environment whose lines, metrics included, can be read back. */
+export function writtenTelemetry(): {
+  readonly telemetry: Telemetry
+  readonly lines: () => WrittenLine[]
+  /** The context of an invocation that writes to it. */
+  readonly context: () => WithTelemetry
+} {
+  const { log, lines } = writtenLog()
+  const telemetry = new Telemetry({ log, functionName: 'f', now: () => NOW, flushLog() {} })
+  return {
+    telemetry,
+    lines,
+    context: () => Object.assign(lambdaContext(), { telemetry: telemetry.begin({}) }),
   }
 }

@@ -59,7 +59,7 @@ describe('a webhook that is verified', () => {
           now,
           until: now() + INVOCATION_MS,
           journal: new DeletionJournal(log, metrics, now),
-          webhookJournal: new WebhookJournal(log, metrics),
+          webhookJournal: new WebhookJournal({ log, metrics }),
           enqueue: async (items) =>
             items.map(({ request: { requestId } }) => {
               if (queue.full.has(requestId)) return false

@@ -4,19 +4,26 @@ import { describe, expect, it } from 'vitest'
 import type { HttpAnswer } from '../../../lambda/http/answers.ts'
 import { RefusedRequestError } from '../../../lambda/http/refused-request.ts'
 import { documentProAnswers } from '../../../lambda/middleware/documentpro-answers.ts'
-import { GATEWAY_REQUEST_ID, httpEvent, lambdaContext, NEVER_ABORTED } from '../http-event.ts'
+import type { WithTelemetry } from '../../../lambda/middleware/invocation-telemetry.ts'
+import { GATEWAY_REQUEST_ID, httpEvent, NEVER_ABORTED } from '../http-event.ts'
+import { writtenTelemetry } from '../written-lines.ts'
 
-/** The HTTP answer to a handler that does this, and the errors that the middleware was told of. */
+/** The HTTP answer to a handler that does this, and what it left in the log. */
 async function answer(
   handle: () => Promise<HttpAnswer>,
   event: APIGatewayProxyEventV2 = httpEvent(),
 ) {
-  const unknown: unknown[] = []
-  const handler = middy<APIGatewayProxyEventV2, HttpAnswer | APIGatewayProxyStructuredResultV2>()
-    .use(documentProAnswers((error) => unknown.push(error)))
+  const { context, lines } = writtenTelemetry()
+  const handler = middy<
+    APIGatewayProxyEventV2,
+    HttpAnswer | APIGatewayProxyStructuredResultV2,
+    Error,
+    WithTelemetry
+  >()
+    .use(documentProAnswers())
     .handler(handle)
-  const response: unknown = await handler(event, lambdaContext(), NEVER_ABORTED)
-  return { response, unknown }
+  const response: unknown = await handler(event, context(), NEVER_ABORTED)
+  return { response, lines: lines() }
 }
 
 const fails = (error: unknown) => () => Promise.reject(error)
@@ -62,7 +69,7 @@ describe('an answer', () => {
 describe('an error', () => {
   it('that refuses a request becomes its answer, and nobody is alarmed', async () => {
     const error = new RefusedRequestError('method_not_allowed', { message: 'm' }, { allow: 'POST' })
-    const { response, unknown } = await answer(
+    const { response, lines } = await answer(
       fails(error),
       httpEvent({ headers: { 'x-request-id': 'caller-1' } }),
     )
@@ -71,7 +78,7 @@ describe('an error', () => {
       headers: { allow: 'POST', 'x-request-id': 'caller-1' },
       body: '{"success":false,"error":"method_not_allowed","message":"m"}',
     })
-    expect(unknown).toStrictEqual([])
+    expect(lines).toStrictEqual([])
   })
 
   it.each([
@@ -84,21 +91,21 @@ describe('an error', () => {
         statusCode: status,
         cause: { data: 'secret' },
       })
-      const { response, unknown } = await answer(fails(error))
+      const { response, lines } = await answer(fails(error))
       expect(response).toMatchObject({
         statusCode: status === 415 ? 415 : 400,
         body: expect.stringContaining(`"error":"${code}"`),
       })
       expect(response).toMatchObject({ body: expect.stringContaining(`"field":"${field}"`) })
       expect(JSON.stringify(response)).not.toContain('secret')
-      expect(unknown).toStrictEqual([])
+      expect(lines).toStrictEqual([])
     },
   )
 
   it.each([new TypeError('secret'), 'secret', undefined, { statusCode: 418, message: 'secret' }])(
     'that nobody foresaw is told to us, and its text to nobody',
     async (error) => {
-      const { response, unknown } = await answer(fails(error))
+      const { response, lines } = await answer(fails(error))
       expect(response).toMatchObject({
         statusCode: 500,
         body: JSON.stringify({
@@ -107,7 +114,8 @@ describe('an error', () => {
           message: 'The service failed; send it again',
         }),
       })
-      expect(unknown).toStrictEqual([error])
+      expect(lines).toMatchObject([{ level: 'ERROR', event: 'invocation_failed' }])
+      expect(JSON.stringify(lines)).not.toContain('secret')
     },
   )
 })

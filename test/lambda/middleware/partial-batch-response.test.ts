@@ -1,19 +1,25 @@
 import middy from '@middy/core'
-import type { Context, SQSEvent } from 'aws-lambda'
+import type { SQSEvent } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
+import type { WithTelemetry } from '../../../lambda/middleware/invocation-telemetry.ts'
 import { partialBatchResponse } from '../../../lambda/middleware/partial-batch-response.ts'
 import { sqsEvent, sqsRecord } from '../queue/sqs-records.ts'
+import { writtenTelemetry } from '../written-lines.ts'
 
 const EVENT = sqsEvent(sqsRecord('m1', 'a'), sqsRecord('m2', 'b'), sqsRecord('m3', 'c'))
 
 /** The answer to three messages of a handler, and what was told when it threw. */
 async function respond(handler: () => Promise<unknown>, before?: () => void) {
-  const told: unknown[] = []
-  const handle = middy<SQSEvent, unknown>()
-    .use(partialBatchResponse((error, kept) => told.push([error, kept])))
+  const { telemetry, context, lines } = writtenTelemetry()
+  const invocation = context()
+  const handle = middy<SQSEvent, unknown, Error, WithTelemetry>()
+    .use(partialBatchResponse())
     .before(() => before?.())
     .handler(handler)
-  return { answer: await handle(EVENT, {} as Context, {} as never), told }
+  const answer = await handle(EVENT, invocation, {} as never)
+  telemetry.end(invocation.telemetry)
+  const told = lines().map(({ event, error, Kept }) => (Kept === undefined ? [event, error] : Kept))
+  return { answer, told }
 }
 
 function failures(...messageIds: readonly string[]): object {
@@ -37,7 +43,7 @@ describe('the partial batch response', () => {
       throw error
     })
     expect(answer).toStrictEqual(failures('m1', 'm2', 'm3'))
-    expect(told).toStrictEqual([[error, 3]])
+    expect(told).toStrictEqual([['invocation_failed', 'TypeError'], 3])
   })
 
   it.each([[undefined], [null], [[]], [{ batchItemFailures: [] }]])(
@@ -45,9 +51,7 @@ describe('the partial batch response', () => {
     async (returned) => {
       const { answer, told } = await respond(async () => returned)
       expect(answer).toStrictEqual(failures('m1', 'm2', 'm3'))
-      expect(told).toStrictEqual([
-        [new TypeError('the handler did not say which messages stay'), 3],
-      ])
+      expect(told).toStrictEqual([['invocation_failed', 'TypeError'], 3])
     },
   )
 
@@ -57,6 +61,6 @@ describe('the partial batch response', () => {
     }
     const { answer, told } = await respond(async () => new Set(), fail)
     expect(answer).toStrictEqual(failures('m1', 'm2', 'm3'))
-    expect(told).toHaveLength(1)
+    expect(told).toStrictEqual([['invocation_failed', 'Error'], 3])
   })
 })

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto'
 import middy from '@middy/core'
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
-import type { Refusal } from '../../../lambda/deletion/delivery.ts'
 import {
   standardWebhook,
   type WithWebhookMessage,
 } from '../../../lambda/middleware/standard-webhook.ts'
 import { CachedWebhookSecrets } from '../../../lambda/standard-webhooks/cached-webhook-secrets.ts'
-import type { WebhookMessage } from '../../../lambda/standard-webhooks/verify.ts'
+import type { WebhookMessage } from '../../../lambda/standard-webhooks/signed-message.ts'
 import { WebhookSecrets } from '../../../lambda/standard-webhooks/webhook-secrets.ts'
 import { clockAt } from '../factories.ts'
+import { NEVER_ABORTED } from '../http-event.ts'
 import { OTHER_SECRET, SECRET, signed } from '../standard-webhooks/signed.ts'
+import { writtenTelemetry } from '../written-lines.ts'
 
 const TTL_MS = 300_000
 
@@ -19,7 +20,7 @@ const TTL_MS = 300_000
 function verifying() {
   const clock = clockAt()
   const store: { text: string | Error; loads: number } = { text: SECRET, loads: 0 }
-  const refused: Refusal[] = []
+  const written = writtenTelemetry()
   const secrets = new CachedWebhookSecrets({
     load: async () => {
       store.loads += 1
@@ -31,9 +32,7 @@ function verifying() {
     onFailure: () => {},
   })
   const handler = middy<APIGatewayProxyEventV2, unknown, Error, WithWebhookMessage>()
-    .use(
-      standardWebhook({ secrets, now: clock.now, onRefused: (refusal) => refused.push(refusal) }),
-    )
+    .use(standardWebhook({ secrets, now: clock.now }))
     .handler(async (_event, context) => context.webhookMessage)
   const send = async ({ headers, body }: WebhookMessage, base64 = false): Promise<unknown> => {
     const event = {
@@ -41,10 +40,13 @@ function verifying() {
       body: body.toString(base64 ? 'base64' : 'utf8'),
       isBase64Encoded: base64,
     } as APIGatewayProxyEventV2
-    const context = { awsRequestId: 'r' } as Context
-    return handler(event, context as WithWebhookMessage).catch((error: unknown) => error)
+    try {
+      return await handler(event, written.context() as WithWebhookMessage, NEVER_ABORTED)
+    } catch (error) {
+      return error
+    }
   }
-  return { clock, store, refused, send }
+  return { clock, store, lines: written.lines, send }
 }
 
 describe('the check of a webhook', () => {
@@ -57,10 +59,10 @@ describe('the check of a webhook', () => {
   })
 
   it('refuses with 401, the header at fault, and a note for the log', async () => {
-    const { send, refused } = verifying()
+    const { send, lines } = verifying()
     const error = await send(signed({ secrets: [OTHER_SECRET] }))
     expect(error).toMatchObject({ code: 'unauthorized', field: 'webhook-signature' })
-    expect(refused).toMatchObject([{ field: 'webhook-signature' }])
+    expect(lines()).toMatchObject([{ event: 'webhook_refused', field: 'webhook-signature' }])
   })
 
   it('looks for newer secrets when none fits, at most every 30 seconds', async () => {
@@ -83,7 +85,7 @@ describe('the check of a webhook', () => {
     const { send, store } = verifying()
     await send(signed({ at: 0 }))
     await send({ headers: {}, body: Buffer.from('') })
-    expect(store.loads).toBe(1)
+    expect(store.loads).toBe(0)
   })
 
   it('goes on with the secrets from before while Secrets Manager fails', async () => {

@@ -20,6 +20,7 @@ import { reportApiKeyUnavailable } from '../../../lambda/telemetry/api-key-unava
 import { DeletionJournal } from '../../../lambda/telemetry/deletion-journal.ts'
 import { Log } from '../../../lambda/telemetry/log.ts'
 import { Metrics } from '../../../lambda/telemetry/metrics.ts'
+import { Telemetry } from '../../../lambda/telemetry/telemetry.ts'
 import type { SimulatedDocumentPro } from './simulated-documentpro.ts'
 import type { VirtualTime } from './virtual-time.ts'
 import type { WorkerSettings } from './worker-settings.ts'
@@ -83,11 +84,17 @@ export class ExecutionEnvironment {
     this.gate = new WatchedGate(settings.gate, this.now, () => around.keyRejected?.(this))
     this.#pace = new Pace(settings.requestsPerSecond, this.now, (ms) => time.sleep(ms))
     this.#log = new Log(around.sink ?? (() => undefined), this.now, { environment: around.name })
+    const telemetry = new Telemetry({
+      log: this.#log,
+      functionName: 'worker',
+      now: this.now,
+      flushLog() {},
+    })
     this.#keys = new CachedApiKeys({
       load: around.loadKey,
       ttlMs: settings.keyTtlMs,
       now: this.now,
-      onFailure: reportApiKeyUnavailable(this.#log, 'worker', this.now),
+      onFailure: reportApiKeyUnavailable(telemetry),
     })
     this.#death.promise.catch(() => undefined)
   }

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks'
-import type { WebhookMessage } from '../../../lambda/standard-webhooks/verify.ts'
+import type { WebhookMessage } from '../../../lambda/standard-webhooks/signed-message.ts'
 import { NOW } from '../factories.ts'
 
 export const SECRET = `whsec_${Buffer.alloc(32, 'first').toString('base64')}`

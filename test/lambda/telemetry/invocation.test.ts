@@ -14,7 +14,7 @@ it('ties a line to its invocation and its trace', () => {
 
 it('logs what a handler threw by its name only', () => {
   const { log, lines } = writtenLog()
-  logInvocationFailure(log)(new TypeError('sk-secret is not a function'))
+  logInvocationFailure(log, new TypeError('sk-secret is not a function'))
   expect(lines()).toMatchObject([
     { level: 'ERROR', event: 'invocation_failed', error: 'TypeError' },
   ])

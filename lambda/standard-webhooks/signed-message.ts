@@ -1,6 +1,5 @@
 import type { Refusal } from '../deletion/delivery.ts'
 import { readSignatureHeaders, type SignatureHeaders } from './signature-headers.ts'
-import type { WebhookSecrets } from './webhook-secrets.ts'
 
 /** How far the sender's clock may be from ours, either way and inclusive, as the reference libraries have it. */
 const TOLERANCE_SECONDS = 300
@@ -11,6 +10,12 @@ export interface WebhookMessage {
   readonly body: Buffer
 }
 
+/** A message whose headers and time are fit; whether its sender has a secret is still to be checked. */
+export interface SignedMessage extends Pick<SignatureHeaders, 'id' | 'signatures'> {
+  /** What one of the signatures must be of. */
+  readonly signedContent: Buffer
+}
+
 /** The one refusal that other secrets could turn into an acceptance. */
 export const NOT_SIGNED: Refusal = {
   field: 'webhook-signature',
@@ -18,18 +23,18 @@ export const NOT_SIGNED: Refusal = {
 }
 
 /**
- * Verifies a message by Standard Webhooks 1.0: its headers, its time, its signature over id, time and body.
+ * Checks what needs no secret of a Standard Webhooks 1.0 message: its headers and its time.
  *
  * @param now epoch milliseconds
  */
-export function verifyMessage(
+export function readSignedMessage(
   { headers, body }: WebhookMessage,
-  secrets: WebhookSecrets,
   now: number,
-): SignatureHeaders | Refusal {
+): SignedMessage | Refusal {
   const read = readSignatureHeaders(headers)
   if ('field' in read) return read
-  const age = Math.floor(now / 1000) - Number(read.timestamp)
+  const { id, timestamp, signatures } = read
+  const age = Math.floor(now / 1000) - Number(timestamp)
   if (Math.abs(age) > TOLERANCE_SECONDS) {
     const off = age > 0 ? 'old' : 'far ahead'
     return {
@@ -37,6 +42,6 @@ export function verifyMessage(
       message: `webhook-timestamp is too ${off}; allowed is ${TOLERANCE_SECONDS} seconds either way`,
     }
   }
-  const signedContent = Buffer.concat([Buffer.from(`${read.id}.${read.timestamp}.`), body])
-  return secrets.signed(signedContent, read.signatures) ? read : NOT_SIGNED
+  const signedContent = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body])
+  return { id, signatures, signedContent }
 }

@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Pace } from './deletion/pace.ts'
+import type { Origin } from './deletion/request.ts'
+import type { TimeAllowance } from './deletion/time-allowance.ts'
+import type { FunctionEnvironment } from './environment.ts'
+import type { QueueingTools, WaitingCallerTools } from './http/waiting-caller.ts'
+import type { Acceptance } from './intake/deletion-fields.ts'
+import type { WithApiKeys } from './middleware/api-key.ts'
+import type { WithTelemetry } from './middleware/invocation-telemetry.ts'
+import { enqueue } from './queue/deletion-queue.ts'
+import type { Settings } from './settings.ts'
+import { DeletionJournal } from './telemetry/deletion-journal.ts'
+
+/** Below this an attempt isn't worth starting: it would only be ambiguous. */
+const MIN_ATTEMPT_MS = 100
+
+/** What the API function accepts, deletes and queues with. */
+export function createApiTools(
+  { apiBudgetSeconds }: Settings<'api'>,
+  { now, policy, gate, upstream, sqs, deletionQueueUrl }: FunctionEnvironment,
+) {
+  /** A waiting caller isn't held back; the API has a rate of its own. */
+  const pace = new Pace(Number.POSITIVE_INFINITY, now, (ms) => sleep(ms))
+  const queueing = ({ telemetry: { log, metrics } }: WithTelemetry): QueueingTools => ({
+    now,
+    journal: new DeletionJournal(log, metrics, now),
+    enqueue: (items) => enqueue(sqs(), deletionQueueUrl, items, now()),
+  })
+  return {
+    queueing,
+    waiting(context: WithApiKeys & WithTelemetry): WaitingCallerTools {
+      const queue = queueing(context)
+      const { apiKeys: keys } = context
+      const sinks = [queue.journal]
+      return { upstream, keys, gate, pace, policy, sinks, random: Math.random, ...queue }
+    },
+    /** The time that a caller waits, from now on. */
+    allowance(): TimeAllowance {
+      const budgetEnd = now() + apiBudgetSeconds * 1000
+      return (afterMs = 0) => {
+        const left = budgetEnd - now() - afterMs
+        return left >= MIN_ATTEMPT_MS ? left : 0
+      }
+    },
+    acceptance(origin: Origin): Acceptance {
+      const traceId = process.env._X_AMZN_TRACE_ID
+      return { origin, acceptedAt: now(), ...(traceId === undefined ? {} : { traceId }) }
+    },
+  }
+}

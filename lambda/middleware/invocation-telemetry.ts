@@ -1,0 +1,28 @@
+import type { MiddlewareObj } from '@middy/core'
+import type { Context } from 'aws-lambda'
+import { invocationFields } from '../telemetry/invocation.ts'
+import type { InvocationTelemetry, Telemetry } from '../telemetry/telemetry.ts'
+
+/** What the middleware adds to the invocation's context. */
+export interface WithTelemetry extends Context {
+  telemetry: InvocationTelemetry
+}
+
+/**
+ * Gives an invocation its log and its metrics, and has both written before the runtime hears how it ended: what is
+ * acknowledged has its outcome in the log. To be used first, since what was used first ends last.
+ */
+export function invocationTelemetry(
+  telemetry: Telemetry,
+): MiddlewareObj<unknown, unknown, Error, WithTelemetry> {
+  const written = async (request: { readonly context: WithTelemetry }): Promise<void> => {
+    telemetry.end(request.context.telemetry)
+  }
+  return {
+    before({ context }) {
+      context.telemetry = telemetry.begin(invocationFields(context, process.env))
+    },
+    after: written,
+    onError: written,
+  }
+}

@@ -17,7 +17,7 @@ const MIN_ATTEMPT_MS = 100
 /** What the API function accepts, deletes and queues with. */
 export function createApiTools(
   { apiBudgetSeconds }: Settings<'api'>,
-  { now, policy, gate, upstream, sqs, deletionQueueUrl }: FunctionEnvironment,
+  { now, policy, gate, upstream, sqs, sinksOf, deletionQueueUrl }: FunctionEnvironment,
 ) {
   /** A waiting caller isn't held back; the API has a rate of its own. */
   const pace = new Pace(Number.POSITIVE_INFINITY, now, (ms) => sleep(ms))
@@ -31,7 +31,7 @@ export function createApiTools(
     waiting(context: WithApiKeys & WithTelemetry): WaitingCallerTools {
       const queue = queueing(context)
       const { apiKeys: keys } = context
-      const sinks = [queue.journal]
+      const sinks = sinksOf(queue.journal)
       return { upstream, keys, gate, pace, policy, sinks, random: Math.random, ...queue }
     },
     /** The time that a caller waits, from now on. */

@@ -1,6 +1,7 @@
 import { CachedApiKeys } from './api-key/cached-api-keys.ts'
 import { secretsManagerLoader } from './api-key/secrets-manager.ts'
 import { lazyClient } from './aws/lazy-client.ts'
+import type { Sink } from './deletion/conclude.ts'
 import type { RetryPolicy } from './deletion/retry-policy.ts'
 import { UpstreamGate } from './deletion/upstream-gate.ts'
 import { createDocumentProClient } from './documentpro/client.ts'
@@ -36,6 +37,8 @@ export function createEnvironment(
     now,
     telemetry,
     policy,
+    /** Where final outcomes go, in this order; the log is last, so that it tells of what is durable. */
+    sinksOf: (log: Sink): readonly Sink[] => [log],
     deletionQueueUrl: settings.deletionQueueUrl,
     sqs: lazyClient(createSqsClient),
     secretsManager,

@@ -53,7 +53,7 @@ async function handleBatch(event: SQSEvent, context: BatchContext): Promise<Read
     pace,
     policy,
     queues,
-    sinks: [journal],
+    sinks: environment.sinksOf(journal),
     journal,
     concurrency,
     now,

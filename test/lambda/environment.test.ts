@@ -21,7 +21,6 @@ it('takes its policy from the settings, in milliseconds', () => {
     backoffBaseSeconds: 0.5,
   }
   expect(createEnvironment(settings, { AWS_LAMBDA_FUNCTION_NAME: 'api' }, 1)).toMatchObject({
-    functionName: 'api',
     deletionQueueUrl: QUEUE_URL,
     policy: { retryWindowMs: 60_000, backoffBaseMs: 500, backoffCapMs: 900_000 },
   })

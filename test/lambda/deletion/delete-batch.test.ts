@@ -164,6 +164,16 @@ describe('a batch', () => {
     expect(events).toContain('u1 expired dead_letter m1')
   })
 
+  it('lets no fresh request expire with its twin, nor the twin while the fresh one is tried', async () => {
+    const { settle, events } = batchOver(byLetter)
+    const old = deletionRequest('u1', { firstAcceptedAt: NOW - POLICY.retryWindowMs })
+    const fresh = deletionRequest('u1', { reason: 'asked again' })
+    expect(await settle([delivery('m1', [old]), delivery('m2', [fresh])])).toStrictEqual([])
+    expect(events.filter((event) => event.startsWith('dead letter'))).toStrictEqual([])
+    expect(events).toContain('route back u1 u1')
+    expect(events.filter((event) => event.startsWith('DELETE'))).toHaveLength(1)
+  })
+
   it('takes the jitter anew for each deletion', async () => {
     const times: number[] = []
     let drawn = 0

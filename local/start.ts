@@ -1,6 +1,6 @@
 import { DataDirectoryError } from './data-directory.ts'
 import { type Fault, FlagError, type Flags, parseFlags, USAGE } from './flags.ts'
-import { PortInUseError } from './http-api/gateway.ts'
+import { PortError } from './http-api/gateway.ts'
 import { type LocalService, startLocalService } from './service.ts'
 import { type Upstream, UpstreamError, upstreamFrom } from './simulator/upstream.ts'
 import { SynthesisError } from './template/synthesise.ts'
@@ -10,6 +10,9 @@ import { formatDeletionLine } from './terminal/deletion-line.ts'
 
 /** Under npm one Ctrl-C arrives twice: from the terminal and from npm. */
 const SAME_KEYPRESS_MS = 500
+
+/** Of the HTTP API. */
+const USUAL_PORT = 3_000
 
 async function main(): Promise<void> {
   const flags = parseFlags(process.argv.slice(2))
@@ -41,7 +44,8 @@ function start(flags: Flags, upstream: Upstream): Promise<LocalService> {
     dataDirectory,
     fresh,
     ...(assembly !== undefined && { assembly }),
-    port,
+    ...(port !== undefined && { port }),
+    preferredPort: USUAL_PORT,
     auth,
     context,
     upstream,
@@ -91,7 +95,7 @@ function isExpected(error: unknown): error is Error {
     error instanceof UpstreamError ||
     error instanceof SynthesisError ||
     error instanceof DataDirectoryError ||
-    error instanceof PortInUseError ||
+    error instanceof PortError ||
     error instanceof TemplateError
   )
 }

@@ -29,10 +29,17 @@ export interface SqsEdgeOptions {
   /** The share of the calls that go wrong, 0 to 1. */
   readonly rate: number
   readonly seed: number
+  /** Default 0, a free one. */
+  readonly port?: number
 }
 
-/** Starts it on a free port of 127.0.0.1. */
-export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Promise<SqsEdge> {
+/** Starts it on 127.0.0.1. */
+export async function startSqsEdge({
+  endpoint,
+  rate,
+  seed,
+  port = 0,
+}: SqsEdgeOptions): Promise<SqsEdge> {
   const random = seededNumbers(seed)
   const calls = new Map<string, number>()
   const struck = new Map<string, number>()
@@ -90,7 +97,7 @@ export async function startSqsEdge({ endpoint, rate, seed }: SqsEdgeOptions): Pr
       (reply) => (reply === 'lost' ? response.socket?.destroy() : send(response, reply)),
       () => response.socket?.destroy(),
     )
-  }, 0)
+  }, port)
   return {
     url: server.url,
     calls,

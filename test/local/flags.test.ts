@@ -9,7 +9,7 @@ describe('the flags', () => {
       dataDirectory: '.local',
       fresh: false,
       assembly: undefined,
-      port: 3000,
+      port: undefined,
       auth: 'none',
       context: {},
       quiet: false,

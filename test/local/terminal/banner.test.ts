@@ -1,22 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Endpoints } from '../../../local/endpoints-file.ts'
 import { banner, SAMPLE_IDS } from '../../../local/terminal/banner.ts'
-
-const ENDPOINTS: Endpoints = {
-  apiUrl: 'http://127.0.0.1:3000',
-  apiKey: 'local-demo-key',
-  webhookSecret: 'whsec_demo',
-  region: 'us-east-1',
-  sqsEndpoint: 'http://127.0.0.1:4000',
-  queueUrl: 'http://127.0.0.1:4000/000000000000/Deletions',
-  deadLetterQueueUrl: 'http://127.0.0.1:4000/000000000000/DeadLetters',
-  upstreamUrl: 'http://127.0.0.1:5000',
-  secretId: 'arn:secret',
-  pid: 1,
-  secretsManagerEndpoint: 'http://127.0.0.1:6000',
-  eventsEndpoint: 'http://127.0.0.1:7000',
-  eventBusName: 'default',
-}
+import { ENDPOINTS } from '../fixtures/endpoints.ts'
 
 function shown(endpoints: Endpoints, auth: 'none' | 'iam' = 'none'): string {
   const notEmulated = { 'AWS::IAM::Role': 2, 'AWS::Logs::LogGroup': 1 }

@@ -1,4 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { faultKinds } from './simulator/fault-kinds.ts'
 
 /** Thrown for flags that are unknown or have a bad value. */
 export class FlagError extends Error {
@@ -35,11 +36,20 @@ Runs the deletion service on this machine, from the same template and bundles th
   --auth none|iam        iam checks AWS signatures as API Gateway does (default none)
   --context <key=value>  CDK context, for example documentpro:retryWindowSeconds=600; repeatable
   --fault <k=v,k=v>      a fault of the DocumentPro simulator, for example kind=throttle,rate=0.1; repeatable
+                         kind=<kind>, or status=<400 to 599>; with request_id, rate (0 to 1), times, seed,
+                         delay_ms, deletes (true: it is gone all the same), retry_after, body
+                         The kinds: ${lines(Object.keys(faultKinds), 5).join(',\n                         ')}
   --quiet                print nothing but errors
   --help                 print this
 
 Set DOCUMENTPRO_BASE_URL and DOCUMENTPRO_API_KEY (or DOCUMENTPRO_API_KEY_FILE) to delete at the real
 DocumentPro instead of the simulator.`
+
+function lines(words: readonly string[], perLine: number): readonly string[] {
+  return words.flatMap((_, index) =>
+    index % perLine === 0 ? [words.slice(index, index + perLine).join(', ')] : [],
+  )
+}
 
 const FLAGS = {
   help: { type: 'boolean', default: false },

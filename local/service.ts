@@ -93,6 +93,8 @@ export interface LocalService {
   readonly endpoints: Endpoints
   readonly stack: StackDescription
   readonly logsDirectory: string
+  /** For a shell to read, while the service runs. */
+  readonly envFile: string
   /** By name. */
   readonly functions: ReadonlyMap<string, FunctionHost>
   /** Every message of a queue, without touching it. */
@@ -261,6 +263,7 @@ async function startParts(
     endpoints,
     stack,
     logsDirectory: directory.logs,
+    envFile: directory.envFile,
     functions: functions.hosts,
     messages: ({ name }) => queueServer.messages(name),
     pipeline,

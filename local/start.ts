@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import { DataDirectoryError } from './data-directory.ts'
 import { type Fault, FlagError, type Flags, parseFlags, USAGE } from './flags.ts'
 import { PortError } from './http-api/gateway.ts'
@@ -32,9 +33,16 @@ async function main(): Promise<void> {
   })
   if (flags.quiet) return
   const { endpoints, stack, logsDirectory } = service
+  const envFile = fromHere(service.envFile)
   console.log(
-    banner({ endpoints, auth: flags.auth, logsDirectory, notEmulated: stack.notEmulated }),
+    banner({ endpoints, auth: flags.auth, logsDirectory, envFile, notEmulated: stack.notEmulated }),
   )
+}
+
+/** The path as it is typed here. */
+function fromHere(path: string): string {
+  const way = relative('', path)
+  return way.startsWith('..') ? path : way
 }
 
 function start(flags: Flags, upstream: Upstream): Promise<LocalService> {

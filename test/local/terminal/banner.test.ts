@@ -3,9 +3,13 @@ import type { Endpoints } from '../../../local/endpoints-file.ts'
 import { banner, SAMPLE_IDS } from '../../../local/terminal/banner.ts'
 import { ENDPOINTS } from '../fixtures/endpoints.ts'
 
-function shown(endpoints: Endpoints, auth: 'none' | 'iam' = 'none'): string {
+function shown(
+  endpoints: Endpoints,
+  auth: 'none' | 'iam' = 'none',
+  envFile = '.local/env',
+): string {
   const notEmulated = { 'AWS::IAM::Role': 2, 'AWS::Logs::LogGroup': 1 }
-  return banner({ endpoints, auth, logsDirectory: '/data/logs', notEmulated })
+  return banner({ endpoints, auth, logsDirectory: '/data/logs', envFile, notEmulated })
 }
 
 describe('the banner', () => {
@@ -39,6 +43,20 @@ describe('the banner', () => {
     expect(node).toContain(SAMPLE_IDS[2])
   })
 
+  it('says which results there are, and how to make more', () => {
+    const text = shown(ENDPOINTS)
+    expect(SAMPLE_IDS).toHaveLength(20)
+    expect(text).toContain('The simulator has sample-1 to sample-20')
+    expect(text).toContain(`curl -sS -w '\\n' ${ENDPOINTS.upstreamUrl}/_simulator/results -d '`)
+  })
+
+  it('says what a shell reads, as a shell can read it', () => {
+    expect(shown(ENDPOINTS)).toContain('in another terminal: . .local/env\n')
+    expect(shown(ENDPOINTS, 'none', "/my files/it's/env")).toContain(
+      `: . '/my files/it'\\''s/env'\n`,
+    )
+  })
+
   it('signs the curl line when signatures are checked', () => {
     expect(shown(ENDPOINTS, 'iam')).toContain(
       '--aws-sigv4 aws:amz:us-east-1:execute-api --user local:local',
@@ -49,6 +67,7 @@ describe('the banner', () => {
     const text = shown({ ...ENDPOINTS, apiKey: null, upstreamUrl: 'https://api.documentpro.ai' })
     expect(text).toContain('https://api.documentpro.ai (real: deletions are final)')
     expect(text).not.toContain('API key')
-    for (const id of SAMPLE_IDS) expect(text).not.toContain(id)
+    expect(text).not.toContain('sample-')
+    expect(text).not.toContain('_simulator')
   })
 })

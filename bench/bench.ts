@@ -8,8 +8,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { startSecretsManager } from '../local/secrets-manager/secrets-manager.ts'
+import { readFlags } from './command-line.ts'
 import { measureFunctions } from './function-measures.ts'
 import { describeMachine } from './machine.ts'
 import { bundlePeers } from './peers.ts'
@@ -24,7 +24,18 @@ import { type BenchUpstream, startUpstream } from './upstream.ts'
 const RESULTS = fileURLToPath(new URL('./results/', import.meta.url))
 const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:bench-abcdef'
 
-const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
+const USAGE = `Usage: npm run bench -- [flags]
+
+Measures our worker and service beside what people would write instead, for several minutes, prints the tables and
+writes bench/results/.
+
+  --quick  few runs, nothing is written
+  --help   print this`
+
+const { quick } = readFlags(USAGE, {
+  help: { type: 'boolean', default: false },
+  quick: { type: 'boolean', default: false },
+})
 const directory = await mkdtemp(join(tmpdir(), 'documentpro-deletion-bench-'))
 const upstream = await startUpstream(directory)
 try {

@@ -1,4 +1,4 @@
-import { rename, writeFile } from 'node:fs/promises'
+import { writeWhole } from './write-whole.ts'
 
 /** Where a running local service is, for tools and tests. */
 export interface Endpoints {
@@ -21,7 +21,5 @@ export interface Endpoints {
 
 /** Writes the file so that a reader sees all of it or nothing. */
 export async function writeEndpointsFile(path: string, endpoints: Endpoints): Promise<void> {
-  const unfinished = `${path}.${process.pid}`
-  await writeFile(unfinished, `${JSON.stringify(endpoints, null, 2)}\n`)
-  await rename(unfinished, path)
+  await writeWhole(path, `${JSON.stringify(endpoints, null, 2)}\n`)
 }

@@ -1,4 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { faultKinds } from './simulator/fault-kinds.ts'
 
 /** Thrown for flags that are unknown or have a bad value. */
 export class FlagError extends Error {
@@ -11,7 +12,8 @@ export interface Flags {
   readonly fresh: boolean
   /** Undefined: the data directory's, synthesised anew. */
   readonly assembly: string | undefined
-  readonly port: number
+  /** Undefined: that of the last run, or the usual one, or a free one. */
+  readonly port: number | undefined
   readonly auth: 'none' | 'iam'
   readonly context: Readonly<Record<string, string>>
   readonly quiet: boolean
@@ -25,23 +27,33 @@ export const USAGE = `Usage: npm start -- [flags]
 
 Runs the deletion service on this machine, from the same template and bundles that are deployed.
 
-  --port <number>        port of the HTTP API; 0 picks a free one (default 3000)
-  --data-dir <path>      holds queues, logs and endpoints.json (default .local)
+  --port <number>        port of the HTTP API; 0 picks a free one (default: the one of the last start,
+                         at first 3000 if it is free)
+  --data-dir <path>      holds queues, logs, endpoints.json and env, which is for shells (default .local)
   --fresh                empty the data directory first: queues, logs and the synthesised template
   --assembly <path>      a template and bundles synthesised before, taken as they are, whatever
                          --context says; if there are none yet, they are synthesised there
   --auth none|iam        iam checks AWS signatures as API Gateway does (default none)
   --context <key=value>  CDK context, for example documentpro:retryWindowSeconds=600; repeatable
   --fault <k=v,k=v>      a fault of the DocumentPro simulator, for example kind=throttle,rate=0.1; repeatable
+                         kind=<kind>, or status=<400 to 599>; with request_id, rate (0 to 1), times, seed,
+                         delay_ms, deletes (true: it is gone all the same), retry_after, body
+                         The kinds: ${lines(Object.keys(faultKinds), 5).join(',\n                         ')}
   --quiet                print nothing but errors
   --help                 print this
 
 Set DOCUMENTPRO_BASE_URL and DOCUMENTPRO_API_KEY (or DOCUMENTPRO_API_KEY_FILE) to delete at the real
 DocumentPro instead of the simulator.`
 
+function lines(words: readonly string[], perLine: number): readonly string[] {
+  return words.flatMap((_, index) =>
+    index % perLine === 0 ? [words.slice(index, index + perLine).join(', ')] : [],
+  )
+}
+
 const FLAGS = {
   help: { type: 'boolean', default: false },
-  port: { type: 'string', default: '3000' },
+  port: { type: 'string' },
   'data-dir': { type: 'string', default: '.local' },
   fresh: { type: 'boolean', default: false },
   assembly: { type: 'string' },
@@ -62,7 +74,7 @@ export function parseFlags(args: readonly string[]): Flags {
     dataDirectory: nonEmpty('--data-dir', values['data-dir']),
     fresh: values.fresh,
     assembly: values.assembly === undefined ? undefined : nonEmpty('--assembly', values.assembly),
-    port: readPort(values.port),
+    port: values.port === undefined ? undefined : readPort(values.port),
     auth: readAuth(values.auth),
     context: Object.fromEntries(values.context.map((pair) => readPair('--context', pair))),
     quiet: values.quiet,

@@ -2,8 +2,14 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
 import { settings } from '../lambda/settings.ts'
 import { type Closer, createClosers } from './closers.ts'
-import { claimDataDirectory, type DataDirectory } from './data-directory.ts'
+import {
+  claimDataDirectory,
+  type DataDirectory,
+  DataDirectoryError,
+  makeDirectory,
+} from './data-directory.ts'
 import { type Endpoints, writeEndpointsFile } from './endpoints-file.ts'
+import { writeEnvFile } from './env-file.ts'
 import { startEventBus } from './event-bus/event-bus.ts'
 import { deliveriesOf } from './event-bus/event-delivery.ts'
 import {
@@ -13,6 +19,7 @@ import {
 import type { FunctionHost } from './functions/function-host.ts'
 import { createFunctionHosts } from './functions/function-hosts.ts'
 import { startGateway } from './http-api/gateway.ts'
+import { readKeptPorts } from './kept-ports.ts'
 import { LOCAL_CREDENTIALS } from './local-credentials.ts'
 import { type SecretsManager, startSecretsManager } from './secrets-manager/secrets-manager.ts'
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts'
@@ -23,7 +30,7 @@ import { createTables, startTableServer } from './stores/tables.ts'
 import { describeStack } from './template/describe-stack.ts'
 import { findPipeline, type Pipeline } from './template/pipeline.ts'
 import type { QueueDescription, StackDescription } from './template/stack-description.ts'
-import { readAssembly, synthesise } from './template/synthesise.ts'
+import { readAssembly, SynthesisError, synthesise } from './template/synthesise.ts'
 import { TemplateError } from './template/template-document.ts'
 
 const REGION = 'us-east-1'
@@ -45,12 +52,17 @@ export const LOCAL_CONTEXT: Readonly<Record<string, unknown>> = {
 }
 
 export interface LocalServiceOptions {
-  /** Holds queues, tables, logs, the cloud assembly if no other place is given for it, and `endpoints.json`. */
+  /**
+   * Holds queues, tables, logs, the cloud assembly if no other place is given for it, and where everything is:
+   * `endpoints.json`, `env` for a shell, and `ports.json`, which brings every part back to its port.
+   */
   readonly dataDirectory: string
   /** Removes what earlier runs left in the data directory. Default false. */
   readonly fresh?: boolean
-  /** Port of the gateway; 0, the default, picks a free one. */
+  /** Port of the gateway; 0 picks a free one. Default: that of the last run in this data directory. */
   readonly port?: number
+  /** Port of the gateway in the first run, if it is free. Default: any free one. */
+  readonly preferredPort?: number
   /** `iam` checks signatures on the routes that ask for them. Default `none`. */
   readonly auth?: 'none' | 'iam'
   /** CDK context that goes over that of `cdk.json`. */
@@ -81,6 +93,8 @@ export interface LocalService {
   readonly endpoints: Endpoints
   readonly stack: StackDescription
   readonly logsDirectory: string
+  /** For a shell to read, while the service runs. */
+  readonly envFile: string
   /** By name. */
   readonly functions: ReadonlyMap<string, FunctionHost>
   /** Every message of a queue, without touching it. */
@@ -121,21 +135,29 @@ async function startParts(
   onClose: (closer: Closer) => void,
 ): Promise<Omit<LocalService, 'close'>> {
   const { onProblem = () => undefined } = options
-  const queueServer = await startQueueServer(directory.queues, REGION)
+  const ports = await readKeptPorts(directory.portsFile)
+  const queueServer = await ports
+    .keep('sqs', async (port) => {
+      const server = await startQueueServer(directory.queues, REGION, port)
+      return { ...server, url: server.endpoint }
+    })
+    .catch(unreadable(directory.queues))
   onClose(queueServer.close)
   /** How SQS names who has the access keys of this id. */
   const senders = new Map<string, string>()
-  const sqsEdge = await startSqsEdge({
-    endpoint: queueServer.endpoint,
-    senderOf: (accessKeyId) => senders.get(accessKeyId),
-    ...(options.sqsFaults && { faults: options.sqsFaults }),
-  })
+  const sqsEdge = await ports.keep('sqs_edge', (port) =>
+    startSqsEdge({
+      endpoint: queueServer.endpoint,
+      port,
+      senderOf: (accessKeyId) => senders.get(accessKeyId),
+      ...(options.sqsFaults && { faults: options.sqsFaults }),
+    }),
+  )
   onClose(sqsEdge.close)
   const sqsEndpoint = sqsEdge.url
-  const upstream = await startUpstream(options.upstream, {
-    apiKey: DEMO_API_KEY,
-    ...options.simulator,
-  })
+  const upstream = await ports.keep('simulator', (port) =>
+    startUpstream(options.upstream, { apiKey: DEMO_API_KEY, port, ...options.simulator }),
+  )
   onClose(upstream.close)
   const stack = await readStack(options, directory, sqsEndpoint, upstream.url)
   for (const { name, role } of stack.functions) senders.set(role.accessKeyId, `${role.id}:${name}`)
@@ -145,20 +167,21 @@ async function startParts(
   onClose(tableServer.close)
   await createTables(tableServer.client, stack.tables)
 
-  const secretsManager = await startSecretsManager({
-    secrets: [
-      {
-        arn: pipeline.secretArn,
-        name: secretName(pipeline.secretArn, stack),
-        value: secretValue(upstream.apiKey, pipeline.secretField),
-      },
-      ...[pipeline.webhookSecretArn ?? []].flat().map((arn) => ({
-        arn,
-        name: secretName(arn, stack),
-        value: DEMO_WEBHOOK_SECRET,
-      })),
-    ],
-  })
+  const secrets = [
+    {
+      arn: pipeline.secretArn,
+      name: secretName(pipeline.secretArn, stack),
+      value: secretValue(upstream.apiKey, pipeline.secretField),
+    },
+    ...[pipeline.webhookSecretArn ?? []].flat().map((arn) => ({
+      arn,
+      name: secretName(arn, stack),
+      value: DEMO_WEBHOOK_SECRET,
+    })),
+  ]
+  const secretsManager = await ports.keep('secrets_manager', (port) =>
+    startSecretsManager({ secrets, port }),
+  )
   onClose(secretsManager.close)
 
   const work = createClosers()
@@ -198,23 +221,27 @@ async function startParts(
     pollings.push(polling)
     work.add(() => polling.close(CLOSE_GRACE_MS))
   }
-  const eventBus = await startEventBus({
-    rules: deliveriesOf(stack.eventRules, queueServer.client),
-    account: ACCOUNT_ID,
-    region: REGION,
-  })
+  const rules = deliveriesOf(stack.eventRules, queueServer.client)
+  const eventBus = await ports.keep('event_bus', (port) =>
+    startEventBus({ rules, account: ACCOUNT_ID, region: REGION, port }),
+  )
   work.add(eventBus.close)
   const [api] = stack.apis
   if (api === undefined) throw new TemplateError('the template has no HTTP API')
-  const gateway = await startGateway({
-    api,
-    accountId: ACCOUNT_ID,
-    region: REGION,
-    port: options.port ?? 0,
-    auth: options.auth ?? 'none',
-    invoke: functions.invoke,
-    onProblem,
-  })
+  const openGateway = (port: number) =>
+    startGateway({
+      api,
+      accountId: ACCOUNT_ID,
+      region: REGION,
+      port,
+      auth: options.auth ?? 'none',
+      invoke: functions.invoke,
+      onProblem,
+    })
+  const gateway =
+    options.port === undefined
+      ? await ports.keep('http_api', openGateway, options.preferredPort)
+      : await openGateway(options.port)
   work.add(() => gateway.close(CLOSE_GRACE_MS))
 
   const endpoints: Endpoints = {
@@ -232,11 +259,15 @@ async function startParts(
     eventsEndpoint: eventBus.url,
     eventBusName: pipeline.eventBusName,
   }
+  await ports.save()
+  await writeEnvFile(directory.envFile, endpoints)
+  // Last: whoever waits for it finds everything.
   await writeEndpointsFile(directory.endpointsFile, endpoints)
   return {
     endpoints,
     stack,
     logsDirectory: directory.logs,
+    envFile: directory.envFile,
     functions: functions.hosts,
     messages: ({ name }) => queueServer.messages(name),
     pipeline,
@@ -257,6 +288,14 @@ async function readStack(
   upstreamUrl: string,
 ): Promise<StackDescription> {
   const { assembly = directory.assembly } = options
+  await makeDirectory(assembly).catch((error: unknown) => {
+    throw new SynthesisError(
+      `${assembly} can't hold the template (${codeOf(error)}); give another --assembly`,
+      {
+        cause: error,
+      },
+    )
+  })
   const before = options.assembly === undefined ? undefined : await readAssembly(assembly)
   const { name, template, assetsDirectory } =
     before ??
@@ -272,6 +311,20 @@ async function readStack(
     sqsEndpoint,
   }
   return describeStack(template, account, assetsDirectory)
+}
+
+/** What earlier runs left can't be read: a disk was full, or somebody edited it. */
+function unreadable(directory: string): (error: unknown) => never {
+  return (error) => {
+    throw new DataDirectoryError(
+      `${directory} can't be read (${error instanceof Error ? error.message : String(error)}); move it away, or start without it: npm start -- --fresh`,
+      { cause: error },
+    )
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }
 
 /** An imported secret is not in the template; its name is in its ARN, before the six random characters. */

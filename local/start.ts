@@ -1,6 +1,7 @@
+import { relative } from 'node:path'
 import { DataDirectoryError } from './data-directory.ts'
 import { type Fault, FlagError, type Flags, parseFlags, USAGE } from './flags.ts'
-import { PortInUseError } from './http-api/gateway.ts'
+import { PortError } from './http-api/gateway.ts'
 import { type LocalService, startLocalService } from './service.ts'
 import { type Upstream, UpstreamError, upstreamFrom } from './simulator/upstream.ts'
 import { SynthesisError } from './template/synthesise.ts'
@@ -10,6 +11,9 @@ import { formatDeletionLine } from './terminal/deletion-line.ts'
 
 /** Under npm one Ctrl-C arrives twice: from the terminal and from npm. */
 const SAME_KEYPRESS_MS = 500
+
+/** Of the HTTP API. */
+const USUAL_PORT = 3_000
 
 async function main(): Promise<void> {
   const flags = parseFlags(process.argv.slice(2))
@@ -29,9 +33,16 @@ async function main(): Promise<void> {
   })
   if (flags.quiet) return
   const { endpoints, stack, logsDirectory } = service
+  const envFile = fromHere(service.envFile)
   console.log(
-    banner({ endpoints, auth: flags.auth, logsDirectory, notEmulated: stack.notEmulated }),
+    banner({ endpoints, auth: flags.auth, logsDirectory, envFile, notEmulated: stack.notEmulated }),
   )
+}
+
+/** The path as it is typed here. */
+function fromHere(path: string): string {
+  const way = relative('', path)
+  return way.startsWith('..') ? path : way
 }
 
 function start(flags: Flags, upstream: Upstream): Promise<LocalService> {
@@ -41,7 +52,8 @@ function start(flags: Flags, upstream: Upstream): Promise<LocalService> {
     dataDirectory,
     fresh,
     ...(assembly !== undefined && { assembly }),
-    port,
+    ...(port !== undefined && { port }),
+    preferredPort: USUAL_PORT,
     auth,
     context,
     upstream,
@@ -91,7 +103,7 @@ function isExpected(error: unknown): error is Error {
     error instanceof UpstreamError ||
     error instanceof SynthesisError ||
     error instanceof DataDirectoryError ||
-    error instanceof PortInUseError ||
+    error instanceof PortError ||
     error instanceof TemplateError
   )
 }

@@ -9,7 +9,7 @@ export interface SoakFlags {
   readonly deletions: number
   /** The share of the calls to DocumentPro that go wrong, 0 to 1. */
   readonly faults: number
-  /** Time between two crashes; 0 means none. */
+  /** Time between two crashes; 0 means none but the restart of the whole stack. */
   readonly killEveryMs: number
   readonly seed: number
   /** When the run ends whatever is still queued. */
@@ -19,11 +19,13 @@ export interface SoakFlags {
 export const USAGE = `Usage: npm run soak -- [flags]
 
 Puts deletions through the service while DocumentPro, SQS and Secrets Manager fail, functions and pollers
-crash, the key is rotated and the whole stack is restarted, and checks that none is lost.
+crash, the key is rotated and the whole stack is restarted, and checks that none is lost. npm run demo is a
+gentle one with 1000 deletions, and takes the same flags.
 
   --deletions <number>   how many (default 2000)
   --faults <share>       of the calls to DocumentPro that go wrong, 0 to 0.9; a tenth of it of those to SQS (default 0.3)
-  --kill-every <time>    between two crashes, for example 2s or 500ms; 0s for none (default 2s)
+  --kill-every <time>    between two crashes, for example 2s or 500ms; 0s for none but the
+                         restart of the whole stack (default 2s)
   --gentle               no crashes and no restart; SQS and Secrets Manager are well
   --seed <number>        the same seed makes the same plan (default: by chance, printed)
   --time-limit <time>    after it the run ends, finished or not; what is still queued is not lost
@@ -58,12 +60,13 @@ export function parseSoakFlags(args: readonly string[], chance: number): SoakFla
   const deletions = readNumber('--deletions', values.deletions, 1, 1_000_000, true)
   const faults = readNumber('--faults', values.faults, 0, 0.9, false)
   const timeLimit = values['time-limit']
+  const killEveryMs = readTime('--kill-every', values['kill-every'], 0, 3_600)
   return {
     help: values.help,
     gentle: values.gentle,
     deletions,
     faults,
-    killEveryMs: values.gentle ? 0 : readTime('--kill-every', values['kill-every'], 0, 3_600),
+    killEveryMs: values.gentle ? 0 : killEveryMs,
     seed: readNumber('--seed', seed, 0, MAX_SEED, true),
     timeLimitMs:
       timeLimit === undefined

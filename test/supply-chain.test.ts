@@ -20,6 +20,7 @@ interface Manifest {
   readonly license?: string | { readonly type: string }
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
   readonly overrides?: Readonly<Record<string, unknown>>
   readonly allowScripts?: Readonly<Record<string, boolean>>
 }
@@ -42,8 +43,13 @@ function breaking(rule: (entry: LockedPackage, path: string) => boolean): readon
 
 describe('package.json', () => {
   it('asks for exact versions only', () => {
-    const { dependencies, devDependencies, overrides = {} } = manifest
-    const asked = Object.entries({ ...dependencies, ...devDependencies, ...overrides })
+    const { dependencies, devDependencies, optionalDependencies, overrides = {} } = manifest
+    const asked = Object.entries({
+      ...dependencies,
+      ...devDependencies,
+      ...optionalDependencies,
+      ...overrides,
+    })
     const exact = /^\d+\.\d+\.\d+(-[\w.-]+)?$/
 
     expect(asked.filter(([, version]) => !exact.test(String(version)))).toStrictEqual([])
@@ -53,6 +59,7 @@ describe('package.json', () => {
     expect(root).toMatchObject({
       dependencies: manifest.dependencies,
       devDependencies: manifest.devDependencies,
+      optionalDependencies: manifest.optionalDependencies,
     })
   })
 })

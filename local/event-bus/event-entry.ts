@@ -34,7 +34,6 @@ export function readEventEntry(
 ): { readonly busName: string; readonly envelope: EventEnvelope } {
   const fields = isRecord(entry) ? entry : {}
   const bus = fields.EventBusName === undefined ? 'default' : required(fields, 'EventBusName')
-  const time = typeof fields.Time === 'number' ? fields.Time * 1_000 : now
   return {
     // A bus may be named by its ARN.
     busName: bus.slice(bus.lastIndexOf('/') + 1),
@@ -44,12 +43,25 @@ export function readEventEntry(
       'detail-type': required(fields, 'DetailType'),
       source: required(fields, 'Source'),
       account,
-      time: new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z'),
+      time: new Date(readTime(fields.Time) ?? now).toISOString().replace(/\.\d{3}Z$/, 'Z'),
       region,
       resources: Array.isArray(fields.Resources) ? fields.Resources : [],
       detail: readDetail(required(fields, 'Detail')),
     },
   }
+}
+
+/** The end of the year 9999, in seconds: what ISO 8601 writes with four digits. */
+const LAST_SECOND = 253_402_300_799
+
+/** Milliseconds since 1970; undefined when the sender leaves it to the bus. */
+function readTime(value: unknown): number | undefined {
+  if (value === undefined) return undefined
+  if (typeof value === 'number' && value >= 0 && value <= LAST_SECOND) return value * 1_000
+  throw new AwsJsonError(
+    'InvalidArgument',
+    'Parameter Time is not valid. Reason: Time is not a timestamp.',
+  )
 }
 
 function required(fields: Readonly<Record<string, unknown>>, name: string): string {

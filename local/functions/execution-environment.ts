@@ -59,7 +59,7 @@ export function startExecutionEnvironment(
   }
   const exited = new Promise<InvocationFailure>((resolve) => {
     child.once('exit', (code, signal) => resolve(exitFailure(code, signal)))
-    child.once('error', (error) => resolve({ errorType: error.name, errorMessage: error.message }))
+    child.once('error', (error) => resolve(startFailure(error)))
   })
   const drained = new Promise<void>((resolve) => {
     child.once('close', () => resolve())
@@ -165,6 +165,15 @@ function outcomeOf(report: RuntimeMessage | InvocationFailure): InvocationOutcom
 function timedOut(seconds: number): InvocationOutcome {
   const errorMessage = `Task timed out after ${seconds.toFixed(2)} seconds`
   return { ok: false, errorType: 'Sandbox.Timedout', errorMessage }
+}
+
+/** `npm ci` takes the Node.js away that this service was started with, until it is done. */
+function startFailure(error: NodeJS.ErrnoException): InvocationFailure {
+  const errorMessage =
+    error.code === 'ENOENT'
+      ? `${process.execPath} isn't there: it goes on once npm ci is done, or after a new start`
+      : error.message
+  return { errorType: error.name, errorMessage }
 }
 
 function exitFailure(code: number | null, signal: NodeJS.Signals | null): InvocationFailure {

@@ -26,9 +26,9 @@ export interface GatewayOptions {
   readonly onProblem: (sentence: string) => void
 }
 
-/** Thrown when the gateway's port is taken. */
-export class PortInUseError extends Error {
-  override name = 'PortInUseError'
+/** Thrown when the gateway's port is taken, or not for everybody. */
+export class PortError extends Error {
+  override name = 'PortError'
 }
 
 /** An HTTP API on the loopback interface. */
@@ -40,7 +40,7 @@ export interface Gateway {
 
 /**
  * Starts the gateway.
- * @throws PortInUseError
+ * @throws PortError
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const findRoute = createRouteTable(options.api.routes)
@@ -103,8 +103,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const sentence = `the port ${options.port} is in use; give another one with --port, 0 picks a free one`
-      reject(error.code === 'EADDRINUSE' ? new PortInUseError(sentence, { cause: error }) : error)
+      reject(portError(options.port, error))
     })
     server.listen(options.port, '127.0.0.1', resolve)
   })
@@ -118,6 +117,24 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
           resolve()
         })
       }),
+  }
+}
+
+/** What a refused `listen` means to who chose the port. */
+export function portError(port: number, error: NodeJS.ErrnoException): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new PortError(
+        `the port ${port} is in use; give another one with --port, 0 picks a free one`,
+        { cause: error },
+      )
+    case 'EACCES':
+      return new PortError(
+        `the port ${port} may not be used by you; give one above 1023 with --port, 0 picks a free one`,
+        { cause: error },
+      )
+    default:
+      return error
   }
 }
 

@@ -25,13 +25,16 @@ export interface SqsEdgeOptions {
   readonly senderOf?: (accessKeyId: string) => string | undefined
   /** Default: none. */
   readonly faults?: SqsFaultOptions
+  /** Default 0, a free one. */
+  readonly port?: number
 }
 
-/** Starts it on a free port of 127.0.0.1. */
+/** Starts it on 127.0.0.1. */
 export async function startSqsEdge({
   endpoint,
   senderOf = () => undefined,
   faults = { rate: 0, seed: 0 },
+  port = 0,
 }: SqsEdgeOptions): Promise<SqsEdge> {
   const calls = new Map<string, number>()
   const sqs = openEmulatedSqs(endpoint)
@@ -49,7 +52,7 @@ export async function startSqsEdge({
       (reply) => (reply === 'lost' ? response.socket?.destroy() : send(response, reply)),
       () => response.socket?.destroy(),
     )
-  }, 0)
+  }, port)
   return {
     url: server.url,
     calls,

@@ -28,13 +28,17 @@ export interface QueueServer {
 }
 
 /**
- * Starts SQS on a free port, with the queues and messages that the directory holds from earlier runs:
+ * Starts SQS, on a free port if none is given, with the queues and messages that the directory holds from earlier runs:
  * delayed messages keep their delay, those in flight come back when their visibility timeout ends.
  */
-export async function startQueueServer(directory: string, region: string): Promise<QueueServer> {
+export async function startQueueServer(
+  directory: string,
+  region: string,
+  port = 0,
+): Promise<QueueServer> {
   const acceptAll = refuseRemoteConnections()
   const server = await startFauxqs({
-    port: 0,
+    port,
     logger: false,
     dataDir: directory,
     defaultRegion: region,

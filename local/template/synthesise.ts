@@ -70,8 +70,15 @@ export async function readAssembly(outputDirectory: string): Promise<Synthesised
 }
 
 async function readJson(path: string): Promise<Readonly<Record<string, unknown>>> {
-  const value: unknown = JSON.parse(await readFile(path, 'utf8'))
-  return isRecord(value) ? value : {}
+  const text = await readFile(path, 'utf8')
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? value : {}
+  } catch (cause) {
+    throw new SynthesisError(`${path} is not JSON; delete its directory, it is synthesised again`, {
+      cause,
+    })
+  }
 }
 
 function isMissing(error: unknown): undefined {

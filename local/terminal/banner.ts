@@ -1,8 +1,13 @@
 import type { Endpoints } from '../endpoints-file.ts'
 import { LOCAL_CREDENTIALS } from '../local-credentials.ts'
 
-/** Results that the simulator has at the start, one for each line to try. */
-export const SAMPLE_IDS = ['sample-1', 'sample-2', 'sample-3'] as const
+/** Results that the simulator has at the start: one for each line to try, and those of the README's examples. */
+export const SAMPLE_IDS: readonly string[] = Array.from(
+  { length: 20 },
+  (_, index) => `sample-${index + 1}`,
+)
+
+const SAMPLES_TO_TRY = ['sample-1', 'sample-2', 'sample-3'] as const
 
 /** A real result is never named: what is pasted is deleted. */
 const PLACEHOLDER_IDS = ['your-request-id-1', 'your-request-id-2', 'your-request-id-3'] as const
@@ -11,12 +16,15 @@ export interface BannerFacts {
   readonly endpoints: Endpoints
   readonly auth: 'none' | 'iam'
   readonly logsDirectory: string
+  /** What a shell reads to know all this. */
+  readonly envFile: string
   /** Resource types of the template that nothing stands for, with how often each occurs. */
   readonly notEmulated: Readonly<Record<string, number>>
 }
 
 /** What is printed when the service is ready: where everything is, and three lines that can be pasted. */
-export function banner({ endpoints, auth, logsDirectory, notEmulated }: BannerFacts): string {
+export function banner(facts: BannerFacts): string {
+  const { endpoints, auth, logsDirectory, notEmulated } = facts
   const simulated = endpoints.apiKey !== null
   const types = Object.entries(notEmulated).map(([type, count]) => `${type} ×${count}`)
   return [
@@ -36,13 +44,26 @@ export function banner({ endpoints, auth, logsDirectory, notEmulated }: BannerFa
     '',
     'Try:',
     '',
-    ...linesToTry(endpoints, auth, simulated ? SAMPLE_IDS : PLACEHOLDER_IDS).map(
+    ...linesToTry(endpoints, auth, simulated ? SAMPLES_TO_TRY : PLACEHOLDER_IDS).map(
       (line) => `  ${line}`,
     ),
     '',
+    ...(simulated
+      ? [
+          `The simulator has ${SAMPLE_IDS[0]} to ${SAMPLE_IDS.at(-1)}, each until it is deleted. To make more:`,
+          '',
+          `  curl -sS -w '\\n' ${endpoints.upstreamUrl}/_simulator/results -d '{"request_ids":["my-1","my-2"]}'`,
+          '',
+        ]
+      : []),
+    `The README's examples, in another terminal: . ${shellWord(facts.envFile)}`,
     'Ctrl-C stops; queued deletions wait for the next start.',
     '',
   ].join('\n')
+}
+
+function shellWord(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }
 
 function linesToTry(

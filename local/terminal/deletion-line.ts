@@ -19,8 +19,8 @@ const EVENTS: Readonly<Record<string, (fields: Fields) => { word: string; detail
     word: shown(fields.why),
     details: [
       withLabel('attempt ', fields.attempt, ''),
-      withLabel('next in ', fields.retry_in_seconds, ' s'),
-      withLabel('of at most ', fields.backoff_ceiling_seconds, ' s'),
+      withLabel('next in ', span(fields.retry_in_seconds), ''),
+      withLabel('of at most ', span(fields.backoff_ceiling_seconds), ''),
       fields.origin,
     ],
   }),
@@ -78,12 +78,29 @@ function duration(ms: unknown): string | undefined {
   return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`
 }
 
+/** From how many seconds on a wait is told in which unit. */
+const UNITS = [
+  { from: 172_800, seconds: 86_400, name: 'days' },
+  { from: 7_200, seconds: 3_600, name: 'h' },
+  { from: 120, seconds: 60, name: 'min' },
+]
+
+/** A time to wait, in the unit that is read at a glance. */
+function span(given: unknown): unknown {
+  if (typeof given !== 'number') return given
+  const { seconds, name } = UNITS.find(({ from }) => given >= from) ?? { seconds: 1, name: 's' }
+  return `${Math.round((given / seconds) * 10) / 10} ${name}`
+}
+
 function severalIds(count: unknown): string | undefined {
   return typeof count === 'number' && count > 1 ? `${count} deletions` : undefined
 }
 
-/** Ids and messages come from outside; control characters would write into the terminal. */
+/**
+ * Ids and messages come from outside; control characters would write into the terminal, and format characters turn
+ * the text round or hide in it.
+ */
 function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
-  return text.replace(/\p{Cc}/gu, ' ')
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, ' ')
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
 import { signedRequest, type ToSign } from '../signed-request.ts'
 import {
   answerOf,
@@ -37,8 +37,13 @@ describe('only the right callers get in', () => {
   })
 
   const example = (id: string) =>
-    run(process.execPath, ['examples/signed-deletion.ts', id], {
-      env: { ENDPOINTS_FILE: join(directory, 'endpoints.json') },
+    run(process.execPath, ['examples/signed-deletion.mjs', id], {
+      env: {
+        API_URL: service.endpoints.apiUrl,
+        AWS_REGION: service.endpoints.region,
+        AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+      },
     })
 
   it('deletes for the example that signs', async () => {

@@ -16,7 +16,7 @@ import {
   temporaryDirectory,
 } from './running-service.ts'
 
-const EXAMPLE = fileURLToPath(new URL('../../examples/send-webhook.ts', import.meta.url))
+const EXAMPLE = fileURLToPath(new URL('../../examples/send-webhook.mjs', import.meta.url))
 
 interface Sent {
   readonly body: string
@@ -224,7 +224,7 @@ describe('signed webhooks', () => {
     await service.simulate('results', { request_ids: ['by-example'] })
 
     const { stdout } = await promisify(execFile)(process.execPath, [EXAMPLE, 'by-example'], {
-      cwd: directory,
+      env: { API_URL: service.endpoints.apiUrl, WEBHOOK_SECRET: secret },
     })
 
     expect(stdout).toBe(`202 ${JSON.stringify(QUEUED)}\n`)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FlagError, parseFlags, USAGE } from '../../local/flags.ts'
+import { faultKinds } from '../../local/simulator/fault-kinds.ts'
 
 describe('the flags', () => {
   it('have defaults', () => {
@@ -9,7 +10,7 @@ describe('the flags', () => {
       dataDirectory: '.local',
       fresh: false,
       assembly: undefined,
-      port: 3000,
+      port: undefined,
       auth: 'none',
       context: {},
       quiet: false,
@@ -62,6 +63,11 @@ describe('the flags', () => {
         }
       }),
     )
+  })
+
+  it('tell the kinds of faults in the help', () => {
+    for (const kind of Object.keys(faultKinds)) expect(USAGE).toMatch(new RegExp(`\\b${kind}\\b`))
+    for (const line of USAGE.split('\n')) expect(line.length).toBeLessThanOrEqual(120)
   })
 
   it('are all in the help', () => {

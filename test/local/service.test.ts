@@ -1,8 +1,9 @@
-import { access, readFile, stat } from 'node:fs/promises'
+import { access, copyFile, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { DataDirectoryError } from '../../local/data-directory.ts'
+import { PortError } from '../../local/http-api/gateway.ts'
 import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
 import { DEMO_API_KEY, type LocalServiceOptions, startLocalService } from '../../local/service.ts'
 import { SynthesisError } from '../../local/template/synthesise.ts'
@@ -100,12 +101,77 @@ describe('the local service', () => {
   )
 
   it(
+    'is at the same URLs after the next start, the queue with its messages too',
+    async () => {
+      const dataDirectory = await temporaryDirectory()
+      const assembly = join(await temporaryDirectory(), 'cdk.out')
+      const first = await start({ dataDirectory, assembly })
+      await first.close()
+
+      const second = await start({ dataDirectory, assembly })
+
+      expect(second.endpoints).toStrictEqual(first.endpoints)
+    },
+    DEADLINE_MS,
+  )
+
+  it(
+    'finds other ports for a second service beside it, and an explicit one is not changed',
+    async () => {
+      const dataDirectory = await temporaryDirectory()
+      const assembly = join(await temporaryDirectory(), 'cdk.out')
+      const first = await start({ dataDirectory, assembly })
+      const beside = await temporaryDirectory()
+      await copyFile(join(dataDirectory, 'ports.json'), join(beside, 'ports.json'))
+
+      const second = await start({ dataDirectory: beside, assembly })
+
+      const places = ['apiUrl', 'sqsEndpoint', 'eventsEndpoint', 'upstreamUrl'] as const
+      for (const place of places) {
+        expect(second.endpoints[place]).not.toBe(first.endpoints[place])
+      }
+      await second.close()
+      const port = Number(new URL(first.endpoints.apiUrl).port)
+      await expect(startLocalService({ dataDirectory: beside, assembly, port })).rejects.toThrow(
+        PortError,
+      )
+    },
+    DEADLINE_MS,
+  )
+
+  it(
+    'says what to do when the stored queues are no more what they were',
+    async () => {
+      const dataDirectory = await temporaryDirectory()
+      const assembly = join(await temporaryDirectory(), 'cdk.out')
+      await (await start({ dataDirectory, assembly })).close()
+      await writeFile(join(dataDirectory, 'sqs', 'fauxqs.db'), 'broken'.repeat(1_000))
+
+      const again = startLocalService({ dataDirectory, assembly })
+
+      await expect(again).rejects.toThrow(DataDirectoryError)
+      await expect(again).rejects.toThrow(
+        /can't be read \(.*\); move it away, or start without it: npm start -- --fresh$/s,
+      )
+      await start({ dataDirectory, assembly, fresh: true })
+    },
+    DEADLINE_MS,
+  )
+
+  it('says that no template can be put where nothing can be made', async () => {
+    const dataDirectory = await temporaryDirectory()
+    const started = startLocalService({ dataDirectory, assembly: '/proc/documentpro/cdk.out' })
+    await expect(started).rejects.toThrow(SynthesisError)
+    await expect(started).rejects.toThrow("can't hold the template (ENOENT); give another")
+  })
+
+  it(
     'leaves nothing behind when the stack cannot be synthesised',
     async () => {
       const dataDirectory = await temporaryDirectory()
       const context = { 'documentpro:batchSize': 0 }
       await expect(startLocalService({ dataDirectory, context })).rejects.toThrow(SynthesisError)
-      await expect(access(join(dataDirectory, 'process-id'))).rejects.toThrow('ENOENT')
+      await expect(access(join(dataDirectory, 'process.json'))).rejects.toThrow('ENOENT')
     },
     DEADLINE_MS,
   )

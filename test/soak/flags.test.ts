@@ -48,6 +48,7 @@ describe('the flags of the soak', () => {
     [['--faults', '1'], "--faults is '1'; allowed is a number from 0 to 0.9"],
     [['--faults', 'many'], "--faults is 'many'; allowed is a number"],
     [['--kill-every', '2'], "--kill-every is '2'; allowed is a time from 0s to 3600s"],
+    [['--gentle', '--kill-every', 'often'], "--kill-every is 'often'; allowed is"],
     [['--kill-every', '2 s'], 'such as 2s or 500ms'],
     [['--seed', '-1'], '--seed'],
     [

@@ -105,6 +105,27 @@ describe('PutEvents', () => {
     expect(delivered).toHaveLength(4)
   })
 
+  it.each([9e15, -9e15, 2.6e11, '2026-01-01', null, {}, true])(
+    'fails an entry whose time is %j, and takes the others',
+    async (Time) => {
+      const { url, delivered } = await eventBus()
+      const headers = { 'x-amz-target': 'AWSEvents.PutEvents' }
+      const body = JSON.stringify({ Entries: [ENTRY, { ...ENTRY, Time }] })
+      const answer = await fetch(url, { method: 'POST', headers, body })
+      expect({ status: answer.status, body: await answer.json() }).toMatchObject({
+        status: 200,
+        body: {
+          FailedEntryCount: 1,
+          Entries: [
+            {},
+            { ErrorCode: 'InvalidArgument', ErrorMessage: expect.stringMatching(/Time/) },
+          ],
+        },
+      })
+      expect(delivered).toHaveLength(2)
+    },
+  )
+
   it.each([0, 11])('takes 1 to 10 entries, not %i', async (count) => {
     const { put, rules } = await eventBus()
     await expect(put(...Array.from({ length: count }, () => ENTRY))).rejects.toMatchObject({

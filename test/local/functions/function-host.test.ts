@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { InvocationOutcome } from '../../../local/functions/execution-environment.ts'
 import {
   createFunctionHost,
@@ -42,6 +42,24 @@ describe('the function host', () => {
 
   it('gives null for a handler that returns nothing', async () => {
     expect(await host().invoke({ action: 'echo' })).toStrictEqual({ ok: true, payload: 'null' })
+  })
+
+  it('says it when npm ci has taken Node.js away, and goes on when it is back', async () => {
+    const { execPath } = process
+    onTestFinished(() => {
+      process.execPath = execPath
+    })
+    const surviving = host()
+    process.execPath = '/gone/node_modules/node/bin/node'
+
+    expect(await surviving.invoke({ action: 'echo' })).toStrictEqual({
+      ok: false,
+      errorType: 'Error',
+      errorMessage: `/gone/node_modules/node/bin/node isn't there: it goes on once npm ci is done, or after a new start`,
+    })
+
+    process.execPath = execPath
+    expect(result(await surviving.invoke({ action: 'echo', value: 1 }))).toBe(1)
   })
 
   it('keeps an environment warm for the next invocation', async () => {

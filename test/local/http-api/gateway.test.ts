@@ -2,7 +2,7 @@ import { request } from 'node:http'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { InvocationOutcome } from '../../../local/functions/execution-environment.ts'
-import { PortInUseError, startGateway } from '../../../local/http-api/gateway.ts'
+import { PortError, portError, startGateway } from '../../../local/http-api/gateway.ts'
 import type { RouteDescription } from '../../../local/template/stack-description.ts'
 
 interface Setup {
@@ -168,8 +168,17 @@ describe('the gateway', () => {
   it('says that a port is in use', async () => {
     const { url } = await start({})
     const again = start({ port: Number(new URL(url).port) })
-    await expect(again).rejects.toThrow(PortInUseError)
+    await expect(again).rejects.toThrow(PortError)
     await expect(again).rejects.toThrow(/^the port \d+ is in use; give another one with --port/)
+  })
+
+  it('says that a port is for privileged users only, and leaves other errors as they are', () => {
+    const refused = (code: string) => portError(80, Object.assign(new Error('listen'), { code }))
+    expect(refused('EACCES')).toBeInstanceOf(PortError)
+    expect(refused('EACCES').message).toBe(
+      'the port 80 may not be used by you; give one above 1023 with --port, 0 picks a free one',
+    )
+    expect(refused('EADDRNOTAVAIL').message).toBe('listen')
   })
 
   it('answers requests under way when it is closed, and takes no new ones', async () => {

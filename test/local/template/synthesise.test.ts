@@ -1,11 +1,19 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { describeStack } from '../../../local/template/describe-stack.ts'
-import { SynthesisError, synthesise } from '../../../local/template/synthesise.ts'
+import { readAssembly, SynthesisError, synthesise } from '../../../local/template/synthesise.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 
 const DEADLINE_MS = 60_000
+
+it('says that a template of before is broken, and what to do', async () => {
+  const directory = await temporaryDirectory()
+  await writeFile(join(directory, 'manifest.json'), '{"artifacts":')
+  const read = readAssembly(directory)
+  await expect(read).rejects.toThrow(SynthesisError)
+  await expect(read).rejects.toThrow('manifest.json is not JSON; delete its directory')
+})
 
 describe('synthesising', () => {
   it(

@@ -1,26 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Endpoints } from '../../../local/endpoints-file.ts'
 import { banner, SAMPLE_IDS } from '../../../local/terminal/banner.ts'
+import { ENDPOINTS } from '../fixtures/endpoints.ts'
 
-const ENDPOINTS: Endpoints = {
-  apiUrl: 'http://127.0.0.1:3000',
-  apiKey: 'local-demo-key',
-  webhookSecret: 'whsec_demo',
-  region: 'us-east-1',
-  sqsEndpoint: 'http://127.0.0.1:4000',
-  queueUrl: 'http://127.0.0.1:4000/000000000000/Deletions',
-  deadLetterQueueUrl: 'http://127.0.0.1:4000/000000000000/DeadLetters',
-  upstreamUrl: 'http://127.0.0.1:5000',
-  secretId: 'arn:secret',
-  pid: 1,
-  secretsManagerEndpoint: 'http://127.0.0.1:6000',
-  eventsEndpoint: 'http://127.0.0.1:7000',
-  eventBusName: 'default',
-}
-
-function shown(endpoints: Endpoints, auth: 'none' | 'iam' = 'none'): string {
+function shown(
+  endpoints: Endpoints,
+  auth: 'none' | 'iam' = 'none',
+  envFile = '.local/env',
+): string {
   const notEmulated = { 'AWS::IAM::Role': 2, 'AWS::Logs::LogGroup': 1 }
-  return banner({ endpoints, auth, logsDirectory: '/data/logs', notEmulated })
+  return banner({ endpoints, auth, logsDirectory: '/data/logs', envFile, notEmulated })
 }
 
 describe('the banner', () => {
@@ -54,6 +43,20 @@ describe('the banner', () => {
     expect(node).toContain(SAMPLE_IDS[2])
   })
 
+  it('says which results there are, and how to make more', () => {
+    const text = shown(ENDPOINTS)
+    expect(SAMPLE_IDS).toHaveLength(20)
+    expect(text).toContain('The simulator has sample-1 to sample-20')
+    expect(text).toContain(`curl -sS -w '\\n' ${ENDPOINTS.upstreamUrl}/_simulator/results -d '`)
+  })
+
+  it('says what a shell reads, as a shell can read it', () => {
+    expect(shown(ENDPOINTS)).toContain('in another terminal: . .local/env\n')
+    expect(shown(ENDPOINTS, 'none', "/my files/it's/env")).toContain(
+      `: . '/my files/it'\\''s/env'\n`,
+    )
+  })
+
   it('signs the curl line when signatures are checked', () => {
     expect(shown(ENDPOINTS, 'iam')).toContain(
       '--aws-sigv4 aws:amz:us-east-1:execute-api --user local:local',
@@ -64,6 +67,7 @@ describe('the banner', () => {
     const text = shown({ ...ENDPOINTS, apiKey: null, upstreamUrl: 'https://api.documentpro.ai' })
     expect(text).toContain('https://api.documentpro.ai (real: deletions are final)')
     expect(text).not.toContain('API key')
-    for (const id of SAMPLE_IDS) expect(text).not.toContain(id)
+    expect(text).not.toContain('sample-')
+    expect(text).not.toContain('_simulator')
   })
 })

@@ -28,6 +28,19 @@ describe('the line of a deletion', () => {
     )
   })
 
+  it.each([
+    [119.9, '119.9 s'],
+    [120, '2 min'],
+    [5_400, '90 min'],
+    [7_200, '2 h'],
+    [86_400, '24 h'],
+    [469_918.4, '5.4 days'],
+    ['soon', 'soon'],
+  ])('tells a wait of %s s as %s', (retry_in_seconds, told) => {
+    const fields = { request_id: 'r-1', why: 'not_due', retry_in_seconds }
+    expect(line({ event: 'routed_back', ...fields })?.endsWith(`next in ${told}`)).toBe(true)
+  })
+
   it('tells how many were queued at once', () => {
     expect(line({ event: 'accepted', queued: 250, origin: 'webhook' })).toMatch(
       /queued +250 deletions {2}webhook$/,
@@ -57,13 +70,21 @@ describe('the line of a deletion', () => {
     expect(formatDeletionLine(given)).toBeUndefined()
   })
 
-  it('never carries control characters into the terminal', () => {
+  it('never carries into the terminal what writes or turns text round there', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.jsonValue(), (id, status) => {
         const shown = line({ event: 'outcome', outcome: 'deleted', request_id: id, status })
         expect(shown).toBeDefined()
-        expect(shown).not.toMatch(/\p{Cc}/u)
+        expect(shown).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u)
       }),
     )
   })
+
+  it.each(['\u202e', '\u2066', '\u200b', '\u2028', '\ud800', '\u009b'])(
+    'shows %j as a space',
+    (character) => {
+      const fields = { request_id: `a${character}b`, outcome: 'deleted' }
+      expect(line({ event: 'outcome', ...fields })).toMatch(/deleted +a b$/)
+    },
+  )
 })

@@ -149,3 +149,39 @@ describe('a 404', () => {
     expect(deletion).not.toHaveProperty('evidence')
   })
 })
+
+describe('the report of an attempt', () => {
+  it('says whom a failure speaks of, and which wait was asked for and is followed', async () => {
+    const askedMs = 1e12
+    const { tools, reports } = toolsWith([unavailable({ retryAfterMs: askedMs }), DELETED])
+    await deleteOne(deletionRequest('a'), tools, IN_TIME)
+    expect(reports[0]).toMatchObject({
+      about: 'service',
+      retryAfter: { askedMs, followedMs: 6 * 3_600_000 },
+    })
+    await deleteOne(deletionRequest('b'), tools, IN_TIME)
+    expect(reports[1]).not.toHaveProperty('about')
+    expect(reports[1]).not.toHaveProperty('retryAfter')
+  })
+})
+
+describe('a deletion that has failed before', () => {
+  it('does not probe an outage as long as another may', async () => {
+    const { tools, calls, clock } = toolsWith([...Array(3).fill(unavailable()), DELETED])
+    for (const id of ['a', 'b', 'c']) await deleteOne(deletionRequest(id), tools, IN_TIME)
+    clock.advance(30_000)
+    const failed = deletionRequest('d', { history: attemptHistory() })
+    expect(await deleteOne(failed, tools, IN_TIME)).toMatchObject({ why: 'upstream_down' })
+    expect(await deleteOne(deletionRequest('e'), tools, IN_TIME)).toMatchObject({
+      outcome: 'deleted',
+    })
+    expect(calls).toHaveLength(4)
+  })
+
+  it('is sent away with when DocumentPro last answered', async () => {
+    const { tools } = toolsWith([DELETED, ...Array(3).fill(unavailable())])
+    for (const id of ['a', 'b', 'c', 'd']) await deleteOne(deletionRequest(id), tools, IN_TIME)
+    const away = await deleteOne(deletionRequest('e'), tools, IN_TIME)
+    expect(away).toMatchObject({ why: 'upstream_down', answeredAt: NOW + TOOK_MS })
+  })
+})

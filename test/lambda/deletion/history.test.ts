@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  amendLastAttempt,
+  hasFailed,
   mergeHistories,
   NO_ATTEMPTS,
   RECENT_ATTEMPTS,
@@ -60,5 +62,30 @@ describe('two histories of one id', () => {
     const ambiguous = { ...long, ambiguous: true }
     expect(mergeHistories({ ...short, ambiguous: true }, long)).toStrictEqual(ambiguous)
     expect(mergeHistories(short, ambiguous)).toStrictEqual(ambiguous)
+  })
+})
+
+describe('an id', () => {
+  const unauthorized = attemptRecord({ outcome: 'unauthorized', status: 401 })
+
+  it('has not failed when it was not tried, or only the key was rejected', () => {
+    expect(hasFailed(NO_ATTEMPTS)).toBe(false)
+    const recent = [unauthorized, unauthorized]
+    expect(hasFailed(attemptHistory({ count: 2, recent }))).toBe(false)
+  })
+
+  it('has failed when any attempt has, also one that is no longer listed', () => {
+    const recent = [unauthorized, attemptRecord(), unauthorized]
+    expect(hasFailed(attemptHistory({ count: 3, recent }))).toBe(true)
+    expect(hasFailed(attemptHistory({ count: 2, recent: [unauthorized] }))).toBe(true)
+  })
+
+  it('has another last attempt when that is seen in another way, or none when there was none', () => {
+    const history = attemptHistory({ count: 2, recent: [attemptRecord(), unauthorized] })
+    expect(amendLastAttempt(history, { outcome: 'unexpected' })).toStrictEqual({
+      ...history,
+      recent: [attemptRecord(), { ...unauthorized, outcome: 'unexpected' }],
+    })
+    expect(amendLastAttempt(NO_ATTEMPTS, { outcome: 'unexpected' })).toBe(NO_ATTEMPTS)
   })
 })

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { isAttemptedOutcome, isSuccess, type Outcome } from '../../../lambda/deletion/outcome.ts'
+import {
+  DEAD_LETTER_REASONS,
+  FINAL_OUTCOMES,
+  isAttemptedOutcome,
+  isSuccess,
+  type Outcome,
+} from '../../../lambda/deletion/outcome.ts'
 
 /** Every outcome: whether it is a success, and whether an attempt can have it. */
 const OUTCOMES: Readonly<Record<Outcome, { success: boolean; attempted: boolean }>> = {
@@ -46,4 +52,12 @@ describe('the outcome of an attempt', () => {
       expect(isAttemptedOutcome(value)).toBe(false)
     },
   )
+})
+
+describe('the outcomes', () => {
+  it('that end a deletion request, and those of them that a person must look at, are these', () => {
+    const dead = ['rejected', 'forbidden', 'invalid', 'expired']
+    expect(FINAL_OUTCOMES).toStrictEqual(['deleted', 'already_gone', 'not_found', ...dead])
+    expect(DEAD_LETTER_REASONS).toStrictEqual(dead)
+  })
 })

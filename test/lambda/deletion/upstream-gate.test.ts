@@ -327,6 +327,18 @@ describe('blame for an outage', () => {
     expect(await gate.admit(true)).toMatchObject({ why: 'upstream_down' })
   })
 
+  it('waits for no call that showed nothing, once that has ended', async () => {
+    const { gate, failTimes } = gateAt()
+    failTimes(2)
+    const [neutral, rejected, unproven] = [begin(gate), begin(gate), begin(gate)]
+    failTimes(1)
+    gate.ended(neutral)
+    gate.rejectKey(rejected, 'edge')
+    expect(await gate.admit(true)).toStrictEqual(OPEN)
+    gate.failed(unproven)
+    expect(await gate.admit(true)).toMatchObject({ why: 'upstream_down' })
+  })
+
   it('is earned when those fail, too', async () => {
     const { gate, failTimes } = gateAt()
     failTimes(2)
@@ -393,6 +405,13 @@ describe('the probe of an outage', () => {
     fail(gate, fields)
     expect(gate.pause() !== undefined).toBe(renews)
   })
+
+  it('is any one when it is the key that is rejected', async () => {
+    const { gate, clock } = gateAt()
+    rejectNewKey(gate)
+    clock.advance(POLICY.keyPauseMs)
+    expect(await gate.admit(false)).toStrictEqual(PROBE)
+  })
 })
 
 describe('blame for a key', () => {
@@ -435,6 +454,17 @@ describe('blame for a key', () => {
       expect(reject(gate, 'documentpro', { requestId })).toStrictEqual(theId())
     }
     expect(gate.keyRejected).toBe(false)
+  })
+
+  it('waits for calls with it to end, whatever they show', () => {
+    const { gate } = gateAt()
+    answer(gate, { keyFingerprint })
+    const [silent, served, neutral] = [begin(gate), begin(gate), begin(gate)]
+    for (let time = 0; time < 9; time += 1) expect(reject(gate)).toStrictEqual(theId())
+    gate.failed(silent)
+    gate.answered(served, false)
+    gate.ended(neutral)
+    expect([reject(gate), reject(gate)].at(-1)).toStrictEqual(theKey())
   })
 
   it('is not earned while other ids are answered with it', () => {

@@ -8,7 +8,7 @@ export interface Key<T> {
   /** Where `default` doesn't say it: what it depends on. */
   readonly defaultText?: string
   readonly unit: string
-  /** What is allowed, for the README. */
+  /** What is allowed, for docs/configuration.md. */
   readonly allowedText: string
   /** The value, or what is wrong with what was given; the sentence follows the key's name. */
   read(given: unknown): { readonly value: T } | { readonly fault: string }

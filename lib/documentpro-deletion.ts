@@ -16,7 +16,7 @@ import { Monitoring } from './monitoring.ts'
 import { SignedWebhooks } from './signed-webhooks.ts'
 import { Worker } from './worker.ts'
 
-/** Each configuration key, with the defaults, units and bounds of the README's table; and CDK objects of yours. */
+/** Each configuration key, with the defaults, units and bounds of docs/configuration.md; and CDK objects of yours. */
 export interface DocumentProDeletionProps extends Partial<Configuration> {
   /** Who may call the API, `DELETE /files` and `POST /webhook` excepted. Default: callers whom IAM lets. */
   readonly authorizer?: IHttpRouteAuthorizer

@@ -134,7 +134,7 @@ async function keep(results: BenchResults): Promise<void> {
   await mkdir(RESULTS, { recursive: true })
   await writeFile(join(RESULTS, 'bench.json'), `${JSON.stringify(results, null, 2)}\n`)
   for (const [name, svg] of drawPlots(results)) await writeFile(join(RESULTS, `${name}.svg`), svg)
-  console.log('Written to bench/results/. `npm run docs` brings the README up to date.')
+  console.log('Written to bench/results/. `npm run docs` brings the pages up to date.')
 }
 
 function say(what: string): void {

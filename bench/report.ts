@@ -1,8 +1,8 @@
 import type { BenchResults } from './results.ts'
 import { isMet, type Target, targetsOf } from './targets.ts'
 
-/** What a run says of the goals, as the README shows it. */
-export function goalsMarkdown(results: BenchResults): string {
+/** What a run says of the goals. */
+function goalsMarkdown(results: BenchResults): string {
   return [
     `Measured ${results.machine}; one run, peers interleaved, medians.`,
     table(
@@ -15,6 +15,20 @@ export function goalsMarkdown(results: BenchResults): string {
       ]),
     ),
   ].join('\n\n')
+}
+
+/** The three goals that say most, in a sentence for the README. */
+export function headlineMarkdown(results: BenchResults): string {
+  const figure = (says: string): string => {
+    const target = targetsOf(results).find((candidate) => candidate.says === says)
+    if (target === undefined) throw new Error(`there is no goal '${says}'`)
+    return inUnit(target.measured, target.unit)
+  }
+  return [
+    `Measured ${results.machine}: a cold start takes ${figure('cold start against textbook')} the time of the *textbook* worker,`,
+    `a warm message ${figure('warm CPU a message against textbook')} its CPU, and 10,000 deletions at 20 ms are`,
+    `${figure('speed against the sequential script, 20 ms')} as fast as the sequential script.`,
+  ].join(' ')
 }
 
 /** All figures of a run as Markdown tables. */

@@ -4,7 +4,7 @@ import { ConfigurationError, DeletionStack } from '../lib/index.ts'
 const app = new App()
 try {
   new DeletionStack(app, 'DocumentProDeletion', {
-    description: 'Deletes DocumentPro parsing results provably, once, and without anybody watching',
+    description: 'Deletes DocumentPro parsing results until each has one recorded outcome',
   })
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error

@@ -1,12 +1,12 @@
 /**
- * Part of `npm run docs`: writes `docs/benchmarks.md`, and the README's table of goals, from the figures of the
+ * Part of `npm run docs`: writes `docs/benchmarks.md`, and the README's three figures, from the figures of the
  * last `npm run bench`.
  *
  * @module
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { goalsMarkdown, reportMarkdown } from '../bench/report.ts'
+import { headlineMarkdown, reportMarkdown } from '../bench/report.ts'
 import type { BenchResults } from '../bench/results.ts'
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -20,7 +20,7 @@ export async function pageWithFigures(page: 'README.md' | 'docs/benchmarks.md'):
     await readFile(file('../bench/results/bench.json'), 'utf8'),
   )
   const [path, figures] =
-    page === 'README.md' ? [README, goalsMarkdown(results)] : [PAGE, reportMarkdown(results)]
+    page === 'README.md' ? [README, headlineMarkdown(results)] : [PAGE, reportMarkdown(results)]
   const text = await readFile(path, 'utf8')
   return text.replace(
     BLOCK,

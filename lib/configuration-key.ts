@@ -10,7 +10,7 @@ export interface Key<T> {
   /** Where `default` doesn't say it: what it depends on. */
   readonly defaultText?: string
   readonly unit: string
-  /** What is allowed, for the README. */
+  /** What is allowed, for docs/configuration.md. */
   readonly allowedText: string
   /** The same as a sentence has it. */
   readonly allowed: string

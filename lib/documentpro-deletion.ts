@@ -13,7 +13,7 @@ import { type OwnResources, separateProps } from './own-resources.ts'
 import { SignedWebhooks } from './signed-webhooks.ts'
 import { Worker } from './worker.ts'
 
-/** Each configuration key, with the defaults, units and bounds of the README's table; and CDK objects of yours. */
+/** Each configuration key, with the defaults, units and bounds of docs/configuration.md; and CDK objects of yours. */
 export interface DocumentProDeletionProps extends Partial<Configuration>, OwnResources {}
 
 /**

@@ -12,6 +12,9 @@ import { formatDeletionLine } from './terminal/deletion-line.ts'
 /** Under npm one Ctrl-C arrives twice: from the terminal and from npm. */
 const SAME_KEYPRESS_MS = 500
 
+/** DELETE requests that the simulator remembers, about 20 MB of them: a service may run for weeks. */
+const KEPT_LOG = 100_000
+
 /** Of the HTTP API. */
 const USUAL_PORT = 3_000
 
@@ -57,7 +60,7 @@ function start(flags: Flags, upstream: Upstream): Promise<LocalService> {
     auth,
     context,
     upstream,
-    simulator: { samples: SAMPLE_IDS },
+    simulator: { samples: SAMPLE_IDS, keptLog: KEPT_LOG },
     onLine: (_functionName, line) => {
       const readable = flags.quiet ? undefined : formatDeletionLine(line)
       if (readable !== undefined) console.log(readable)

@@ -57,10 +57,7 @@ export function startExecutionEnvironment(
   for (const stream of [child.stdout, child.stderr]) {
     if (stream !== null) createInterface({ input: stream }).on('line', onLine)
   }
-  const exited = new Promise<InvocationFailure>((resolve) => {
-    child.once('exit', (code, signal) => resolve(exitFailure(code, signal)))
-    child.once('error', (error) => resolve(startFailure(error)))
-  })
+  const end = watchEnd(child)
   const drained = new Promise<void>((resolve) => {
     child.once('close', () => resolve())
     child.once('error', () => resolve())
@@ -70,7 +67,7 @@ export function startExecutionEnvironment(
   }
   const ready = withinSeconds(
     INIT_TIMEOUT_SECONDS,
-    waitFor(child, exited, (message) =>
+    waitFor(child, end, (message) =>
       message.type === 'ready' || message.type === 'init_failed' ? message : undefined,
     ),
     kill,
@@ -80,7 +77,7 @@ export function startExecutionEnvironment(
     get alive() {
       return child.exitCode === null && child.signalCode === null && !child.killed
     },
-    exited: exited.then(() => undefined),
+    exited: new Promise((resolve) => end.once(() => resolve())),
     drained,
     kill,
     invoke: async (invocation) => {
@@ -91,7 +88,7 @@ export function startExecutionEnvironment(
         return outcomeOf(started)
       }
       const deadline = Date.now() + description.timeoutSeconds * 1_000
-      const ended = waitFor(child, exited, (report) =>
+      const ended = waitFor(child, end, (report) =>
         'awsRequestId' in report && report.awsRequestId === invocation.awsRequestId
           ? report
           : undefined,
@@ -134,23 +131,53 @@ async function withinSeconds<T>(
   }
 }
 
+/** How a process ends, for whoever waits for it. */
+interface End {
+  /** Calls back when the process is gone, at once if it is. */
+  once(callback: (failure: InvocationFailure) => void): void
+  /** Forgets a callback: a promise would keep it, and all that it knows, for as long as the process lives. */
+  off(callback: (failure: InvocationFailure) => void): void
+}
+
+function watchEnd(child: ChildProcess): End {
+  const callbacks = new Set<(failure: InvocationFailure) => void>()
+  let failure: InvocationFailure | undefined
+  const ended = (how: InvocationFailure) => {
+    if (failure !== undefined) return
+    failure = how
+    for (const callback of callbacks) callback(how)
+    callbacks.clear()
+  }
+  child.once('exit', (code, signal) => ended(exitFailure(code, signal)))
+  child.once('error', (error) => ended(startFailure(error)))
+  return {
+    once: (callback) => {
+      if (failure === undefined) callbacks.add(callback)
+      else callback(failure)
+    },
+    off: (callback) => {
+      callbacks.delete(callback)
+    },
+  }
+}
+
 function waitFor(
   child: ChildProcess,
-  exited: Promise<InvocationFailure>,
+  end: End,
   accept: (message: RuntimeMessage) => RuntimeMessage | undefined,
 ): Promise<RuntimeMessage | InvocationFailure> {
   return new Promise((resolve) => {
+    const settle = (result: RuntimeMessage | InvocationFailure) => {
+      child.off('message', listen)
+      end.off(settle)
+      resolve(result)
+    }
     const listen = (message: unknown) => {
       const accepted = isRuntimeMessage(message) ? accept(message) : undefined
-      if (accepted === undefined) return
-      child.off('message', listen)
-      resolve(accepted)
+      if (accepted !== undefined) settle(accepted)
     }
     child.on('message', listen)
-    exited.then((failure) => {
-      child.off('message', listen)
-      resolve(failure)
-    })
+    end.once(settle)
   })
 }
 

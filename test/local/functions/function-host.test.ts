@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { InvocationOutcome } from '../../../local/functions/execution-environment.ts'
 import {
@@ -7,6 +9,9 @@ import {
 } from '../../../local/functions/function-host.ts'
 import type { FunctionDescription } from '../../../local/template/stack-description.ts'
 import { functionDescription } from '../fixtures/function-description.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
 
 const hosts: FunctionHost[] = []
 
@@ -60,6 +65,24 @@ describe('the function host', () => {
 
     process.execPath = execPath
     expect(result(await surviving.invoke({ action: 'echo', value: 1 }))).toBe(1)
+  })
+
+  it('keeps nothing of the invocations that are over', async () => {
+    const warm = host()
+    const padding = 'x'.repeat(100_000)
+    const heapAfter = async (invocations: number): Promise<number> => {
+      for (let index = 0; index < invocations; index++) {
+        await warm.invoke({ action: 'count', padding: `${index}${padding}` })
+      }
+      collectGarbage()
+      return process.memoryUsage().heapUsed
+    }
+    const before = await heapAfter(10)
+
+    const grown = (await heapAfter(200)) - before
+
+    // Of 20 MB of events.
+    expect(grown).toBeLessThan(5_000_000)
   })
 
   it('keeps an environment warm for the next invocation', async () => {

@@ -5,7 +5,7 @@ import type { RouteBack } from '../deletion/disposition.ts'
 import { isSuccess } from '../deletion/outcome.ts'
 import type { DeletionRequest, Origin, RequestId } from '../deletion/request.ts'
 import type { ReceivedBatch } from '../queue/sqs-event.ts'
-import { errorName } from './invocation.ts'
+import { errorFields, framesOf } from './error-fields.ts'
 import type { Log, LogFields } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -101,7 +101,7 @@ export class DeletionJournal implements BatchJournal, Sink {
       sink,
       ...('request' in conclusion ? this.#about(conclusion.request, messageIds) : {}),
       outcome: conclusion.outcome,
-      cause: errorName(cause),
+      ...causeFields(cause),
     })
   }
 
@@ -146,7 +146,7 @@ export class DeletionJournal implements BatchJournal, Sink {
       this.#log.write('ERROR', 'kept', {
         message_id: messageId,
         error,
-        cause: cause === undefined ? undefined : errorName(cause),
+        ...(cause === undefined ? {} : causeFields(cause)),
       })
     }
   }
@@ -168,6 +168,11 @@ const QUEUE_ORIGINS: ReadonlySet<Origin> = new Set(['queue', 'event', 'sns', 'do
 /** True for a producer's own message, false for what was routed back, split off or redriven. */
 function isNewOnTheQueue({ origin, history, retryAt }: DeletionRequest): boolean {
   return QUEUE_ORIGINS.has(origin) && history.count === 0 && retryAt === undefined
+}
+
+function causeFields(thrown: unknown): LogFields {
+  const { error: cause, ...code } = errorFields(thrown)
+  return { cause, ...code, frames: framesOf(thrown) }
 }
 
 function retryAfterFields({

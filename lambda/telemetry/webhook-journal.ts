@@ -1,5 +1,5 @@
 import type { Refusal } from '../deletion/delivery.ts'
-import { errorName } from './invocation.ts'
+import { errorFields } from './error-fields.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { InvocationTelemetry } from './telemetry.ts'
@@ -37,7 +37,7 @@ export class WebhookJournal {
 
   receiptsUnavailable(cause: unknown): void {
     this.#metrics.count('ReceiptsUnavailable')
-    this.#log.write('ERROR', 'receipts_unavailable', { error: errorName(cause) })
+    this.#log.write('ERROR', 'receipts_unavailable', errorFields(cause))
   }
 
   /** What it asks for is on the queue, but a second try of the sender would put it there again. */

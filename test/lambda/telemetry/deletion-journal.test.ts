@@ -186,6 +186,7 @@ describe('the line of an outcome that a sink did not take', () => {
         sink: 'ledger',
         outcome: 'deleted',
         cause: 'TypeError',
+        frames: expect.stringContaining('deletion-journal.test.ts'),
       },
     ])
     expect(measured.map(({ name }) => name)).not.toContain('Deletions')
@@ -233,14 +234,22 @@ describe('the line of a deletion that goes on', () => {
     expect(measured.map(({ name }) => name)).not.toContain('PendingAge')
   })
 
-  it('names what stays on the queue, by the name of what was thrown only', () => {
-    const { lines, measured } = journal((j) => j.kept(['m', 'n'], 'crashed', new TypeError('sk')))
-    const kept = { level: 'ERROR', event: 'kept', error: 'crashed', cause: 'TypeError' }
+  it('names what stays on the queue, by name, code and frames of what was thrown', () => {
+    const cause = Object.assign(new TypeError('sk'), { code: 'E_CODE' })
+    const { lines, measured } = journal((j) => j.kept(['m', 'n'], 'crashed', cause))
+    const kept = {
+      level: 'ERROR',
+      event: 'kept',
+      error: 'crashed',
+      cause: 'TypeError',
+      code: 'E_CODE',
+      frames: expect.stringContaining('deletion-journal.test.ts'),
+    }
     expect(lines).toMatchObject([
       { ...kept, message_id: 'm' },
       { ...kept, message_id: 'n' },
     ])
-    expect(JSON.stringify(lines)).not.toContain('sk')
+    expect(JSON.stringify(lines)).not.toContain('"sk"')
     expect(measured).toContainEqual(expect.objectContaining({ name: 'Kept', values: [2] }))
   })
 

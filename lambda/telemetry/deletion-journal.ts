@@ -4,6 +4,7 @@ import type { BatchJournal } from '../deletion/delete-batch.ts'
 import type { RouteBack } from '../deletion/disposition.ts'
 import { isSuccess } from '../deletion/outcome.ts'
 import type { DeletionRequest, Origin, RequestId } from '../deletion/request.ts'
+import { refusedRequestId } from '../queue/refused-id.ts'
 import type { ReceivedBatch } from '../queue/sqs-event.ts'
 import { errorFields, framesOf } from './error-fields.ts'
 import type { Log, LogFields } from './log.ts'
@@ -19,17 +20,26 @@ export class DeletionJournal implements BatchJournal, Sink {
   readonly #metrics: Metrics
   readonly #now: () => number
   readonly #messageIds: ReadonlyMap<RequestId, string>
+  readonly #refusedIds = new Map<string, RequestId>()
 
-  /** The journal of a batch: knows which message asks for an id, and notes how long each has waited. */
+  /**
+   * The journal of a batch: knows which message asks for an id, and notes how long each has waited.
+   * @param eventRequestIdPath where an EventBridge event has its id
+   */
   static ofBatch(
     { deliveries, messages }: ReceivedBatch,
     log: Log,
     metrics: Metrics,
     now: () => number,
+    eventRequestIdPath: readonly string[] = [],
   ): DeletionJournal {
     const messageIds = new Map<RequestId, string>()
     const journal = new DeletionJournal(log, metrics, now, messageIds)
     for (const { messageId, receiveCount, intake } of deliveries) {
+      if (intake.kind === 'invalid') {
+        const id = refusedRequestId(messages.get(messageId)?.body ?? '', eventRequestIdPath)
+        if (id !== undefined) journal.#refusedIds.set(messageId, id)
+      }
       if (intake.kind !== 'requests') continue
       for (const { requestId } of intake.requests) messageIds.set(requestId, messageId)
       if (receiveCount === 1) journal.received(intake.requests.filter(isNewOnTheQueue))
@@ -78,7 +88,8 @@ export class DeletionJournal implements BatchJournal, Sink {
     this.#metrics.final(outcome)
     if (conclusion.outcome === 'invalid') {
       const { messageId: message_id, field, message } = conclusion
-      const refused = { outcome, message_id, field, message, dead_letter: true }
+      const request_id = this.#refusedIds.get(message_id)
+      const refused = { request_id, outcome, message_id, field, message, dead_letter: true }
       this.#log.write('WARN', 'outcome', refused)
       return
     }
@@ -91,6 +102,9 @@ export class DeletionJournal implements BatchJournal, Sink {
       duration_ms: at - request.firstAcceptedAt,
       status,
       evidence,
+      reason: request.reason,
+      requested_by: request.requestedBy,
+      idempotency_key: request.idempotencyKey,
       ...(deadLetter ? { dead_letter: true } : {}),
     })
   }

@@ -1,4 +1,3 @@
-import type { Refusal } from '../deletion/delivery.ts'
 import { errorFields } from './error-fields.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -12,12 +11,6 @@ export class WebhookJournal {
   constructor({ log, metrics }: InvocationTelemetry) {
     this.#log = log
     this.#metrics = metrics
-  }
-
-  /** Not from the sender, as far as can be told. */
-  refused({ field, message }: Refusal): void {
-    this.#metrics.count('WebhookRefused')
-    this.#log.write('WARN', 'webhook_refused', { field, message })
   }
 
   /** Understood, and by configuration nothing to delete. */

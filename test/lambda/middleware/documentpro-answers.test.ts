@@ -67,7 +67,7 @@ describe('an answer', () => {
 })
 
 describe('an error', () => {
-  it('that refuses a request becomes its answer, and nobody is alarmed', async () => {
+  it('that refuses a request becomes its answer and a line, and nobody is alarmed', async () => {
     const error = new RefusedRequestError('method_not_allowed', { message: 'm' }, { allow: 'POST' })
     const { response, lines } = await answer(
       fails(error),
@@ -78,7 +78,17 @@ describe('an error', () => {
       headers: { allow: 'POST', 'x-request-id': 'caller-1' },
       body: '{"success":false,"error":"method_not_allowed","message":"m"}',
     })
-    expect(lines).toStrictEqual([])
+    expect(lines).toStrictEqual([
+      {
+        timestamp: '2026-11-24T12:00:00.000Z',
+        level: 'WARN',
+        event: 'refused_request',
+        route: 'POST /deletions',
+        status: 405,
+        code: 'method_not_allowed',
+        message: 'm',
+      },
+    ])
   })
 
   it.each([
@@ -97,8 +107,8 @@ describe('an error', () => {
         body: expect.stringContaining(`"error":"${code}"`),
       })
       expect(response).toMatchObject({ body: expect.stringContaining(`"field":"${field}"`) })
-      expect(JSON.stringify(response)).not.toContain('secret')
-      expect(lines).toStrictEqual([])
+      expect(lines).toMatchObject([{ event: 'refused_request', code, field }])
+      expect(JSON.stringify([response, lines])).not.toContain('secret')
     },
   )
 

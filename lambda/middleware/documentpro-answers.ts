@@ -60,23 +60,16 @@ function toHttp(
 
 function refusalOf(error: unknown): RefusedRequestError {
   if (error instanceof RefusedRequestError) return error
-  // http-json-body-parser's own two errors; their cause holds the whole body, so nothing of them is kept.
-  switch (statusOf(error)) {
-    case 415:
-      return new RefusedRequestError('unsupported_content_type', {
-        field: 'content-type',
-        message: 'content-type must be application/json',
-      })
-    case 422:
-      return new RefusedRequestError('invalid', {
-        field: 'body',
-        message: 'body is not valid JSON, or has a key that is not allowed',
-      })
-    default:
-      return new RefusedRequestError('internal_error', {
-        message: 'The service failed; send it again',
-      })
+  // http-json-body-parser's own error; its cause holds the whole body, so nothing of it is kept.
+  if (statusOf(error) === 422) {
+    return new RefusedRequestError('invalid', {
+      field: 'body',
+      message: 'body is not valid JSON, or has a key that is not allowed',
+    })
   }
+  return new RefusedRequestError('internal_error', {
+    message: 'The service failed; send it again',
+  })
 }
 
 function statusOf(error: unknown): unknown {

@@ -91,26 +91,17 @@ describe('an error', () => {
     ])
   })
 
-  it.each([
-    [415, 'content-type', 'unsupported_content_type'],
-    [422, 'body', 'invalid'],
-  ])(
-    'of the body parser, %i, names its field and keeps nothing of the body',
-    async (status, field, code) => {
-      const error = Object.assign(new Error('secret'), {
-        statusCode: status,
-        cause: { data: 'secret' },
-      })
-      const { response, lines } = await answer(fails(error))
-      expect(response).toMatchObject({
-        statusCode: status === 415 ? 415 : 400,
-        body: expect.stringContaining(`"error":"${code}"`),
-      })
-      expect(response).toMatchObject({ body: expect.stringContaining(`"field":"${field}"`) })
-      expect(lines).toMatchObject([{ event: 'refused_request', code, field }])
-      expect(JSON.stringify([response, lines])).not.toContain('secret')
-    },
-  )
+  it('of the body parser names the body and keeps nothing of it', async () => {
+    const cause = { data: 'secret' }
+    const error = Object.assign(new Error('secret'), { statusCode: 422, cause })
+    const { response, lines } = await answer(fails(error))
+    expect(response).toMatchObject({
+      statusCode: 400,
+      body: expect.stringMatching(/"error":"invalid".*"field":"body"/),
+    })
+    expect(lines).toMatchObject([{ event: 'refused_request', code: 'invalid', field: 'body' }])
+    expect(JSON.stringify([response, lines])).not.toContain('secret')
+  })
 
   it.each([new TypeError('secret'), 'secret', undefined, { statusCode: 418, message: 'secret' }])(
     'that nobody foresaw is told to us, and its text to nobody',

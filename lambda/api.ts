@@ -13,6 +13,7 @@ import { noSuchRoute } from './http/no-such-route.ts'
 import { readPostedDeletions } from './http/post-deletions.ts'
 import { acceptWebhook } from './http/post-webhook.ts'
 import { readQueryParameters } from './http/query-parameters.ts'
+import { requestIdFields } from './http/request-ids.ts'
 import { deleteForCaller, queueForCaller } from './http/waiting-caller.ts'
 import { apiKey, type WithApiKeys } from './middleware/api-key.ts'
 import { callerKey } from './middleware/caller-key.ts'
@@ -81,6 +82,6 @@ const routes = new Map<string, Route>([
 ])
 
 export const handler = middy<APIGatewayProxyEventV2, HttpAnswer, Error, RouteContext>()
-  .use(invocationTelemetry(telemetry))
+  .use(invocationTelemetry(telemetry, requestIdFields))
   .use(documentProAnswers())
   .handler((event, context) => (routes.get(event.routeKey) ?? noSuchRoute)(event, context))

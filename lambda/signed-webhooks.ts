@@ -8,8 +8,8 @@ import { secretTextReader } from './secret/secrets-manager.ts'
 import type { Settings } from './settings.ts'
 import { CachedWebhookSecrets } from './standard-webhooks/cached-webhook-secrets.ts'
 import { WebhookSecrets } from './standard-webhooks/webhook-secrets.ts'
-import { errorName } from './telemetry/invocation.ts'
 import { WebhookJournal } from './telemetry/webhook-journal.ts'
+import { reportWebhookSecretUnavailable } from './telemetry/webhook-secret-unavailable.ts'
 
 /** What `POST /webhook` needs for the life of an execution environment; undefined where the route is off. */
 export function createSignedWebhooks(
@@ -24,11 +24,7 @@ export function createSignedWebhooks(
       load: async () => WebhookSecrets.fromText(await read()),
       ttlMs: keyTtlSeconds * 1000,
       now,
-      onFailure: (error, stale) => {
-        const fields = { error: errorName(error), stale_secret_used: stale }
-        telemetry.log.write('ERROR', 'webhook_secret_unavailable', fields)
-        telemetry.count('WebhookSecretUnavailable')
-      },
+      onFailure: reportWebhookSecretUnavailable(telemetry),
     }),
     /** What one message is accepted with. */
     tools(context: WithWebhookMessage, queueing: QueueingTools): WebhookTools {

@@ -38,7 +38,8 @@ interface BatchContext extends WithApiKeys, WithTelemetry {}
 async function handleBatch(event: SQSEvent, context: BatchContext): Promise<ReadonlySet<string>> {
   const batch = readSqsEvent(event, intakeOptions)
   const { log, metrics } = context.telemetry
-  const journal = DeletionJournal.ofBatch(batch, log, metrics, now)
+  const { eventRequestIdPath } = intakeOptions
+  const journal = DeletionJournal.ofBatch(batch, log, metrics, now, eventRequestIdPath)
   const timeLeft: TimeAllowance = (afterMs = 0) =>
     context.getRemainingTimeInMillis() - reserveMs - afterMs >= attemptMs ? attemptMs : 0
 

@@ -28,6 +28,8 @@ export interface DeletionHttpApiProps {
 /** Ids, times and who called: no header, no body, no query. */
 const ACCESS_LOG = {
   requestId: '$context.requestId',
+  /** The function's own: `aws_request_id` in its lines. */
+  functionRequestId: '$context.integration.requestId',
   requestTime: '$context.requestTime',
   routeKey: '$context.routeKey',
   status: '$context.status',

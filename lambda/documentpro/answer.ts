@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ApiKey } from '../deletion/api-key.ts'
 import type { Concern, UpstreamAnswer } from '../deletion/outcome.ts'
+import { findJsonFault } from '../intake/strict-json.ts'
+import { hideKey } from './hidden-key.ts'
 import { parseRetryAfter } from './retry-after.ts'
 
 /** An HTTP answer with its whole body. */
@@ -103,10 +105,14 @@ function parseBody(text: string, key: ApiKey): Body {
   return { success, error: printable(error, key), message: printable(message, key) }
 }
 
-/** The fields of a JSON object; there are none in anything else. */
+/** Its fields, not those of what is inside. */
+const AT_TOP: readonly string[] = []
+
+/** The fields of a JSON object; there are none in anything else, nor in one that says two things at once. */
 function parseFields(text: string): Readonly<Record<string, unknown>> {
   try {
-    return Object(JSON.parse(text))
+    const parsed: unknown = JSON.parse(text)
+    return findJsonFault(text, 'body', AT_TOP) === undefined ? Object(parsed) : {}
   } catch {
     return {}
   }
@@ -118,8 +124,7 @@ function parseFields(text: string): Readonly<Record<string, unknown>> {
  */
 function printable(value: unknown, key: ApiKey): string | undefined {
   if (typeof value !== 'string') return undefined
-  const text = value
-    .replaceAll(key.reveal(), '[api key]')
+  const text = hideKey(value, key)
     .slice(0, 256)
     .toWellFormed()
     .replace(/[\p{Cc}\p{Cn}\u2028\u2029]/gu, ' ')

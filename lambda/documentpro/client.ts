@@ -1,4 +1,9 @@
-import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http'
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+} from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { urlToHttpOptions } from 'node:url'
@@ -6,7 +11,8 @@ import type { ApiKey } from '../deletion/api-key.ts'
 import type { Upstream } from '../deletion/attempt.ts'
 import type { UpstreamAnswer } from '../deletion/outcome.ts'
 import type { RequestId } from '../deletion/request.ts'
-import { type HttpResponse, interpretAnswer } from './answer.ts'
+import { interpretAnswer } from './answer.ts'
+import { decodeBody } from './content-coding.ts'
 
 /** DocumentPro's bodies are a few hundred bytes; what is longer is cut off and isn't trusted. */
 export const MAX_BODY_BYTES = 64 * 1024
@@ -61,11 +67,17 @@ export function createDocumentProClient(options: DocumentProClientOptions): Upst
     async delete(requestId: RequestId, key: ApiKey, timeoutMs: number): Promise<UpstreamAnswer> {
       destroyStale()
       try {
-        const headers = { 'x-api-key': key.reveal(), accept: 'application/json' }
+        const headers = {
+          'x-api-key': key.reveal(),
+          accept: 'application/json',
+          'accept-encoding': 'identity',
+        }
         const path = `${filesPath}?${new URLSearchParams({ request_id: requestId })}`
         const call = open({ ...host, path, method: 'DELETE', agent, headers })
         const answer = await exchange(call, secure, options.connectTimeoutMs, timeoutMs)
-        return interpretAnswer(answer, key, options.now())
+        const codings = answer.headers['content-encoding']
+        const body = await decodeBody(answer.body, codings, MAX_BODY_BYTES)
+        return interpretAnswer({ ...answer, body }, key, options.now())
       } catch (error) {
         if (!(error instanceof NoAnswerError)) throw error
         const { code, sent, stale, message } = error
@@ -76,13 +88,20 @@ export function createDocumentProClient(options: DocumentProClientOptions): Upst
   }
 }
 
+/** An HTTP answer with its whole body, as it came. */
+interface RawResponse {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+}
+
 function exchange(
   call: ClientRequest,
   secure: boolean,
   connectTimeoutMs: number,
   timeoutMs: number,
-): Promise<HttpResponse> {
-  const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>()
+): Promise<RawResponse> {
+  const { promise, resolve, reject } = Promise.withResolvers<RawResponse>()
   let sent = false
   let connect: NodeJS.Timeout | undefined
   const stopTimers = (): void => {
@@ -116,7 +135,7 @@ function exchange(
     let bytes = 0
     const settle = (): void => {
       stopTimers()
-      resolve({ status, headers, body: Buffer.concat(chunks).toString('utf8') })
+      resolve({ status, headers, body: Buffer.concat(chunks) })
     }
     response.on('data', (chunk: Buffer) => {
       bytes += chunk.length

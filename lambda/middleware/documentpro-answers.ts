@@ -1,7 +1,8 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { answerRefused, type HttpAnswer } from '../http/answers.ts'
-import { RefusedRequestError } from '../http/refused-request.ts'
+import { REFUSALS, RefusedRequestError } from '../http/refused-request.ts'
+import { callerRequestId } from '../http/request-ids.ts'
 import { logInvocationFailure } from '../telemetry/invocation.ts'
 import type { WithTelemetry } from './invocation-telemetry.ts'
 
@@ -9,7 +10,7 @@ type Result = HttpAnswer | APIGatewayProxyStructuredResultV2
 
 /**
  * Gives every answer DocumentPro's shape, also the ones of errors, and echoes `x-request-id`. The one place
- * where an error becomes an HTTP answer; the text of an unknown one stays inside.
+ * where an error becomes an HTTP answer and a log line; the text of an unknown one goes nowhere.
  */
 export function documentProAnswers(): MiddlewareObj<
   APIGatewayProxyEventV2,
@@ -24,8 +25,18 @@ export function documentProAnswers(): MiddlewareObj<
     },
     onError(request) {
       const refused = refusalOf(request.error)
-      if (refused.code === 'internal_error') {
-        logInvocationFailure(request.context.telemetry.log, request.error)
+      const { log } = request.context.telemetry
+      const { code, field, message } = refused
+      if (code === 'internal_error') logInvocationFailure(log, request.error)
+      else {
+        const { routeKey: route } = request.event
+        log.write('WARN', 'refused_request', {
+          route,
+          status: REFUSALS[code],
+          code,
+          field,
+          message,
+        })
       }
       request.response = toHttp(answerRefused(refused), request.event)
     },
@@ -40,40 +51,25 @@ function toHttp(
     statusCode: answer.status,
     headers: {
       'content-type': 'application/json',
-      'x-request-id': requestIdOf(event),
+      'x-request-id': callerRequestId(event) ?? event.requestContext.requestId,
       ...answer.headers,
     },
     body: JSON.stringify(answer.body),
   }
 }
 
-/** The caller's own id when it is fit for a header, else API Gateway's. */
-function requestIdOf(event: APIGatewayProxyEventV2): string {
-  const given = event.headers['x-request-id']
-  return given !== undefined && /^[\x21-\x7e]{1,128}$/.test(given)
-    ? given
-    : event.requestContext.requestId
-}
-
 function refusalOf(error: unknown): RefusedRequestError {
   if (error instanceof RefusedRequestError) return error
-  // http-json-body-parser's own two errors; their cause holds the whole body, so nothing of them is kept.
-  switch (statusOf(error)) {
-    case 415:
-      return new RefusedRequestError('unsupported_content_type', {
-        field: 'content-type',
-        message: 'content-type must be application/json',
-      })
-    case 422:
-      return new RefusedRequestError('invalid', {
-        field: 'body',
-        message: 'body is not valid JSON, or has a key that is not allowed',
-      })
-    default:
-      return new RefusedRequestError('internal_error', {
-        message: 'The service failed; send it again',
-      })
+  // http-json-body-parser's own error; its cause holds the whole body, so nothing of it is kept.
+  if (statusOf(error) === 422) {
+    return new RefusedRequestError('invalid', {
+      field: 'body',
+      message: 'body is not valid JSON, or has a key that is not allowed',
+    })
   }
+  return new RefusedRequestError('internal_error', {
+    message: 'The service failed; send it again',
+  })
 }
 
 function statusOf(error: unknown): unknown {

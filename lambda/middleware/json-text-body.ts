@@ -2,8 +2,8 @@ import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { RefusedRequestError } from '../http/refused-request.ts'
 
-/** JSON's media types (RFC 6839 has the suffix). */
-const JSON_TYPE = /^application\/([a-z0-9.+-]+\+)?json(;|$)/i
+/** JSON's media types (RFC 6839 has the suffix), with white space before the parameters (RFC 9110, section 8.3.1). */
+const JSON_TYPE = /^application\/([a-z0-9.+-]+\+)?json[ \t]*(;|$)/i
 
 /**
  * Leaves the body as JSON text, for a route whose reader decides which of its parts are read: parsers that look at
@@ -14,14 +14,16 @@ export function jsonTextBody(maxBytes: number): MiddlewareObj<APIGatewayProxyEve
     before({ event }) {
       event.body = bodyText(event, maxBytes)
       event.isBase64Encoded = false
-      if (!JSON_TYPE.test(event.headers['content-type'] ?? '')) {
-        throw new RefusedRequestError('unsupported_content_type', {
-          field: 'content-type',
-          message: 'content-type must be application/json',
-        })
-      }
+      requireJsonType(event)
     },
   }
+}
+
+/** @throws RefusedRequestError when the body isn't said to be JSON */
+export function requireJsonType({ headers }: APIGatewayProxyEventV2): void {
+  if (JSON_TYPE.test(headers['content-type'] ?? '')) return
+  const message = 'content-type must be application/json'
+  throw new RefusedRequestError('unsupported_content_type', { field: 'content-type', message })
 }
 
 /**

@@ -10,7 +10,6 @@ import {
   type WebhookSecrets,
   WebhookSecretUnavailableError,
 } from '../standard-webhooks/webhook-secrets.ts'
-import { WebhookJournal } from '../telemetry/webhook-journal.ts'
 import type { WithTelemetry } from './invocation-telemetry.ts'
 
 /** What the middleware adds to the invocation's context. */
@@ -42,7 +41,7 @@ export function standardWebhook({
       const { headers, body = '', isBase64Encoded } = event
       const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
       const refuse = (refusal: Refusal): never => {
-        new WebhookJournal(context.telemetry).refused(refusal)
+        context.telemetry.metrics.count('WebhookRefused')
         throw new RefusedRequestError('unauthorized', refusal)
       }
       const message = readSignedMessage({ headers, body: bytes }, now())

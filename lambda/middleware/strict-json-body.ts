@@ -3,14 +3,15 @@ import httpJsonBodyParser from '@middy/http-json-body-parser'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { RefusedRequestError } from '../http/refused-request.ts'
 import { findJsonFault } from '../intake/strict-json.ts'
-import { bodyText } from './json-text-body.ts'
+import { bodyText, requireJsonType } from './json-text-body.ts'
 
 /** A thousand ids of 256 characters need 260 KB. */
 const MAX_BODY_BYTES = 512 * 1024
 
 /**
  * Parses the JSON body with `@middy/http-json-body-parser`, and around it refuses what that lets pass or
- * answers unclearly: a body that is missing, too large or not UTF-8, and keys that come twice.
+ * answers unclearly: a body that is missing, too large, not UTF-8 or not said to be JSON, and keys
+ * that come twice.
  */
 export function strictJsonBody(): MiddlewareObj<APIGatewayProxyEventV2>[] {
   // Bound to the event, so that two requests of one environment can't see each other's.
@@ -22,9 +23,11 @@ export function strictJsonBody(): MiddlewareObj<APIGatewayProxyEventV2>[] {
         texts.set(event, text)
         event.body = text
         event.isBase64Encoded = false
+        requireJsonType(event)
       },
     },
-    httpJsonBodyParser<APIGatewayProxyEventV2>(),
+    // Its own check of the type doesn't take white space before the parameters.
+    httpJsonBodyParser<APIGatewayProxyEventV2>({ disableContentTypeCheck: true }),
     {
       before({ event }) {
         const fault = findJsonFault(texts.get(event) ?? '')

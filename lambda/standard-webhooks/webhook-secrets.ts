@@ -12,7 +12,7 @@ const MAX_KEY_BYTES = 64
 /** While the sender changes from one secret to the next, both are live. */
 const MAX_SECRETS = 2
 
-const SECRET = /^whsec_([A-Za-z0-9+/]+)={0,2}$/
+const PREFIX = 'whsec_'
 
 /**
  * The secrets that a sender may sign with. Serialised or printed they show nothing, so that they can't slip
@@ -27,10 +27,14 @@ export class WebhookSecrets {
    * @throws WebhookSecretUnavailableError
    */
   static fromText(text: string | undefined): WebhookSecrets {
-    const words = text?.split(/\s+/).filter((word) => word !== '') ?? []
-    if (words.length === 0 || words.length > MAX_SECRETS) {
+    if (text === undefined) {
+      throw new WebhookSecretUnavailableError('the webhook secret is binary; put it in as text')
+    }
+    const words = text.split(/\s+/).filter((word) => word !== '')
+    if (words.length === 0) throw new WebhookSecretUnavailableError('the webhook secret is empty')
+    if (words.length > MAX_SECRETS) {
       throw new WebhookSecretUnavailableError(
-        `the webhook secret must hold 1 to ${MAX_SECRETS} whsec_ secrets as text; it holds ${words.length}`,
+        `the webhook secret must hold 1 or ${MAX_SECRETS} whsec_ secrets; it holds ${words.length}`,
       )
     }
     return new WebhookSecrets(words.map(keyOf))
@@ -63,14 +67,17 @@ export class WebhookSecrets {
 }
 
 function keyOf(secret: string, index: number): Buffer {
-  const [, encoded = ''] = SECRET.exec(secret) ?? []
+  const refuse = (rule: string) =>
+    new WebhookSecretUnavailableError(`webhook secret ${index + 1} ${rule}`)
+  if (!secret.startsWith(PREFIX)) throw refuse(`must begin with ${PREFIX}`)
+  const encoded = secret.slice(PREFIX.length).replace(/={1,2}$/, '')
   const key = Buffer.from(encoded, 'base64')
-  // Buffer drops what isn't whole: a cut secret must not become a shorter key.
-  const whole = key.toString('base64').replace(/=+$/, '') === encoded
-  if (!whole || key.length < MIN_KEY_BYTES || key.length > MAX_KEY_BYTES) {
-    throw new WebhookSecretUnavailableError(
-      `webhook secret ${index + 1} must be whsec_ and ${MIN_KEY_BYTES} to ${MAX_KEY_BYTES} bytes in base64`,
-    )
+  // Buffer drops what isn't whole, or no base64: a cut secret must not become a shorter key.
+  if (key.toString('base64').replace(/=+$/, '') !== encoded) {
+    throw refuse(`is not base64 behind ${PREFIX}`)
+  }
+  if (key.length < MIN_KEY_BYTES || key.length > MAX_KEY_BYTES) {
+    throw refuse(`must be of ${MIN_KEY_BYTES} to ${MAX_KEY_BYTES} bytes; it has ${key.length}`)
   }
   return key
 }

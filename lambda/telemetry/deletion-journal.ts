@@ -4,8 +4,9 @@ import type { RouteBack } from '../deletion/disposition.ts'
 import type { BatchJournal } from '../deletion/let-go.ts'
 import { isSuccess } from '../deletion/outcome.ts'
 import type { DeletionRequest, Origin, RequestId } from '../deletion/request.ts'
+import { refusedRequestId } from '../queue/refused-id.ts'
 import type { ReceivedBatch, UntrustedHistory } from '../queue/sqs-event.ts'
-import { errorName } from './invocation.ts'
+import { errorFields, framesOf } from './error-fields.ts'
 import type { Log, LogFields } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -19,17 +20,26 @@ export class DeletionJournal implements BatchJournal, Sink {
   readonly #metrics: Metrics
   readonly #now: () => number
   readonly #messageIds: ReadonlyMap<RequestId, string>
+  readonly #refusedIds = new Map<string, RequestId>()
 
-  /** The journal of a batch: knows which message asks for an id, and notes how long each has waited. */
+  /**
+   * The journal of a batch: knows which message asks for an id, and notes how long each has waited.
+   * @param eventRequestIdPath where an EventBridge event has its id
+   */
   static ofBatch(
     { deliveries, messages, untrusted }: ReceivedBatch,
     log: Log,
     metrics: Metrics,
     now: () => number,
+    eventRequestIdPath: readonly string[] = [],
   ): DeletionJournal {
     const messageIds = new Map<RequestId, string>()
     const journal = new DeletionJournal(log, metrics, now, messageIds)
     for (const { messageId, receiveCount, intake } of deliveries) {
+      if (intake.kind === 'invalid') {
+        const id = refusedRequestId(messages.get(messageId)?.body ?? '', eventRequestIdPath)
+        if (id !== undefined) journal.#refusedIds.set(messageId, id)
+      }
       if (intake.kind !== 'requests') continue
       for (const { requestId } of intake.requests) messageIds.set(requestId, messageId)
       if (receiveCount === 1) journal.received(intake.requests.filter(isNewOnTheQueue))
@@ -93,7 +103,8 @@ export class DeletionJournal implements BatchJournal, Sink {
     this.#metrics.final(outcome)
     if (conclusion.outcome === 'invalid') {
       const { messageId: message_id, field, message } = conclusion
-      const refused = { outcome, message_id, field, message, dead_letter: true }
+      const request_id = this.#refusedIds.get(message_id)
+      const refused = { request_id, outcome, message_id, field, message, dead_letter: true }
       this.#log.write('WARN', 'outcome', refused)
       return
     }
@@ -106,6 +117,9 @@ export class DeletionJournal implements BatchJournal, Sink {
       duration_ms: at - request.firstAcceptedAt,
       status,
       evidence,
+      reason: request.reason,
+      requested_by: request.requestedBy,
+      idempotency_key: request.idempotencyKey,
       ...(deadLetter ? { dead_letter: true } : {}),
     })
   }
@@ -116,7 +130,7 @@ export class DeletionJournal implements BatchJournal, Sink {
       sink,
       ...('request' in conclusion ? this.#about(conclusion.request, messageIds) : {}),
       outcome: conclusion.outcome,
-      cause: errorName(cause),
+      ...causeFields(cause),
     })
   }
 
@@ -161,7 +175,7 @@ export class DeletionJournal implements BatchJournal, Sink {
       this.#log.write('ERROR', 'kept', {
         message_id: messageId,
         error,
-        cause: cause === undefined ? undefined : errorName(cause),
+        ...(cause === undefined ? {} : causeFields(cause)),
       })
     }
   }
@@ -183,6 +197,11 @@ const QUEUE_ORIGINS: ReadonlySet<Origin> = new Set(['queue', 'event', 'sns', 'do
 /** True for a producer's own message, false for what was routed back, split off or redriven. */
 function isNewOnTheQueue({ origin, history, retryAt }: DeletionRequest): boolean {
   return QUEUE_ORIGINS.has(origin) && history.count === 0 && retryAt === undefined
+}
+
+function causeFields(thrown: unknown): LogFields {
+  const { error: cause, ...code } = errorFields(thrown)
+  return { cause, ...code, frames: framesOf(thrown) }
 }
 
 function retryAfterFields({

@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda'
+import { errorFields, framesOf } from './error-fields.ts'
 import type { Log, LogFields } from './log.ts'
 
 /** What ties a log line to its invocation and its trace. */
@@ -9,11 +10,7 @@ export function invocationFields(
   return { aws_request_id: awsRequestId, trace_id: env._X_AMZN_TRACE_ID }
 }
 
-/** Logs what a handler threw, by name only: its text may quote the input. */
+/** Logs what a handler threw, and where. */
 export function logInvocationFailure(log: Log, error: unknown): void {
-  log.write('ERROR', 'invocation_failed', { error: errorName(error) })
-}
-
-export function errorName(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error
+  log.write('ERROR', 'invocation_failed', { ...errorFields(error), frames: framesOf(error) })
 }

@@ -1,5 +1,4 @@
-import type { Refusal } from '../deletion/delivery.ts'
-import { errorName } from './invocation.ts'
+import { errorFields } from './error-fields.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { InvocationTelemetry } from './telemetry.ts'
@@ -12,12 +11,6 @@ export class WebhookJournal {
   constructor({ log, metrics }: InvocationTelemetry) {
     this.#log = log
     this.#metrics = metrics
-  }
-
-  /** Not from the sender, as far as can be told. */
-  refused({ field, message }: Refusal): void {
-    this.#metrics.count('WebhookRefused')
-    this.#log.write('WARN', 'webhook_refused', { field, message })
   }
 
   /** Understood, and by configuration nothing to delete. */
@@ -37,7 +30,7 @@ export class WebhookJournal {
 
   receiptsUnavailable(cause: unknown): void {
     this.#metrics.count('ReceiptsUnavailable')
-    this.#log.write('ERROR', 'receipts_unavailable', { error: errorName(cause) })
+    this.#log.write('ERROR', 'receipts_unavailable', errorFields(cause))
   }
 
   /** What it asks for is on the queue, but a second try of the sender would put it there again. */

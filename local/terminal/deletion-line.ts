@@ -31,7 +31,7 @@ const EVENTS: Readonly<Record<string, (fields: Fields) => { word: string; detail
   }),
   kept: (fields) => ({ word: 'kept on queue', details: [fields.error, fields.cause] }),
   ignored: (fields) => ({ word: 'ignored', details: [fields.why] }),
-  webhook_refused: (fields) => ({ word: 'refused', details: [fields.message] }),
+  refused_request: (fields) => ({ word: 'refused', details: [fields.message] }),
   webhook_replayed: () => ({ word: 'seen before', details: ['webhook'] }),
   api_key_unavailable: (fields) => ({
     word: 'no API key',

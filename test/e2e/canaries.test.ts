@@ -275,7 +275,7 @@ describe('secrets and documents stay where they are', () => {
       'messages',
     ])
     const logs = aviary.texts('logs').join('')
-    const signs = ['"_aws"', '"trace_id"', '"webhook_refused"', '"invocation_failed"', 'TypeError']
+    const signs = ['"_aws"', '"trace_id"', '"refused_request"', '"invocation_failed"', 'TypeError']
     expect(signs.filter((sign) => !logs.includes(sign))).toStrictEqual([])
   }, 60_000)
 

@@ -237,7 +237,7 @@ describe('signed webhooks', () => {
       logs.map((name) => readFile(join(service.logsDirectory, name), 'utf8')),
     )
     const all = texts.join('\n')
-    expect(all).toContain('webhook_refused')
+    expect(all).toContain('refused_request')
     expect(all.includes(secret.slice('whsec_'.length))).toBe(false)
     expect(/v1,[\w+/]{20}/.test(all)).toBe(false)
   })

@@ -133,6 +133,52 @@ describe('POST /deletions with one id', () => {
   })
 })
 
+describe('the lines of a request', () => {
+  it("all have the caller's own id and the API's", async () => {
+    results('a')
+    const call = await service.coldStart()
+    for (const body of [{ request_id: 'a' }, { request_ids: ['b', 'c'] }, { request_id: '' }]) {
+      await call(postJson(body, { 'x-request-id': 'caller-1' }))
+    }
+    const lines = service.logged().filter(({ event }) => event !== undefined)
+    expect(lines.map(({ event }) => event)).toStrictEqual([
+      'attempt',
+      'outcome',
+      'accepted',
+      'refused_request',
+    ])
+    for (const line of lines) {
+      expect(line).toMatchObject({
+        aws_request_id: 'invocation',
+        api_request_id: 'gateway-request',
+        caller_request_id: 'caller-1',
+      })
+    }
+  })
+
+  it("have no caller's id that is not fit, and none that is not there", async () => {
+    const call = await service.coldStart()
+    await call(postJson({ request_id: '' }, { 'x-request-id': 'two words' }))
+    await call(postJson({ request_id: '' }))
+    const lines = service.logged().filter(({ event }) => event !== undefined)
+    expect(lines).toHaveLength(2)
+    for (const line of lines) {
+      expect(line).toMatchObject({ event: 'refused_request', api_request_id: 'gateway-request' })
+      expect(line).not.toHaveProperty('caller_request_id')
+    }
+  })
+
+  it('have them also when the key is loaded meanwhile', async () => {
+    const call = await service.coldStart()
+    service.secrets.fail({ kind: 'denied', delayMs: 0, times: Number.POSITIVE_INFINITY })
+    const headers = { 'x-api-key': 'another', 'x-request-id': 'caller-1' }
+    await call({ method: 'DELETE', target: '/files?request_id=a', headers })
+    expect(service.logged()).toContainEqual(
+      expect.objectContaining({ event: 'api_key_unavailable', caller_request_id: 'caller-1' }),
+    )
+  })
+})
+
 describe('POST /deletions that does not wait', () => {
   it('queues many, once each, and calls nobody', async () => {
     const ids = Array.from({ length: 25 }, (_, index) => `many-${index}`)

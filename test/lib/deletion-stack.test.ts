@@ -169,6 +169,15 @@ describe('the stack', () => {
     expect(format).not.toMatch(/header|query|body|rawPath/i)
   })
 
+  it("logs API requests with the API's own id and the function's, which its lines have", () => {
+    const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'))
+
+    expect(JSON.parse(stage?.Properties.AccessLogSettings.Format)).toMatchObject({
+      requestId: '$context.requestId',
+      functionRequestId: '$context.integration.requestId',
+    })
+  })
+
   it('runs both functions on Node 24, arm64, traced, with JSON logs and a log group of their own', () => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function'))
 

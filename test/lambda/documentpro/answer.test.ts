@@ -162,6 +162,24 @@ describe("DocumentPro's answer", () => {
     expect(message.isWellFormed()).toBe(true)
   })
 
+  it.each([
+    '{"success":false,"success":true,"message":"m"}',
+    '{"success":true,"message":"m","success":false}',
+    '{"success":false,"\\u0073uccess":true}',
+  ])('is unexpected when it says two things: %s', (body) => {
+    expect(interpret({ status: 200, body })).toMatchObject({ kind: 'unexpected', ambiguous: true })
+    expect(interpret({ status: 404, body })).toMatchObject({ kind: 'unexpected' })
+  })
+
+  it('hides a part of the key, and its base64', () => {
+    const key = new ApiKey('sk-0123456789')
+    const encoded = Buffer.from(key.reveal()).toString('base64')
+    const body = JSON.stringify({ error: 'ends in 23456789', message: `Basic ${encoded}` })
+    const answer = interpret({ status: 500, body }, key)
+    expect(answer).toMatchObject({ error: 'ends in [api key]' })
+    expect(answer.message).toMatch(/^Basic \[api key\].{0,3}$/)
+  })
+
   it('hides a key that is echoed, also where the cut goes through it', () => {
     const key = new ApiKey('sk-0123456789')
     const message = `${'x'.repeat(250)}${key.reveal()}`

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -41,6 +42,60 @@ async function documentPro(
 function successOf(bytes: number): string {
   return SUCCESS.padEnd(bytes, ' ')
 }
+
+describe('a body with a content coding', () => {
+  it('is not asked for', async () => {
+    const { remove, seen } = await documentPro()
+    await remove()
+    expect(seen.requests[0]?.headers).toMatchObject({ 'accept-encoding': 'identity' })
+  })
+
+  /** What the client makes of this body under this coding. */
+  async function answered(coding: string, body: Buffer) {
+    const { remove } = await documentPro((_, response) => {
+      response.writeHead(200, { 'content-encoding': coding })
+      response.end(body)
+    })
+    return remove()
+  }
+
+  it.each([
+    ['gzip', gzipSync(SUCCESS)],
+    ['x-gzip', gzipSync(SUCCESS)],
+    ['GZIP', gzipSync(SUCCESS)],
+    ['deflate', deflateSync(SUCCESS)],
+    ['deflate', deflateRawSync(SUCCESS)],
+    ['br', brotliCompressSync(SUCCESS)],
+    ['identity', Buffer.from(SUCCESS)],
+    ['deflate, gzip', gzipSync(deflateSync(SUCCESS))],
+  ])('is understood all the same: %s', async (coding, body) => {
+    expect(await answered(coding, body)).toStrictEqual(DELETED)
+  })
+
+  it.each([
+    ['an unknown one', 'zstd', Buffer.from(SUCCESS)],
+    ['a name of every object', 'constructor', Buffer.from(SUCCESS)],
+    ['one that it has not', 'gzip', Buffer.from(SUCCESS)],
+    ['one that is cut', 'gzip', gzipSync(SUCCESS).subarray(0, -9)],
+    ['one within too many', 'gzip,gzip,gzip,gzip', gzipSync(SUCCESS)],
+  ])('is not trusted when it has %s', async (_, coding, body) => {
+    expect(await answered(coding, body)).toMatchObject({ kind: 'unexpected', status: 200 })
+  })
+
+  it.each(['gzip', 'br', 'deflate'])('is cut off at 64 KiB, unpacked: %s', async (coding) => {
+    const pack =
+      { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync }[coding] ?? gzipSync
+    const fits = await answered(coding, pack(successOf(MAX_BODY_BYTES)))
+    expect(fits).toStrictEqual(DELETED)
+    const bomb = await answered(coding, pack(successOf(MAX_BODY_BYTES + 1)))
+    expect(bomb).toMatchObject({ kind: 'unexpected', status: 200 })
+  })
+
+  it('may begin with a byte order mark', async () => {
+    const { remove } = await documentPro((_, response) => response.end(`\ufeff${SUCCESS}`))
+    expect(await remove()).toStrictEqual(DELETED)
+  })
+})
 
 describe("DocumentPro's client", () => {
   it('sends one DELETE with the key in its header and no body', async () => {

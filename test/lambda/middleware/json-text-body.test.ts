@@ -22,6 +22,8 @@ describe('a JSON body that is left as text', () => {
   it.each([
     'application/json',
     'application/json; charset=utf-8',
+    'application/json ; charset=utf-8',
+    'application/json ',
     'Application/JSON',
     'application/vnd.api+json',
   ])('is there when it comes as %s', async (type) => {

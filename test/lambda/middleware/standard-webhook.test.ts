@@ -21,6 +21,7 @@ function verifying() {
   const clock = clockAt()
   const store: { text: string | Error; loads: number } = { text: SECRET, loads: 0 }
   const written = writtenTelemetry()
+  let context = written.context()
   const secrets = new CachedWebhookSecrets({
     load: async () => {
       store.loads += 1
@@ -40,13 +41,15 @@ function verifying() {
       body: body.toString(base64 ? 'base64' : 'utf8'),
       isBase64Encoded: base64,
     } as APIGatewayProxyEventV2
+    context = written.context()
     try {
-      return await handler(event, written.context() as WithWebhookMessage, NEVER_ABORTED)
+      return await handler(event, context as WithWebhookMessage, NEVER_ABORTED)
     } catch (error) {
       return error
     }
   }
-  return { clock, store, lines: written.lines, send }
+  const end = () => written.telemetry.end(context.telemetry)
+  return { clock, store, lines: written.lines, send, end }
 }
 
 describe('the check of a webhook', () => {
@@ -58,11 +61,12 @@ describe('the check of a webhook', () => {
     expect(await send(message, true)).toStrictEqual({ id: 'msg_1', digest })
   })
 
-  it('refuses with 401, the header at fault, and a note for the log', async () => {
-    const { send, lines } = verifying()
+  it('refuses with 401 and the header at fault, and counts it', async () => {
+    const { send, lines, end } = verifying()
     const error = await send(signed({ secrets: [OTHER_SECRET] }))
     expect(error).toMatchObject({ code: 'unauthorized', field: 'webhook-signature' })
-    expect(lines()).toMatchObject([{ event: 'webhook_refused', field: 'webhook-signature' }])
+    end()
+    expect(lines()).toMatchObject([{ WebhookRefused: 1 }])
   })
 
   it('looks for newer secrets when none fits, at most every 30 seconds', async () => {

@@ -23,6 +23,9 @@ describe('a JSON body', () => {
   it.each([
     'application/json',
     'application/json; charset=utf-8',
+    'application/json ; charset=utf-8',
+    'application/json\t;charset=utf-8',
+    'application/json ',
     'Application/JSON',
     'application/vnd.api+json',
   ])('is parsed when it comes as %s', async (type) => {
@@ -80,7 +83,10 @@ describe('a body that is refused', () => {
   it.each([{}, { 'content-type': 'text/plain' }, { 'content-type': 'application/jsonx' }])(
     'is not said to be JSON: %j',
     async (headers) => {
-      await expect(parse(post('{"a":1}', headers))).rejects.toMatchObject({ statusCode: 415 })
+      await expect(parse(post('{"a":1}', headers))).rejects.toMatchObject({
+        code: 'unsupported_content_type',
+        field: 'content-type',
+      })
     },
   )
 })

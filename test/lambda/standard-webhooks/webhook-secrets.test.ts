@@ -13,6 +13,7 @@ describe('the webhook secrets', () => {
   it.each([
     ['one', SECRET],
     ['one with a line break at the end', `${SECRET}\n`],
+    ['one with a byte order mark and a CRLF', `\ufeff${SECRET}\r\n`],
     ['one without padding', SECRET.replace(/=+$/, '')],
     ['two with a space between', `${SECRET} ${OTHER_SECRET}`],
     ['two on lines of their own', `${SECRET}\r\n${OTHER_SECRET}\n`],

@@ -191,6 +191,62 @@ describe('the line of a final outcome', () => {
   })
 })
 
+describe('what a caller said of its request', () => {
+  const said = { reason: 'GDPR', requestedBy: 'ada', idempotencyKey: 'k-1' }
+  const told = { reason: 'GDPR', requested_by: 'ada', idempotency_key: 'k-1' }
+
+  it('is on the line of the outcome', () => {
+    const { lines } = journal((j) => j.take(ended({ request: { ...request, ...said } })))
+    expect(lines).toMatchObject([{ event: 'outcome', ...told }])
+  })
+
+  it('is on no other line, which there may be many of', () => {
+    const { lines } = journal((j) => j.attempt(attempt({ request: { ...request, ...said } })))
+    expect(lines[0]).not.toHaveProperty('reason')
+  })
+})
+
+describe('the line of a message that was refused', () => {
+  const refusal = { outcome: 'invalid', messageId: 'm', field: 'not_before', message: 'n' } as const
+
+  function refused(body: string) {
+    const { log, lines } = writtenLog()
+    const metrics = new Metrics('worker')
+    const intake = { kind: 'invalid', field: 'not_before', message: 'n' } as const
+    const batch = {
+      deliveries: [{ messageId: 'm', receiveCount: 1, intake }],
+      messages: new Map([['m', { body, receiptHandle: '', sentAt: NOW }]]),
+      untrusted: [],
+    }
+    const journal = DeletionJournal.ofBatch(batch, log, metrics, () => NOW, ['detail', 'file'])
+    journal.take({ conclusion: refusal, messageIds: ['m'] })
+    return lines()[0]
+  }
+
+  it.each([
+    ['at the top', '{"request_id":"a","not_before":"x","text":"hidden"}'],
+    ["in DocumentPro's event", '{"event":"e","data":{"request_id":"a","text":"hidden"}}'],
+    ['where an event has it', '{"detail":{"file":"a","text":"hidden"}}'],
+    ['in an SNS envelope', JSON.stringify({ Message: '{"request_id":"a"}', text: 'hidden' })],
+  ])('has the request_id that can be read %s, and nothing else of the body', (_, body) => {
+    const line = refused(body)
+    expect(line).toMatchObject({ event: 'outcome', outcome: 'invalid', request_id: 'a' })
+    expect(JSON.stringify(line)).not.toContain('hidden')
+  })
+
+  it.each([
+    ['is no JSON', 'request_id=a'],
+    ['has two', '{"request_id":"a","request_id":"b"}'],
+    ['has different ones', '{"request_id":"a","data":{"request_id":"b"}}'],
+    ['has one that is not fit', '{"request_id":"a b"}'],
+    ['has a document there', `{"request_id":"${'x'.repeat(300)}"}`],
+    ['has none', '{"data":null,"detail":[]}'],
+    ['is null', 'null'],
+  ])('has no request_id when the body %s', (_, body) => {
+    expect(refused(body)).not.toHaveProperty('request_id')
+  })
+})
+
 describe('the line of an outcome that a sink did not take', () => {
   it('names the sink and why, and what waits to be told', () => {
     const failed = ended({ outcome: 'deleted' })
@@ -204,6 +260,7 @@ describe('the line of an outcome that a sink did not take', () => {
         sink: 'ledger',
         outcome: 'deleted',
         cause: 'TypeError',
+        frames: expect.stringContaining('deletion-journal.test.ts'),
       },
     ])
     expect(measured.map(({ name }) => name)).not.toContain('Deletions')
@@ -251,14 +308,22 @@ describe('the line of a deletion that goes on', () => {
     expect(measured.map(({ name }) => name)).not.toContain('PendingAge')
   })
 
-  it('names what stays on the queue, by the name of what was thrown only', () => {
-    const { lines, measured } = journal((j) => j.kept(['m', 'n'], 'crashed', new TypeError('sk')))
-    const kept = { level: 'ERROR', event: 'kept', error: 'crashed', cause: 'TypeError' }
+  it('names what stays on the queue, by name, code and frames of what was thrown', () => {
+    const cause = Object.assign(new TypeError('sk'), { code: 'E_CODE' })
+    const { lines, measured } = journal((j) => j.kept(['m', 'n'], 'crashed', cause))
+    const kept = {
+      level: 'ERROR',
+      event: 'kept',
+      error: 'crashed',
+      cause: 'TypeError',
+      code: 'E_CODE',
+      frames: expect.stringContaining('deletion-journal.test.ts'),
+    }
     expect(lines).toMatchObject([
       { ...kept, message_id: 'm' },
       { ...kept, message_id: 'n' },
     ])
-    expect(JSON.stringify(lines)).not.toContain('sk')
+    expect(JSON.stringify(lines)).not.toContain('"sk"')
     expect(measured).toContainEqual(expect.objectContaining({ name: 'Kept', values: [2] }))
   })
 

@@ -1,9 +1,5 @@
 import { expect, it } from 'vitest'
-import {
-  errorName,
-  invocationFields,
-  logInvocationFailure,
-} from '../../../lambda/telemetry/invocation.ts'
+import { invocationFields, logInvocationFailure } from '../../../lambda/telemetry/invocation.ts'
 import { lambdaContext } from '../http-event.ts'
 import { writtenLog } from '../written-lines.ts'
 
@@ -12,20 +8,18 @@ it('ties a line to its invocation and its trace', () => {
   expect(fields).toStrictEqual({ aws_request_id: 'i', trace_id: 'Root=1-2-3' })
 })
 
-it('logs what a handler threw by its name only', () => {
+it('logs what a handler threw by name, code and frames, without its text', () => {
   const { log, lines } = writtenLog()
-  logInvocationFailure(log, new TypeError('sk-secret is not a function'))
+  const error = Object.assign(new TypeError('sk-secret is not a function'), { code: 'E_CODE' })
+  logInvocationFailure(log, error)
   expect(lines()).toMatchObject([
-    { level: 'ERROR', event: 'invocation_failed', error: 'TypeError' },
+    {
+      level: 'ERROR',
+      event: 'invocation_failed',
+      error: 'TypeError',
+      code: 'E_CODE',
+      frames: expect.stringContaining('invocation.test.ts'),
+    },
   ])
   expect(JSON.stringify(lines())).not.toContain('secret')
-})
-
-it.each([
-  [new RangeError('m'), 'RangeError'],
-  ['text', 'string'],
-  [undefined, 'undefined'],
-  [null, 'object'],
-])('has a name for whatever was thrown', (thrown, name) => {
-  expect(errorName(thrown)).toBe(name)
 })

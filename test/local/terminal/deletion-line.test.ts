@@ -47,9 +47,9 @@ describe('the line of a deletion', () => {
     )
   })
 
-  it('tells of webhooks that were refused or came before', () => {
+  it('tells of requests that were refused, and webhooks that came before', () => {
     const message = 'webhook-id is missing'
-    expect(line({ event: 'webhook_refused', message })).toMatch(/refused +webhook-id is missing$/)
+    expect(line({ event: 'refused_request', message })).toMatch(/refused +webhook-id is missing$/)
     expect(line({ event: 'webhook_replayed', webhook_id: 'msg_1' })).toMatch(
       /seen before +msg_1 +webhook$/,
     )

@@ -165,7 +165,7 @@ async function startParts(
   await createQueues(queueServer.client, stack.queues)
   const tableServer = await startTableServer(directory.tables, REGION)
   onClose(tableServer.close)
-  await createTables(tableServer.client, stack.tables)
+  await orThrown(createTables(tableServer.client, stack.tables)).catch(unreadable(directory.tables))
 
   const secrets = [
     {
@@ -311,6 +311,13 @@ async function readStack(
     sqsEndpoint,
   }
   return describeStack(template, account, assetsDirectory)
+}
+
+/** dynalite throws out of a callback, where nobody catches, when its files are broken. */
+async function orThrown<T>(work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  process.once('uncaughtException', reject)
+  return Promise.race([work, promise]).finally(() => process.off('uncaughtException', reject))
 }
 
 /** What earlier runs left can't be read: a disk was full, or somebody edited it. */

@@ -42,6 +42,9 @@ export async function startQueueServer(
     logger: false,
     dataDir: directory,
     defaultRegion: region,
+  }).catch((error: unknown) => {
+    acceptAll()
+    throw error
   })
   const endpoint = `http://127.0.0.1:${server.port}`
   const client = new SQSClient({ endpoint, region, credentials: LOCAL_CREDENTIALS })

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { claimDataDirectory } from '../../local/data-directory.ts'
 import { temporaryDirectory } from './fixtures/temporary-directory.ts'
 
 function start(...flags: readonly string[]) {
@@ -24,6 +25,16 @@ describe('npm start', () => {
     expect(status).toBe(1)
     expect(stderr.trim().split('\n')).toHaveLength(1)
     expect(stderr).not.toMatch(/^\s+at |node:internal/m)
+  })
+
+  it('ends with one sentence when the stored receipts are no more what they were', async () => {
+    const directory = await temporaryDirectory()
+    await (await claimDataDirectory(directory, false)).release()
+    await mkdir(join(directory, 'dynamodb'))
+    await writeFile(join(directory, 'dynamodb', 'CURRENT'), 'broken')
+    const { status, stderr } = await start('--data-dir', directory, '--port', '0')
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^\S+dynamodb can't be read \(.*\); move it away, or .* --fresh\n$/)
   })
 
   it('ends with one sentence for a directory of another program, and leaves it as it is', async () => {

@@ -5,6 +5,7 @@ import {
   type IncomingHttpHeaders,
 } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { LookupFunction } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { urlToHttpOptions } from 'node:url'
 import type { ApiKey } from '../deletion/api-key.ts'
@@ -23,6 +24,8 @@ export interface DocumentProClientOptions {
   /** Connections at once; more requests than that wait for one, within their own time. */
   readonly maxSockets: number
   readonly now: () => number
+  /** Finds addresses; the system's resolver by default. */
+  readonly lookup?: LookupFunction
 }
 
 /**
@@ -47,12 +50,24 @@ class NoAnswerError extends Error {
 const DEAD_SOCKET: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])
 
 /**
+ * Node goes from an IPv6 address to an IPv4 one and back (Happy Eyeballs), and by default gives up each after 250 ms: less
+ * than it takes the kernel to send a lost SYN again. Each family gets its share of the time to connect instead.
+ */
+const FAMILIES = 2
+
+/**
  * The client of `DELETE {baseUrl}/files?request_id=…`. It keeps connections alive, never follows a redirect
  * (the key must not travel), never resends by itself, and ends within the time it is given.
  */
 export function createDocumentProClient(options: DocumentProClientOptions): Upstream {
   const secure = options.baseUrl.protocol === 'https:'
-  const agentOptions = { keepAlive: true, maxSockets: options.maxSockets }
+  const { maxSockets, lookup } = options
+  const agentOptions = {
+    keepAlive: true,
+    maxSockets,
+    autoSelectFamilyAttemptTimeout: Math.ceil(options.connectTimeoutMs / FAMILIES),
+    ...(lookup === undefined ? {} : { lookup }),
+  }
   const agent = secure ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions)
   // All its connections are alike; Node would tell them apart by two dozen options, several times a request.
   agent.getName = () => options.baseUrl.origin

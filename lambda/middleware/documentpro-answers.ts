@@ -4,6 +4,7 @@ import { answerRefused, type HttpAnswer } from '../http/answers.ts'
 import { REFUSALS, RefusedRequestError } from '../http/refused-request.ts'
 import { callerRequestId } from '../http/request-ids.ts'
 import { logInvocationFailure } from '../telemetry/invocation.ts'
+import { ForeignEventError, requireHttpApiEvent } from './foreign-event.ts'
 import type { WithTelemetry } from './invocation-telemetry.ts'
 
 type Result = HttpAnswer | APIGatewayProxyStructuredResultV2
@@ -19,13 +20,21 @@ export function documentProAnswers(): MiddlewareObj<
   WithTelemetry
 > {
   return {
+    before({ event }) {
+      requireHttpApiEvent(event)
+    },
     after(request) {
       const { response } = request
       if (response && 'status' in response) request.response = toHttp(response, request.event)
     },
     onError(request) {
-      const refused = refusalOf(request.error)
       const { log } = request.context.telemetry
+      if (request.error instanceof ForeignEventError) {
+        // There is nobody to answer: the invocation fails.
+        logInvocationFailure(log, request.error, request.error.message)
+        return
+      }
+      const refused = refusalOf(request.error)
       const { code, field, message } = refused
       if (code === 'internal_error') logInvocationFailure(log, request.error)
       else {

@@ -1,6 +1,7 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { logInvocationFailure } from '../telemetry/invocation.ts'
+import { ForeignEventError, requireSqsEvent } from './foreign-event.ts'
 import type { WithTelemetry } from './invocation-telemetry.ts'
 
 /**
@@ -15,6 +16,9 @@ export function partialBatchResponse(): MiddlewareObj<
   WithTelemetry
 > {
   return {
+    before({ event }) {
+      requireSqsEvent(event)
+    },
     after(request) {
       if (!(request.response instanceof Set)) {
         throw new TypeError('the handler did not say which messages stay')
@@ -22,9 +26,14 @@ export function partialBatchResponse(): MiddlewareObj<
       request.response = failures(request.response)
     },
     onError(request) {
-      const messageIds = request.event.Records.map(({ messageId }) => messageId)
       const { log, metrics } = request.context.telemetry
+      if (request.error instanceof ForeignEventError) {
+        // There is nothing to keep: the invocation fails.
+        logInvocationFailure(log, request.error, request.error.message)
+        return
+      }
       logInvocationFailure(log, request.error)
+      const messageIds = request.event.Records.map(({ messageId }) => messageId)
       metrics.count('Kept', messageIds.length)
       request.response = failures(messageIds)
     },

@@ -10,7 +10,11 @@ export function invocationFields(
   return { aws_request_id: awsRequestId, trace_id: env._X_AMZN_TRACE_ID }
 }
 
-/** Logs what a handler threw, and where. */
-export function logInvocationFailure(log: Log, error: unknown): void {
-  log.write('ERROR', 'invocation_failed', { ...errorFields(error), frames: framesOf(error) })
+/**
+ * Logs what a handler threw, and where.
+ * @param message the error's text, where it is one of ours
+ */
+export function logInvocationFailure(log: Log, error: unknown, message?: string): void {
+  const fields = { ...errorFields(error), message, frames: framesOf(error) }
+  log.write('ERROR', 'invocation_failed', fields)
 }

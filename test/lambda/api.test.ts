@@ -9,6 +9,7 @@ import {
   startApiService,
 } from './api-service.ts'
 import { variablesOf } from './default-settings.ts'
+import { lambdaContext } from './http-event.ts'
 
 const NEW_KEY = 'sk-api-second'
 const fingerprint = (key: string) => createHash('sha256').update(key).digest('hex').slice(0, 8)
@@ -245,6 +246,23 @@ describe('DELETE /files', () => {
     expect(await later(remove(NEW_KEY))).toMatchObject({ status: 200 })
     expect(await later(remove(API_KEY))).toMatchObject({ status: 401 })
     expect(service.upstream()).toMatchObject([{ key_fingerprint: fingerprint(NEW_KEY) }])
+  })
+})
+
+describe('an API function that is invoked with something else', () => {
+  it("fails visibly, and says what it is not: the console's test event", async () => {
+    await service.coldStart()
+    const { handler }: { handler: unknown } = await import('../../lambda/api.ts')
+    const invoke = handler as (event: unknown, context: unknown) => Promise<unknown>
+    const message = "not an HTTP API's event (payload format 2.0)"
+    await expect(invoke({ key1: 'value1' }, lambdaContext())).rejects.toThrow(message)
+    expect(service.logged()).toContainEqual(
+      expect.objectContaining({
+        event: 'invocation_failed',
+        message,
+        aws_request_id: 'invocation',
+      }),
+    )
   })
 })
 

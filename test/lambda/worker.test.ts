@@ -244,6 +244,17 @@ describe('a worker whose code throws', () => {
   })
 })
 
+describe('a worker that is invoked with something else', () => {
+  it("fails visibly, and says what it is not: the console's test event", async () => {
+    const worker = await service.coldStart()
+    const event = { key1: 'value1' } as unknown as ReturnType<typeof sqsEvent>
+    await expect(worker(event)).rejects.toThrow('not an SQS event')
+    expect(service.logged('invocation_failed')).toMatchObject([
+      { message: 'not an SQS event', aws_request_id: 'invocation-1' },
+    ])
+  })
+})
+
 describe('a worker that is configured wrongly', () => {
   it.each(variablesOf('worker').needed)('does not start without %s', async (name) => {
     await expect(service.coldStart({ [name]: undefined })).rejects.toThrow(`${name} is missing`)

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { HttpAnswer } from '../../../lambda/http/answers.ts'
 import { RefusedRequestError } from '../../../lambda/http/refused-request.ts'
 import { documentProAnswers } from '../../../lambda/middleware/documentpro-answers.ts'
+import { ForeignEventError } from '../../../lambda/middleware/foreign-event.ts'
 import type { WithTelemetry } from '../../../lambda/middleware/invocation-telemetry.ts'
 import { GATEWAY_REQUEST_ID, httpEvent, NEVER_ABORTED } from '../http-event.ts'
 import { writtenTelemetry } from '../written-lines.ts'
@@ -119,4 +120,31 @@ describe('an error', () => {
       expect(JSON.stringify(lines)).not.toContain('secret')
     },
   )
+})
+
+describe('an event that is no request of the HTTP API', () => {
+  it.each([
+    { key1: 'value1' },
+    { Records: [{ body: 'secret' }] },
+    { httpMethod: 'POST', headers: {}, requestContext: { requestId: 'r' } },
+    { ...httpEvent(), headers: undefined },
+    { ...httpEvent(), requestContext: {} },
+  ])('fails the invocation: %j', async (event) => {
+    const { context, lines } = writtenTelemetry()
+    let handled = false
+    const handler = middy<APIGatewayProxyEventV2, HttpAnswer, Error, WithTelemetry>()
+      .use(documentProAnswers())
+      .handler(async () => {
+        handled = true
+        return { status: 200, body: { success: true } }
+      })
+    const invoke = async (): Promise<unknown> =>
+      handler(event as unknown as APIGatewayProxyEventV2, context(), NEVER_ABORTED)
+    const message = "not an HTTP API's event (payload format 2.0)"
+    await expect(invoke()).rejects.toStrictEqual(new ForeignEventError(message))
+    expect(lines()).toMatchObject([
+      { event: 'invocation_failed', error: 'ForeignEventError', message },
+    ])
+    expect(handled).toBe(false)
+  })
 })

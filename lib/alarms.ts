@@ -24,6 +24,8 @@ export interface AlarmsProps {
   /** What the worker emits. Whatever is pending comes to it, so its metrics show trouble of both functions. */
   readonly workerMetrics: OwnMetrics
   readonly api: IFunction
+  /** What the API function emits: no other one sees webhooks. */
+  readonly apiMetrics: OwnMetrics
   readonly httpApi: DeletionHttpApi
 }
 
@@ -53,6 +55,7 @@ export class Alarms extends Construct {
       ...this.#ofEvents(),
       ...this.#ofDocumentPro(),
       ...this.#ofKey(),
+      ...this.#ofWebhooks(),
       ...this.#ofFunctions(),
     }
     this.all = Object.entries(definitions).map(([name, definition]) =>
@@ -181,6 +184,28 @@ export class Alarms extends Construct {
         advice:
           "The API key can't be read from Secrets Manager. See that the secret is there, has a value and the field that is configured.",
         section: 'key-unavailable',
+      },
+    }
+  }
+
+  /** A webhook that can't be checked is sent back with a 503; its sender tries again, but not for ever. */
+  #ofWebhooks(): Record<string, AlarmDefinition> {
+    const { configuration, apiMetrics } = this.#props
+    if (!configuration.webhookRoute) return {}
+    const evaluation = persistent(configuration)
+    const shared = { evaluation, section: 'webhooks-sent-back' }
+    return {
+      WebhookSecretUnavailable: {
+        ...shared,
+        metric: apiMetrics.metric('WebhookSecretUnavailable', 'Sum', evaluation.period),
+        advice:
+          "The webhook secret can't be read, or isn't one, so no signature can be checked. See that whsec_ and its base64 are in the secret.",
+      },
+      ReceiptsUnavailable: {
+        ...shared,
+        metric: apiMetrics.metric('ReceiptsUnavailable', 'Sum', evaluation.period),
+        advice:
+          "The table of receipts can't be asked, so no webhook is accepted. See AWS Health for DynamoDB and the API function's role.",
       },
     }
   }

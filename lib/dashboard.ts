@@ -58,6 +58,7 @@ export class Dashboard extends Construct {
         this.#queues(),
         this.#upstream(),
         this.#functions(),
+        ...(props.configuration.webhookRoute ? [this.#webhooks()] : []),
       ],
     })
     const { region } = Stack.of(this)
@@ -158,6 +159,21 @@ export class Dashboard extends Construct {
       third('Function duration, p99 (ms)', [
         worker.metricDuration({ ...p99, label: 'worker' }),
         api.metricDuration({ ...p99, label: 'API function' }),
+      ]),
+    ]
+  }
+
+  #webhooks(): GraphWidget[] {
+    const { apiMetrics } = this.#props
+    return [
+      third('Webhooks', [
+        apiMetrics.metric('WebhookRefused', 'Sum').with({ label: 'refused' }),
+        apiMetrics
+          .metric('WebhookSecretUnavailable', 'Sum')
+          .with({ label: 'secret unavailable', color: Color.RED }),
+        apiMetrics
+          .metric('ReceiptsUnavailable', 'Sum')
+          .with({ label: 'receipts unavailable', color: Color.ORANGE }),
       ]),
     ]
   }

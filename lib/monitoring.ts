@@ -33,7 +33,12 @@ export class Monitoring extends Construct {
     this.alarmTopic = alarmTopic ?? new AlarmTopic(this, 'AlarmTopic', props.configuration).topic
     const workerMetrics = new OwnMetrics(props.worker, 'worker')
     const apiMetrics = new OwnMetrics(props.api, 'api')
-    this.alarms = new Alarms(this, 'Alarms', { ...props, workerMetrics, topic: this.alarmTopic })
+    this.alarms = new Alarms(this, 'Alarms', {
+      ...props,
+      workerMetrics,
+      apiMetrics,
+      topic: this.alarmTopic,
+    })
     this.dashboard = new Dashboard(this, 'Dashboard', {
       ...props,
       alarms: this.alarms.all,

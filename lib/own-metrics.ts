@@ -12,8 +12,11 @@ type PlainMetricName =
   | 'KeyRejected'
   | 'PendingAge'
   | 'QueueAge'
+  | 'ReceiptsUnavailable'
   | 'UpstreamAvailable'
   | 'UpstreamLatency'
+  | 'WebhookRefused'
+  | 'WebhookSecretUnavailable'
 
 /** What the other metrics are split by, beside the function. */
 const SPLIT_BY = {

@@ -9,12 +9,12 @@ export const REFUSALS = {
   webhook_id_reused: 409,
   body_too_large: 413,
   unsupported_content_type: 415,
+  webhook_in_progress: 429,
   internal_error: 500,
   api_key_unavailable: 503,
   queue_unavailable: 503,
   webhook_secret_unavailable: 503,
   replay_check_unavailable: 503,
-  webhook_in_progress: 503,
 } as const satisfies Record<string, number>
 
 export type RefusalCode = keyof typeof REFUSALS

@@ -95,6 +95,20 @@ describe('without Secrets Manager', () => {
     expect(service.upstream()).toStrictEqual([])
   })
 
+  it.each([{}, { 'x-api-key': '' }, { 'x-api-key': 'two words' }])(
+    'a caller with nothing that could be a key is refused, and loads none: %j',
+    async (headers) => {
+      const call = await service.coldStart()
+      await call(postJson({ request_ids: ['a'] }))
+      const loads = () =>
+        service.logged().filter(({ event }) => event === 'api_key_unavailable').length
+      const before = loads()
+      const request = { method: 'DELETE', target: '/files?request_id=a', headers }
+      expect(await call(request)).toMatchObject({ status: 401, body: { error: 'unauthorized' } })
+      expect(loads()).toBe(before)
+    },
+  )
+
   it('a caller with a key is asked to come again', async () => {
     const call = await service.coldStart()
     const headers = { 'x-api-key': API_KEY }

@@ -317,6 +317,24 @@ describe('the alarms', () => {
     }
   })
 
+  it.each(['WebhookSecretUnavailable', 'ReceiptsUnavailable'])(
+    'watch %s of the API function where there are webhooks, twice in a row',
+    (MetricName) => {
+      const withWebhooks = synthesised({ 'documentpro:webhookRoute': true })
+      withWebhooks.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Namespace: OWN,
+        MetricName,
+        Statistic: 'Sum',
+        Dimensions: [dimension('function', API)],
+        Threshold: 1,
+        ComparisonOperator: AT_LEAST,
+        EvaluationPeriods: 2,
+        Period: 1_200,
+      })
+      template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName }, 0)
+    },
+  )
+
   it('say what to do, and where the runbook says more', () => {
     for (const { AlarmDescription } of alarmsOf(template).values()) {
       expect(AlarmDescription).toMatch(/^[A-Z].+\. .+\. Runbook: docs\/runbook\.md#[a-z0-9-]+$/)

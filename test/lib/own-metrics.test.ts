@@ -36,7 +36,14 @@ function everyMetric(): readonly EmittedMetric[] {
     }
     journal.kept(['1'], 'route_back_failed')
     metrics.queueAge(1)
-    metrics.count('ApiKeyUnavailable')
+    for (const name of [
+      'ApiKeyUnavailable',
+      'ReceiptsUnavailable',
+      'WebhookRefused',
+      'WebhookSecretUnavailable',
+    ] as const) {
+      metrics.count(name)
+    }
   })
 }
 
@@ -55,7 +62,7 @@ describe('what alarms and dashboard look at', () => {
   let graphs: string
 
   beforeAll(() => {
-    template = synthesised()
+    template = synthesised({ 'documentpro:webhookRoute': true })
     const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'))
     const parts: readonly unknown[] = dashboard?.Properties.DashboardBody['Fn::Join'][1]
     graphs = parts.map((part) => (typeof part === 'string' ? part : '<reference>')).join('')
@@ -78,7 +85,7 @@ describe('what alarms and dashboard look at', () => {
         return [Namespace, MetricName, ...split].join(' ')
       })
 
-    expect(watched).toHaveLength(7)
+    expect(watched).toHaveLength(9)
     expect(emitted.map(nameOf)).toStrictEqual(expect.arrayContaining(watched))
   })
 
@@ -96,6 +103,14 @@ describe('what alarms and dashboard look at', () => {
     for (const [, name] of plain) expect(names).toContain(name)
     expect(split.length).toBeGreaterThan(5)
     for (const [, dimension, name] of split) expect(splitNames).toContain(`${name} by ${dimension}`)
+  })
+
+  it('shows of webhooks what is refused, and what could not be checked, where there are any', () => {
+    for (const name of ['WebhookRefused', 'WebhookSecretUnavailable', 'ReceiptsUnavailable']) {
+      expect(graphs).toContain(`"DocumentProDeletion","${name}"`)
+    }
+    const [without] = Object.values(synthesised().findResources('AWS::CloudWatch::Dashboard'))
+    expect(JSON.stringify(without)).not.toContain('WebhookRefused')
   })
 
   it('shows dead letters by every reason that they are given', () => {

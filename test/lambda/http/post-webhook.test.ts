@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { acceptWebhook } from '../../../lambda/http/post-webhook.ts'
-import { RefusedRequestError } from '../../../lambda/http/refused-request.ts'
+import { REFUSALS, RefusedRequestError } from '../../../lambda/http/refused-request.ts'
 import {
   type MessageIdentity,
   type Receipts,
@@ -150,6 +150,7 @@ describe('a webhook that is verified', () => {
     const { accept, refusal, queue, clock } = route()
     const busy = await refusal(message, { request_id: 'a' })
     expect(busy).toMatchObject({ code: 'webhook_in_progress', headers: { 'retry-after': '15' } })
+    expect(REFUSALS[busy.code]).toBe(429)
     clock.advance(INVOCATION_MS + 1)
     expect(await accept(message, { request_id: 'a' })).toStrictEqual({ status: 202, body: QUEUED })
     expect(queue.took).toStrictEqual(['a'])

@@ -11,7 +11,7 @@ import type { WebhookMessage } from '../../../lambda/standard-webhooks/signed-me
 import { WebhookSecrets } from '../../../lambda/standard-webhooks/webhook-secrets.ts'
 import { clockAt } from '../factories.ts'
 import { NEVER_ABORTED } from '../http-event.ts'
-import { OTHER_SECRET, SECRET, signed } from '../standard-webhooks/signed.ts'
+import { OTHER_SECRET, SECRET, signed, withHeaders } from '../standard-webhooks/signed.ts'
 import { writtenTelemetry } from '../written-lines.ts'
 
 const TTL_MS = 300_000
@@ -110,5 +110,16 @@ describe('the check of a webhook', () => {
     const error = await send(signed())
     expect(error).toMatchObject({ code: 'webhook_secret_unavailable' })
     expect(String(error)).not.toContain('hunter2')
+  })
+
+  it.each([
+    ['has no headers', { headers: {}, body: Buffer.from('{}') }],
+    ['is too old', signed({ at: 0 })],
+    ['has a signature of another kind', withHeaders(signed(), { 'webhook-signature': 'v1a,x' })],
+  ])('refuses what %s with a 401 also while there is no secret', async (_, message) => {
+    const { send, store } = verifying()
+    store.text = ''
+    expect(await send(message)).toMatchObject({ code: 'unauthorized' })
+    expect(store.loads).toBe(0)
   })
 })

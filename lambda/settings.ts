@@ -15,12 +15,12 @@ export interface BoundedNumber {
   readonly min: number
   readonly max: number
   /** False allows fractions. */
-  readonly integer: boolean
+  readonly integer?: false
 }
 
 interface Row {
-  /** The environment variable. */
-  readonly env: string
+  /** The environment variable, where it isn't the setting's name in capitals. */
+  readonly env?: string
   /** Who has the variable, and doesn't start without it. */
   readonly readBy: readonly FunctionName[]
 }
@@ -58,17 +58,8 @@ const WORKER = ['worker'] as const
 const API = ['api'] as const
 
 export const settings = {
-  retryWindowSeconds: {
-    env: 'RETRY_WINDOW_SECONDS',
-    readBy: BOTH,
-    unit: 'seconds',
-    default: 86_400,
-    min: 10,
-    max: 1_209_600,
-    integer: true,
-  },
+  retryWindowSeconds: { readBy: BOTH, unit: 'seconds', default: 86_400, min: 10, max: 1_209_600 },
   backoffBaseSeconds: {
-    env: 'BACKOFF_BASE_SECONDS',
     readBy: BOTH,
     unit: 'seconds',
     default: 2,
@@ -76,53 +67,12 @@ export const settings = {
     max: 60,
     integer: false,
   },
-  backoffCapSeconds: {
-    env: 'BACKOFF_CAP_SECONDS',
-    readBy: BOTH,
-    unit: 'seconds',
-    default: 900,
-    min: 1,
-    max: 900,
-    integer: true,
-  },
-  keyPauseSeconds: {
-    env: 'KEY_PAUSE_SECONDS',
-    readBy: BOTH,
-    unit: 'seconds',
-    default: 60,
-    min: 1,
-    max: 900,
-    integer: true,
-  },
-  outageThreshold: {
-    env: 'OUTAGE_THRESHOLD',
-    readBy: BOTH,
-    unit: 'ids',
-    default: 10,
-    min: 2,
-    max: 1_000,
-    integer: true,
-  },
-  outagePauseSeconds: {
-    env: 'OUTAGE_PAUSE_SECONDS',
-    readBy: BOTH,
-    unit: 'seconds',
-    default: 30,
-    min: 1,
-    max: 900,
-    integer: true,
-  },
-  keyTtlSeconds: {
-    env: 'KEY_TTL_SECONDS',
-    readBy: BOTH,
-    unit: 'seconds',
-    default: 300,
-    min: 1,
-    max: 3_600,
-    integer: true,
-  },
+  backoffCapSeconds: { readBy: BOTH, unit: 'seconds', default: 900, min: 1, max: 900 },
+  keyPauseSeconds: { readBy: BOTH, unit: 'seconds', default: 60, min: 1, max: 900 },
+  outageThreshold: { readBy: BOTH, unit: 'ids', default: 10, min: 2, max: 1_000 },
+  outagePauseSeconds: { readBy: BOTH, unit: 'seconds', default: 30, min: 1, max: 900 },
+  keyTtlSeconds: { readBy: BOTH, unit: 'seconds', default: 300, min: 1, max: 3_600 },
   upstreamTimeoutSeconds: {
-    env: 'UPSTREAM_TIMEOUT_SECONDS',
     readBy: WORKER,
     unit: 'seconds',
     default: 10,
@@ -131,7 +81,6 @@ export const settings = {
     integer: false,
   },
   upstreamConnectTimeoutSeconds: {
-    env: 'UPSTREAM_CONNECT_TIMEOUT_SECONDS',
     readBy: BOTH,
     unit: 'seconds',
     default: 3,
@@ -139,27 +88,10 @@ export const settings = {
     max: 60,
     integer: false,
   },
-  apiBudgetSeconds: {
-    env: 'API_BUDGET_SECONDS',
-    readBy: API,
-    unit: 'seconds',
-    default: 8,
-    min: 0.5,
-    max: 20,
-    integer: false,
-  },
-  batchConcurrency: {
-    env: 'BATCH_CONCURRENCY',
-    readBy: WORKER,
-    unit: 'requests',
-    default: 10,
-    min: 1,
-    max: 100,
-    integer: true,
-  },
+  apiBudgetSeconds: { readBy: API, unit: 'seconds', default: 8, min: 0.5, max: 20, integer: false },
+  batchConcurrency: { readBy: WORKER, unit: 'requests', default: 10, min: 1, max: 100 },
   /** The share of one execution environment in what `maxRequestsPerSecond` allows to the whole worker. */
   requestsPerSecond: {
-    env: 'REQUESTS_PER_SECOND',
     readBy: WORKER,
     unit: 'requests/second',
     min: 0.0001,
@@ -170,24 +102,15 @@ export const settings = {
   secretArn: { env: 'DOCUMENTPRO_SECRET_ARN', readBy: BOTH },
   /** Without it the whole secret is the key. */
   secretField: { env: 'DOCUMENTPRO_SECRET_FIELD', readBy: BOTH, optional: true },
-  deletionQueueUrl: { env: 'DELETION_QUEUE_URL', readBy: BOTH },
-  deadLetterQueueUrl: { env: 'DEAD_LETTER_QUEUE_URL', readBy: WORKER },
+  deletionQueueUrl: { readBy: BOTH },
+  deadLetterQueueUrl: { readBy: WORKER },
   /** The unique ids of the roles of both functions: what they send may speak of the past. */
-  trustedRoleIds: { env: 'TRUSTED_ROLE_IDS', readBy: WORKER, listOf: 'texts' },
-  eventRequestIdPath: {
-    env: 'EVENT_REQUEST_ID_PATH',
-    readBy: WORKER,
-    default: 'detail.request_id',
-  },
-  webhookStatuses: {
-    env: 'WEBHOOK_STATUSES',
-    readBy: BOTH,
-    someOf: FINISHED_STATUSES,
-    default: ['completed'],
-  },
+  trustedRoleIds: { readBy: WORKER, listOf: 'texts' },
+  eventRequestIdPath: { readBy: WORKER, default: 'detail.request_id' },
+  webhookStatuses: { readBy: BOTH, someOf: FINISHED_STATUSES, default: ['completed'] },
   /** Absent without `POST /webhook`. */
-  webhookSecretArn: { env: 'WEBHOOK_SECRET_ARN', readBy: API, optional: true },
-  receiptsTable: { env: 'RECEIPTS_TABLE', readBy: API, optional: 'without webhookSecretArn' },
+  webhookSecretArn: { readBy: API, optional: true },
+  receiptsTable: { readBy: API, optional: 'without webhookSecretArn' },
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof settings
@@ -248,7 +171,7 @@ export function numberSettingFault(setting: BoundedNumber, value: unknown): stri
     typeof given === 'number' &&
     given >= setting.min &&
     given <= setting.max &&
-    (!setting.integer || Number.isInteger(given))
+    (setting.integer === false || Number.isInteger(given))
   return fits
     ? undefined
     : `is ${JSON.stringify(value) ?? 'missing'}; allowed is ${allowedNumber(setting)}`
@@ -256,10 +179,16 @@ export function numberSettingFault(setting: BoundedNumber, value: unknown): stri
 
 /** The values of a number setting, in words. */
 export function allowedNumber({ integer, unit, min, max }: BoundedNumber): string {
-  return `${integer ? 'a whole number' : 'a number'} of ${unit} from ${min} to ${max}`
+  return `${integer === false ? 'a number' : 'a whole number'} of ${unit} from ${min} to ${max}`
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
+
+/** The environment variable of a setting. */
+export function variableOf(name: SettingName): string {
+  const { env = name.replace(/[A-Z]/g, '_$&').toUpperCase() }: Setting = settings[name]
+  return env
+}
 
 /**
  * Everything that a function reads. There are no defaults here: a variable that is forgotten must not go unnoticed.
@@ -269,7 +198,10 @@ export function readSettings<Name extends FunctionName>(
   name: Name,
   env: Environment,
 ): Settings<Name> {
-  const values = settingsOf(name).map(([key, setting]) => [key, readSetting(setting, env)])
+  const values = settingsOf(name).map(([key, setting]) => [
+    key,
+    readSetting(setting, variableOf(key), env),
+  ])
   return Object.fromEntries(values)
 }
 
@@ -284,7 +216,7 @@ export function variablesFor<Name extends FunctionName>(
   const given: Readonly<Record<string, unknown>> = values
   const variables = settingsOf(name).flatMap(([key, setting]) => {
     const value = given[key]
-    if (value !== undefined) return [[setting.env, String(value)] as const]
+    if (value !== undefined) return [[variableOf(key), String(value)] as const]
     if ('optional' in setting) return []
     throw new Error(`the ${name} function gets no ${key}`)
   })
@@ -303,13 +235,15 @@ export function readText(env: Environment, name: string): string {
   return value
 }
 
-function settingsOf(name: FunctionName): readonly (readonly [string, Setting])[] {
-  const all: readonly (readonly [string, Setting])[] = Object.entries(settings)
+const NAMES = Object.keys(settings).filter((name): name is SettingName => name in settings)
+
+/** What a function reads. */
+export function settingsOf(name: FunctionName): readonly (readonly [SettingName, Setting])[] {
+  const all = NAMES.map((key): readonly [SettingName, Setting] => [key, settings[key]])
   return all.filter(([, { readBy }]) => readBy.includes(name))
 }
 
-function readSetting(setting: Setting, env: Environment) {
-  const { env: name } = setting
+function readSetting(setting: Setting, name: string, env: Environment) {
   if ('min' in setting) {
     const fault = numberSettingFault(setting, env[name])
     if (fault !== undefined) throw new SettingError(`the environment variable ${name} ${fault}`)
@@ -328,6 +262,6 @@ function readSetting(setting: Setting, env: Environment) {
     throw new SettingError(`the environment variable ${name} must list texts, none of them empty`)
   }
   const mayMiss =
-    setting.optional === true || (setting.optional && !env[settings.webhookSecretArn.env])
+    setting.optional === true || (setting.optional && !env[variableOf('webhookSecretArn')])
   return mayMiss && !env[name] ? undefined : readText(env, name)
 }

@@ -18,7 +18,6 @@ export const alarmKeys = {
     default: 900,
     min: 600,
     max: 43_200,
-    integer: true,
   }),
   pendingAgeAlarmSeconds: number({
     meaning: 'Age of the oldest pending deletion from which on there is an alarm',
@@ -26,7 +25,6 @@ export const alarmKeys = {
     defaultText: 'retryWindowSeconds / 4',
     min: 1,
     max: 1_209_600,
-    integer: true,
   }),
   queueAgeAlarmSeconds: number({
     meaning: 'Age of the oldest message on the deletion queue from which on there is an alarm',
@@ -34,7 +32,6 @@ export const alarmKeys = {
     defaultText: '3600 + visibilityTimeoutSeconds',
     min: 907,
     max: 1_209_600,
-    integer: true,
   }),
   runbookUrl: text({
     meaning: 'Where those who are on call read `docs/runbook.md`; alarms and dashboard point there',

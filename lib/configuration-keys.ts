@@ -66,7 +66,6 @@ export const configurationKeys = {
     default: 10,
     min: 1,
     max: 1_000,
-    integer: true,
   }),
   batchingWindowSeconds: number({
     meaning: 'How long a batch is gathered; at least 1 for a batchSize above 10',
@@ -74,7 +73,6 @@ export const configurationKeys = {
     default: 0,
     min: 0,
     max: 300,
-    integer: true,
   }),
   maximumConcurrency: number({
     meaning: 'Worker invocations at once',
@@ -82,7 +80,6 @@ export const configurationKeys = {
     default: 5,
     min: 2,
     max: 1_000,
-    integer: true,
   }),
   maxRequestsPerSecond: number({
     meaning:
@@ -99,7 +96,6 @@ export const configurationKeys = {
     default: 30,
     min: 1,
     max: 900,
-    integer: true,
   }),
   visibilityTimeoutSeconds: number({
     meaning: 'Visibility timeout of the deletion queue; not less than its default',
@@ -107,7 +103,6 @@ export const configurationKeys = {
     defaultText: '6 × workerTimeoutSeconds + batchingWindowSeconds',
     min: 6,
     max: 43_200,
-    integer: true,
   }),
   maxReceiveCount: number({
     meaning: 'Deliveries that may end in a crash before SQS dead-letters a message',
@@ -115,7 +110,6 @@ export const configurationKeys = {
     default: 20,
     min: 5,
     max: 1_000,
-    integer: true,
   }),
   workerMemoryMb: memory('worker'),
   apiMemoryMb: memory('API'),
@@ -171,7 +165,6 @@ export const configurationKeys = {
     default: 50,
     min: 1,
     max: 10_000,
-    integer: true,
   }),
   apiBurstLimit: number({
     meaning: 'Requests that the API takes at once',
@@ -179,7 +172,6 @@ export const configurationKeys = {
     default: 100,
     min: 1,
     max: 5_000,
-    integer: true,
   }),
   apiReservedConcurrency: number({
     meaning:
@@ -187,7 +179,6 @@ export const configurationKeys = {
     unit: 'invocations',
     min: 1,
     max: 10_000,
-    integer: true,
   }),
   ...alarmKeys,
   tags: checked({
@@ -239,7 +230,6 @@ function memory(name: string): Key<number> {
     default: 512,
     min: 128,
     max: 10_240,
-    integer: true,
   })
 }
 

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
-import { settings } from '../lambda/settings.ts'
+import { variableOf } from '../lambda/settings.ts'
 import { type Closer, createClosers } from './closers.ts'
 import {
   claimDataDirectory,
@@ -194,7 +194,7 @@ async function startParts(
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
       AWS_ENDPOINT_URL_DYNAMODB: tableServer.endpoint,
       // An assembly that was there before may name the upstream of another run.
-      ...(options.assembly !== undefined && { [settings.baseUrl.env]: upstream.url }),
+      ...(options.assembly !== undefined && { [variableOf('baseUrl')]: upstream.url }),
     },
     environmentLimit: options.environmentLimit ?? 10,
     onLine: options.onLine ?? (() => undefined),

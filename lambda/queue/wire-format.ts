@@ -42,9 +42,7 @@ const MAX_NAMES = 20
  */
 export function encodeRequest(request: DeletionRequest, conclusion?: Conclusion): string {
   const message = {
-    v: VERSION,
-    request_id: request.requestId,
-    origin: request.origin,
+    ...encodeAsked(request),
     first_accepted_at: iso(request.firstAcceptedAt),
     attempt_count: request.history.count,
     ambiguous: request.history.ambiguous,
@@ -59,11 +57,6 @@ export function encodeRequest(request: DeletionRequest, conclusion?: Conclusion)
     })),
     redelivered: request.redelivered || undefined,
     retry_at: iso(request.retryAt),
-    not_before: iso(request.notBefore),
-    reason: request.reason,
-    requested_by: request.requestedBy,
-    idempotency_key: request.idempotencyKey,
-    trace_id: request.traceId,
     conclusion: conclusion === undefined ? undefined : encodeConclusion(conclusion),
   }
   return asciiText(JSON.stringify(message))
@@ -96,18 +89,21 @@ export function isEncodedRequest(value: JsonObject): boolean {
  * and nothing that it doesn't.
  */
 export function encodeAsNew(request: DeletionRequest): string {
-  const { requestId, origin, notBefore, reason, requestedBy, idempotencyKey, traceId } = request
-  const message = {
+  return asciiText(JSON.stringify(encodeAsked(request)))
+}
+
+/** What was asked for, without the history. */
+function encodeAsked(request: DeletionRequest) {
+  return {
     v: VERSION,
-    request_id: requestId,
-    origin,
-    not_before: iso(notBefore),
-    reason,
-    requested_by: requestedBy,
-    idempotency_key: idempotencyKey,
-    trace_id: traceId,
+    request_id: request.requestId,
+    origin: request.origin,
+    not_before: iso(request.notBefore),
+    reason: request.reason,
+    requested_by: request.requestedBy,
+    idempotency_key: request.idempotencyKey,
+    trace_id: request.traceId,
   }
-  return asciiText(JSON.stringify(message))
 }
 
 /**
@@ -159,9 +155,8 @@ export function decodeMessage(
       recent,
     },
     redelivered: message.redelivered === true,
-    ...known('retryAt', message.retry_at),
+    ...known({ retryAt: message.retry_at, traceId: message.trace_id }),
     ...optionalFields(message),
-    ...known('traceId', message.trace_id),
   }
   if (message.conclusion === undefined) return { request }
   const { dead_letter: deadLetter, evidence, ...end } = message.conclusion
@@ -189,7 +184,7 @@ export function decodeAsNew(
   const origin = isOrigin(value.origin) ? value.origin : acceptance.origin
   const request = newRequest(
     request_id,
-    { origin, acceptedAt: acceptance.acceptedAt, ...known('traceId', trace_id) },
+    { origin, acceptedAt: acceptance.acceptedAt, ...known({ traceId: trace_id }) },
     optionalFields(message),
   )
   const others = Object.keys(value).filter(
@@ -198,9 +193,10 @@ export function decodeAsNew(
   return { request, uncounted: [...new Set(others.map(printableKey))].slice(0, MAX_NAMES) }
 }
 
-const flag = optional(
-  scalar('must be true or false', (value) => (typeof value === 'boolean' ? value : undefined)),
+const boolean = scalar('must be true or false', (value) =>
+  typeof value === 'boolean' ? value : undefined,
 )
+const flag = optional(boolean)
 const plainText = optional(
   scalar(PLAIN_TEXT_RULE, (value) => (isPlainText(value) ? value : undefined)),
 )
@@ -274,9 +270,7 @@ const readMessage = objectOf({
       error: said,
       message: said,
       at: lately,
-      dead_letter: scalar('must be true or false', (value) =>
-        typeof value === 'boolean' ? value : undefined,
-      ),
+      dead_letter: boolean,
     }),
   ),
 })
@@ -287,12 +281,12 @@ function optionalFields(message: {
   readonly requested_by: string | undefined
   readonly idempotency_key: string | undefined
 }): OptionalFields {
-  return {
-    ...known('notBefore', message.not_before),
-    ...known('reason', message.reason),
-    ...known('requestedBy', message.requested_by),
-    ...known('idempotencyKey', message.idempotency_key),
-  }
+  return known({
+    notBefore: message.not_before,
+    reason: message.reason,
+    requestedBy: message.requested_by,
+    idempotencyKey: message.idempotency_key,
+  })
 }
 
 /** A time as we write it, so far before and after the message was sent. */
@@ -308,8 +302,11 @@ function isWhole(value: unknown, max: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= max
 }
 
-function known<Name extends string, T>(name: Name, value: T | undefined): { [N in Name]?: T } {
-  return value === undefined ? {} : ({ [name]: value } as { [N in Name]?: T })
+/** The fields that are there. */
+function known<T extends object>(fields: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof T]?: Exclude<T[Name], undefined>
+  }
 }
 
 function iso(time: number | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import { settings } from '../../lambda/settings.ts'
+import { variableOf } from '../../lambda/settings.ts'
 import { isRecord } from '../json-record.ts'
 import type { QueueDescription, StackDescription } from './stack-description.ts'
 import { TemplateError } from './template-document.ts'
@@ -34,10 +34,10 @@ export function findPipeline(stack: StackDescription): Pipeline {
       stack.queues.find(({ arn }) => arn === deadLetterArn),
       'dead-letter queue',
     ),
-    secretArn: found(worker.environment[settings.secretArn.env], 'secret for the worker'),
-    secretField: worker.environment[settings.secretField.env],
+    secretArn: found(worker.environment[variableOf('secretArn')], 'secret for the worker'),
+    secretField: worker.environment[variableOf('secretField')],
     webhookSecretArn: stack.functions
-      .map(({ environment }) => environment[settings.webhookSecretArn.env])
+      .map(({ environment }) => environment[variableOf('webhookSecretArn')])
       .find((arn) => arn !== undefined),
     eventBusName: stack.eventRules[0]?.busName ?? 'default',
   }

@@ -3,17 +3,11 @@ import { expect } from 'vitest'
 import { parseCommand } from '../../cli/dlq/command.ts'
 import { readLetter } from '../../cli/dlq/dead-letter.ts'
 import { UsageError } from '../../cli/dlq/usage-error.ts'
-import {
-  FINISHED_STATUSES,
-  readSettings,
-  type Setting,
-  settings,
-  variablesFor,
-} from '../../lambda/settings.ts'
+import { FINISHED_STATUSES, readSettings, variableOf, variablesFor } from '../../lambda/settings.ts'
 import { configure } from '../../lib/configuration.ts'
 import { ConfigurationError } from '../../lib/configuration-error.ts'
 import { configurationKeys } from '../../lib/configuration-keys.ts'
-import { defaultSettings } from '../lambda/default-settings.ts'
+import { defaultSettings, rows } from '../lambda/default-settings.ts'
 import { NOW } from '../lambda/factories.ts'
 import { type FuzzedParser, fuzzed } from './fuzzed-parser.ts'
 import { mutated } from './mutated.ts'
@@ -27,8 +21,8 @@ const VARIABLES = variablesFor('worker', {
   requestsPerSecond: 1,
   trustedRoleIds: ['AROAWORKER', 'AROAAPI'],
 })
-const NUMBERS = Object.entries<Setting>(settings).flatMap(([name, setting]) =>
-  'min' in setting && setting.readBy.includes('worker') ? [{ name, ...setting }] : [],
+const NUMBERS = rows.flatMap((setting) =>
+  'min' in setting && setting.readBy.includes('worker') ? [setting] : [],
 )
 const numberText = mutated(
   fc.oneof(fc.integer().map(String), fc.double().map(String), fc.constantFrom('', ' ', '0x10')),
@@ -71,7 +65,7 @@ export const configurationParsers: readonly FuzzedParser[] = [
     },
   ),
   fuzzed('statuses', 1_000, mutated(fc.constantFrom('completed', 'completed,failed')), (text) => {
-    const { env } = settings.webhookStatuses
+    const env = variableOf('webhookStatuses')
     const read = settingOr(env, () =>
       readSettings('worker', { ...VARIABLES, [env]: text }),
     )?.webhookStatuses

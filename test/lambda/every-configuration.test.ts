@@ -24,8 +24,8 @@ type NumberName = {
 }[keyof typeof table]
 
 function setting(name: NumberName): fc.Arbitrary<number> {
-  const { min, max, default: preset, integer } = table[name]
-  return within(min, max, preset, integer)
+  const { min, max, default: preset } = table[name]
+  return within(min, max, preset, !('integer' in table[name]))
 }
 
 /** Everything that decides about when the worker tries; what synth refuses is left out. */

@@ -5,15 +5,13 @@ import {
   numberSettingFault,
   readSettings,
   readText,
-  type Setting,
   settings,
   variablesFor,
 } from '../../lambda/settings.ts'
-import { defaultSettings, variablesOf } from './default-settings.ts'
+import { defaultSettings, rows, variablesOf } from './default-settings.ts'
 
-const ROWS: readonly Setting[] = Object.values<Setting>(settings)
-const NUMBERS = ROWS.filter((setting) => 'min' in setting)
-const WHOLE = { unit: 'messages', min: 2, max: 20, integer: true }
+const NUMBERS = rows.filter((setting) => 'min' in setting)
+const WHOLE = { unit: 'messages', min: 2, max: 20 }
 const ALLOWED = 'allowed is a whole number of messages from 2 to 20'
 
 /** Everything that an operator or the stack gives, none of it as by default. */
@@ -166,14 +164,14 @@ describe('a text from the environment', () => {
 
 describe('the contract', () => {
   it('has each variable once, each read by a function', () => {
-    const names = ROWS.map(({ env }) => env)
+    const names = rows.map(({ env }) => env)
     expect(new Set(names).size).toBe(names.length)
     for (const name of names) expect(name).toMatch(/^[A-Z][A-Z_]+$/)
-    expect(ROWS.filter(({ readBy }) => readBy.length === 0)).toStrictEqual([])
+    expect(rows.filter(({ readBy }) => readBy.length === 0)).toStrictEqual([])
   })
 
   it('has the secrets by their ARNs only', () => {
-    const names = ROWS.filter((setting) => !('min' in setting)).map(({ env }) => env)
+    const names = rows.filter((setting) => !('min' in setting)).map(({ env }) => env)
     expect(names.filter((name) => /SECRET|KEY/.test(name))).toStrictEqual([
       'DOCUMENTPRO_SECRET_ARN',
       'DOCUMENTPRO_SECRET_FIELD',

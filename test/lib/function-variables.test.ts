@@ -1,19 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { type FunctionName, readSettings, type Setting, settings } from '../../lambda/settings.ts'
+import { type FunctionName, readSettings } from '../../lambda/settings.ts'
 import { configure } from '../../lib/configuration.ts'
 import { configurationKeys } from '../../lib/configuration-keys.ts'
+import { rows } from '../lambda/default-settings.ts'
 import { synthesised } from './synthesised.ts'
 
 const NAMES = ['worker', 'api'] as const satisfies readonly FunctionName[]
-const ROWS = Object.entries<Setting>(settings)
 
 /** Another value than the default for every number and text that an operator chooses and a function reads. */
 const CHOSEN = {
   ...Object.fromEntries(
-    ROWS.flatMap(([name, setting]) =>
+    rows.flatMap((setting) =>
       'min' in setting && setting.default !== undefined
-        ? [[name, setting.integer ? setting.default - 1 : setting.default / 2]]
+        ? [[setting.name, setting.integer === false ? setting.default / 2 : setting.default - 1]]
         : [],
     ),
   ),
@@ -45,24 +45,24 @@ function variablesOf(name: FunctionName): Readonly<Record<string, string>> {
 
 describe.each(NAMES)('the %s', (name) => {
   const variables = variablesOf(name)
-  const own = ROWS.filter(([, { readBy }]) => readBy.includes(name))
+  const own = rows.filter(({ readBy }) => readBy.includes(name))
 
   it('has the variables that the table gives it, and no others of ours', () => {
     expect(Object.keys(variables).toSorted()).toStrictEqual(
-      ['NODE_OPTIONS', ...own.map(([, { env }]) => env)].toSorted(),
+      ['NODE_OPTIONS', ...own.map(({ env }) => env)].toSorted(),
     )
   })
 
   it("reads the operator's values", () => {
     const read: Readonly<Record<string, unknown>> = readSettings(name, variables)
-    const expected = own.filter(([key]) => Object.hasOwn(CHOSEN, key)).map(([key]) => key)
+    const expected = own.map((setting) => setting.name).filter((key) => Object.hasOwn(CHOSEN, key))
     expect(expected.length).toBeGreaterThan(10)
     for (const key of expected)
       expect(read).toMatchObject({ [key]: CHOSEN[key as keyof typeof CHOSEN] })
   })
 
   it('does not start when any of them is taken away', () => {
-    for (const [, setting] of own) {
+    for (const setting of own) {
       if ('optional' in setting && setting.optional === true) continue
       const { [setting.env]: _, ...others } = variables
       expect(() => readSettings(name, others)).toThrow(`${setting.env} is missing`)
@@ -74,7 +74,7 @@ describe('a default', () => {
   const keys = Object.entries<{ readonly default?: unknown }>(configurationKeys)
 
   it('of a setting is that of its configuration key', () => {
-    for (const [name, { default: value }] of ROWS) {
+    for (const { name, default: value } of rows) {
       if (value === undefined) continue
       expect(Object.fromEntries(keys)[name]?.default).toBe(value)
       expect(configure({})).toHaveProperty(name, value)

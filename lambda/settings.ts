@@ -11,7 +11,8 @@ export type FunctionName = 'worker' | 'api'
 
 /** A number with a unit and bounds. */
 export interface BoundedNumber {
-  readonly unit: string
+  /** Seconds unless it is said. */
+  readonly unit?: string
   readonly min: number
   readonly max: number
   /** False allows fractions. */
@@ -21,8 +22,8 @@ export interface BoundedNumber {
 interface Row {
   /** The environment variable, where it isn't the setting's name in capitals. */
   readonly env?: string
-  /** Who has the variable, and doesn't start without it. */
-  readonly readBy: readonly FunctionName[]
+  /** The one function that has the variable and doesn't start without it, where it isn't every one. */
+  readonly only?: FunctionName
 }
 
 interface NumberSetting extends Row, BoundedNumber {
@@ -53,64 +54,39 @@ export type Setting = NumberSetting | TextSetting | ListSetting | TextsSetting
 export const FINISHED_STATUSES = ['completed', 'failed', 'exception'] as const
 export type FinishedStatus = (typeof FINISHED_STATUSES)[number]
 
-const BOTH = ['worker', 'api'] as const
-const WORKER = ['worker'] as const
-const API = ['api'] as const
-
 export const settings = {
-  retryWindowSeconds: { readBy: BOTH, unit: 'seconds', default: 86_400, min: 10, max: 1_209_600 },
-  backoffBaseSeconds: {
-    readBy: BOTH,
-    unit: 'seconds',
-    default: 2,
-    min: 0.1,
-    max: 60,
-    integer: false,
-  },
-  backoffCapSeconds: { readBy: BOTH, unit: 'seconds', default: 900, min: 1, max: 900 },
-  keyPauseSeconds: { readBy: BOTH, unit: 'seconds', default: 60, min: 1, max: 900 },
-  outageThreshold: { readBy: BOTH, unit: 'ids', default: 10, min: 2, max: 1_000 },
-  outagePauseSeconds: { readBy: BOTH, unit: 'seconds', default: 30, min: 1, max: 900 },
-  keyTtlSeconds: { readBy: BOTH, unit: 'seconds', default: 300, min: 1, max: 3_600 },
-  upstreamTimeoutSeconds: {
-    readBy: WORKER,
-    unit: 'seconds',
-    default: 10,
-    min: 0.1,
-    max: 300,
-    integer: false,
-  },
-  upstreamConnectTimeoutSeconds: {
-    readBy: BOTH,
-    unit: 'seconds',
-    default: 3,
-    min: 0.1,
-    max: 60,
-    integer: false,
-  },
-  apiBudgetSeconds: { readBy: API, unit: 'seconds', default: 8, min: 0.5, max: 20, integer: false },
-  batchConcurrency: { readBy: WORKER, unit: 'requests', default: 10, min: 1, max: 100 },
+  retryWindowSeconds: { default: 86_400, min: 10, max: 1_209_600 },
+  backoffBaseSeconds: { default: 2, min: 0.1, max: 60, integer: false },
+  backoffCapSeconds: { default: 900, min: 1, max: 900 },
+  keyPauseSeconds: { default: 60, min: 1, max: 900 },
+  outageThreshold: { unit: 'ids', default: 10, min: 2, max: 1_000 },
+  outagePauseSeconds: { default: 30, min: 1, max: 900 },
+  keyTtlSeconds: { default: 300, min: 1, max: 3_600 },
+  upstreamTimeoutSeconds: { only: 'worker', default: 10, min: 0.1, max: 300, integer: false },
+  upstreamConnectTimeoutSeconds: { default: 3, min: 0.1, max: 60, integer: false },
+  apiBudgetSeconds: { only: 'api', default: 8, min: 0.5, max: 20, integer: false },
+  batchConcurrency: { only: 'worker', unit: 'requests', default: 10, min: 1, max: 100 },
   /** The share of one execution environment in what `maxRequestsPerSecond` allows to the whole worker. */
   requestsPerSecond: {
-    readBy: WORKER,
+    only: 'worker',
     unit: 'requests/second',
     min: 0.0001,
     max: 10_000,
     integer: false,
   },
-  baseUrl: { env: 'DOCUMENTPRO_BASE_URL', readBy: BOTH, default: 'https://api.documentpro.ai' },
-  secretArn: { env: 'DOCUMENTPRO_SECRET_ARN', readBy: BOTH },
+  baseUrl: { env: 'DOCUMENTPRO_BASE_URL', default: 'https://api.documentpro.ai' },
+  secretArn: { env: 'DOCUMENTPRO_SECRET_ARN' },
   /** Without it the whole secret is the key. */
-  secretField: { env: 'DOCUMENTPRO_SECRET_FIELD', readBy: BOTH, optional: true },
-  deletionQueueUrl: { readBy: BOTH },
-  deadLetterQueueUrl: { readBy: WORKER },
+  secretField: { env: 'DOCUMENTPRO_SECRET_FIELD', optional: true },
+  deletionQueueUrl: {},
+  deadLetterQueueUrl: { only: 'worker' },
   /** The unique ids of the roles of both functions: what they send may speak of the past. */
-  trustedRoleIds: { readBy: WORKER, listOf: 'texts' },
-  eventRequestIdPath: { readBy: WORKER, default: 'detail.request_id' },
-  webhookStatuses: { readBy: BOTH, someOf: FINISHED_STATUSES, default: ['completed'] },
+  trustedRoleIds: { only: 'worker', listOf: 'texts' },
+  eventRequestIdPath: { only: 'worker', default: 'detail.request_id' },
+  webhookStatuses: { someOf: FINISHED_STATUSES, default: ['completed'] },
   /** Absent without `POST /webhook`. */
-  webhookSecretArn: { readBy: API, optional: true },
-  receiptsTable: { readBy: API, optional: 'without webhookSecretArn' },
+  webhookSecretArn: { only: 'api', optional: true },
+  receiptsTable: { only: 'api', optional: 'without webhookSecretArn' },
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof settings
@@ -125,15 +101,15 @@ type ValueOf<S> = S extends { readonly min: number }
 
 /** What a function reads: `absent` for what may be missing, `present` for the rest. */
 type ReadBy<Name extends FunctionName, Presence extends 'present' | 'absent'> = {
-  [S in SettingName]: Name extends (typeof settings)[S]['readBy'][number]
-    ? (typeof settings)[S] extends { readonly optional: unknown }
+  [S in SettingName]: (typeof settings)[S] extends { readonly only: Exclude<FunctionName, Name> }
+    ? never
+    : (typeof settings)[S] extends { readonly optional: unknown }
       ? Presence extends 'absent'
         ? S
         : never
       : Presence extends 'present'
         ? S
         : never
-    : never
 }[SettingName]
 
 /**
@@ -178,7 +154,7 @@ export function numberSettingFault(setting: BoundedNumber, value: unknown): stri
 }
 
 /** The values of a number setting, in words. */
-export function allowedNumber({ integer, unit, min, max }: BoundedNumber): string {
+export function allowedNumber({ integer, unit = 'seconds', min, max }: BoundedNumber): string {
   return `${integer === false ? 'a number' : 'a whole number'} of ${unit} from ${min} to ${max}`
 }
 
@@ -240,7 +216,7 @@ const NAMES = Object.keys(settings).filter((name): name is SettingName => name i
 /** What a function reads. */
 export function settingsOf(name: FunctionName): readonly (readonly [SettingName, Setting])[] {
   const all = NAMES.map((key): readonly [SettingName, Setting] => [key, settings[key]])
-  return all.filter(([, { readBy }]) => readBy.includes(name))
+  return all.filter(([, { only = name }]) => only === name)
 }
 
 function readSetting(setting: Setting, name: string, env: Environment) {

@@ -28,6 +28,7 @@ export function number(
   return {
     ...key,
     allowedText: `${key.min} to ${key.max}`,
+    unit: key.unit ?? 'seconds',
     allowed: allowedNumber(key),
     read(given) {
       if (Token.isUnresolved(given)) return UNKNOWN

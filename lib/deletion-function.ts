@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
@@ -39,6 +41,11 @@ export interface DeletionFunctionProps {
 
 const LAMBDA_FOLDER = fileURLToPath(new URL('../lambda', import.meta.url))
 const PROJECT_FOLDER = fileURLToPath(new URL('..', import.meta.url))
+/** The one that the clients have, wherever it was installed. */
+const SDK_CORE = createRequire(
+  createRequire(import.meta.url).resolve('@aws-sdk/client-sqs/package.json'),
+).resolve('@smithy/core/package.json')
+const SDK_PARTS = `${dirname(SDK_CORE)}/dist-es/submodules`
 
 /** A function of this service: bundled, traced, logging as JSON, with a role that names what it may do. */
 export class DeletionFunction extends NodejsFunction {
@@ -99,6 +106,9 @@ export class DeletionFunction extends NodejsFunction {
           '--alias:@aws-sdk/credential-provider-node': `${LAMBDA_FOLDER}/aws/environment-credentials.ts`,
           '--alias:@smithy/core/checksum': `${LAMBDA_FOLDER}/aws/checksums.ts`,
           '--alias:@smithy/core/config': `${LAMBDA_FOLDER}/aws/given-config.ts`,
+          // The SDK's own for where there are no files to look for settings in.
+          '--alias:@smithy/core/endpoints': `${SDK_PARTS}/endpoints/index.browser.js`,
+          '--alias:@smithy/core/retry': `${SDK_PARTS}/retry/index.browser.js`,
           '--alias:@aws/lambda-invoke-store': `${LAMBDA_FOLDER}/aws/no-invoke-store.ts`,
         },
       },

@@ -93,7 +93,7 @@ export class DeletionJournal implements BatchJournal, Sink {
       about: attempt.about,
       key_fingerprint: attempt.keyFingerprint,
       ...fault,
-      ...(retryAfter === undefined ? {} : retryAfterFields(retryAfter)),
+      ...retryAfterFields(retryAfter),
     })
   }
 
@@ -120,7 +120,7 @@ export class DeletionJournal implements BatchJournal, Sink {
       reason: request.reason,
       requested_by: request.requestedBy,
       idempotency_key: request.idempotencyKey,
-      ...(deadLetter ? { dead_letter: true } : {}),
+      dead_letter: deadLetter || undefined,
     })
   }
 
@@ -149,9 +149,7 @@ export class DeletionJournal implements BatchJournal, Sink {
       why,
       attempt: request.history.count,
       retry_in_seconds: Math.max(0, Math.round((retryAt - this.#now()) / 100) / 10),
-      ...(backoffCeilingMs === undefined
-        ? {}
-        : { backoff_ceiling_seconds: backoffCeilingMs / 1000 }),
+      backoff_ceiling_seconds: backoffCeilingMs && backoffCeilingMs / 1000,
     })
   }
 
@@ -185,8 +183,8 @@ export class DeletionJournal implements BatchJournal, Sink {
       request_id: request.requestId,
       origin: request.origin,
       message_id: messageIds[0] ?? this.#messageIds.get(request.requestId),
-      ...(messageIds.length > 1 ? { deliveries: messageIds.length } : {}),
-      ...(request.traceId === undefined ? {} : { trace_id: request.traceId }),
+      deliveries: messageIds.length > 1 ? messageIds.length : undefined,
+      trace_id: request.traceId,
     }
   }
 }
@@ -204,12 +202,13 @@ function causeFields(thrown: unknown): LogFields {
   return { cause, ...code, frames: framesOf(thrown) }
 }
 
-function retryAfterFields({
-  askedMs,
-  followedMs,
-}: Required<AttemptReport>['retryAfter']): LogFields {
-  const bounded = followedMs < askedMs ? { retry_after_followed_seconds: followedMs / 1000 } : {}
-  return { retry_after_seconds: askedMs / 1000, ...bounded }
+function retryAfterFields(retryAfter: AttemptReport['retryAfter']): LogFields {
+  if (retryAfter === undefined) return {}
+  const { askedMs, followedMs } = retryAfter
+  return {
+    retry_after_seconds: askedMs / 1000,
+    retry_after_followed_seconds: followedMs < askedMs ? followedMs / 1000 : undefined,
+  }
 }
 
 function onlyOne(ids: readonly RequestId[]): LogFields {

@@ -22,8 +22,8 @@ export interface BoundedNumber {
 interface Row {
   /** The environment variable, where it isn't the setting's name in capitals. */
   readonly env?: string
-  /** The one function that has the variable and doesn't start without it, where it isn't every one. */
-  readonly only?: FunctionName
+  /** Who has the variable, and doesn't start without it: every function unless it is said. */
+  readonly readBy?: readonly FunctionName[]
 }
 
 interface NumberSetting extends Row, BoundedNumber {
@@ -54,6 +54,9 @@ export type Setting = NumberSetting | TextSetting | ListSetting | TextsSetting
 export const FINISHED_STATUSES = ['completed', 'failed', 'exception'] as const
 export type FinishedStatus = (typeof FINISHED_STATUSES)[number]
 
+const WORKER = ['worker'] as const
+const API = ['api'] as const
+
 export const settings = {
   retryWindowSeconds: { default: 86_400, min: 10, max: 1_209_600 },
   backoffBaseSeconds: { default: 2, min: 0.1, max: 60, integer: false },
@@ -62,13 +65,13 @@ export const settings = {
   outageThreshold: { unit: 'ids', default: 10, min: 2, max: 1_000 },
   outagePauseSeconds: { default: 30, min: 1, max: 900 },
   keyTtlSeconds: { default: 300, min: 1, max: 3_600 },
-  upstreamTimeoutSeconds: { only: 'worker', default: 10, min: 0.1, max: 300, integer: false },
+  upstreamTimeoutSeconds: { readBy: WORKER, default: 10, min: 0.1, max: 300, integer: false },
   upstreamConnectTimeoutSeconds: { default: 3, min: 0.1, max: 60, integer: false },
-  apiBudgetSeconds: { only: 'api', default: 8, min: 0.5, max: 20, integer: false },
-  batchConcurrency: { only: 'worker', unit: 'requests', default: 10, min: 1, max: 100 },
+  apiBudgetSeconds: { readBy: API, default: 8, min: 0.5, max: 20, integer: false },
+  batchConcurrency: { readBy: WORKER, unit: 'requests', default: 10, min: 1, max: 100 },
   /** The share of one execution environment in what `maxRequestsPerSecond` allows to the whole worker. */
   requestsPerSecond: {
-    only: 'worker',
+    readBy: WORKER,
     unit: 'requests/second',
     min: 0.0001,
     max: 10_000,
@@ -79,14 +82,14 @@ export const settings = {
   /** Without it the whole secret is the key. */
   secretField: { env: 'DOCUMENTPRO_SECRET_FIELD', optional: true },
   deletionQueueUrl: {},
-  deadLetterQueueUrl: { only: 'worker' },
+  deadLetterQueueUrl: { readBy: WORKER },
   /** The unique ids of the roles of both functions: what they send may speak of the past. */
-  trustedRoleIds: { only: 'worker', listOf: 'texts' },
-  eventRequestIdPath: { only: 'worker', default: 'detail.request_id' },
+  trustedRoleIds: { readBy: WORKER, listOf: 'texts' },
+  eventRequestIdPath: { readBy: WORKER, default: 'detail.request_id' },
   webhookStatuses: { someOf: FINISHED_STATUSES, default: ['completed'] },
   /** Absent without `POST /webhook`. */
-  webhookSecretArn: { only: 'api', optional: true },
-  receiptsTable: { only: 'api', optional: 'without webhookSecretArn' },
+  webhookSecretArn: { readBy: API, optional: true },
+  receiptsTable: { readBy: API, optional: 'without webhookSecretArn' },
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof settings
@@ -101,7 +104,9 @@ type ValueOf<S> = S extends { readonly min: number }
 
 /** What a function reads: `absent` for what may be missing, `present` for the rest. */
 type ReadBy<Name extends FunctionName, Presence extends 'present' | 'absent'> = {
-  [S in SettingName]: (typeof settings)[S] extends { readonly only: Exclude<FunctionName, Name> }
+  [S in SettingName]: (typeof settings)[S] extends {
+    readonly readBy: readonly Exclude<FunctionName, Name>[]
+  }
     ? never
     : (typeof settings)[S] extends { readonly optional: unknown }
       ? Presence extends 'absent'
@@ -216,7 +221,7 @@ const NAMES = Object.keys(settings).filter((name): name is SettingName => name i
 /** What a function reads. */
 export function settingsOf(name: FunctionName): readonly (readonly [SettingName, Setting])[] {
   const all = NAMES.map((key): readonly [SettingName, Setting] => [key, settings[key]])
-  return all.filter(([, { only = name }]) => only === name)
+  return all.filter(([, { readBy = [name] }]) => readBy.includes(name))
 }
 
 function readSetting(setting: Setting, name: string, env: Environment) {

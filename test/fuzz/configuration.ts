@@ -22,7 +22,7 @@ const VARIABLES = variablesFor('worker', {
   trustedRoleIds: ['AROAWORKER', 'AROAAPI'],
 })
 const NUMBERS = rows.flatMap((setting) =>
-  'min' in setting && setting.only !== 'api' ? [setting] : [],
+  'min' in setting && setting.readBy?.includes('worker') !== false ? [setting] : [],
 )
 const numberText = mutated(
   fc.oneof(fc.integer().map(String), fc.double().map(String), fc.constantFrom('', ' ', '0x10')),

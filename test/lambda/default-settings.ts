@@ -33,7 +33,7 @@ export function variablesOf(name: 'worker' | 'api'): {
   readonly needed: readonly string[]
   readonly optional: readonly string[]
 } {
-  const own = rows.filter(({ only = name }) => only === name)
+  const own = rows.filter(({ readBy = [name] }) => readBy.includes(name))
   const isOptional = (setting: Setting): boolean => 'optional' in setting
   return {
     needed: own.filter((setting) => !isOptional(setting)).map(({ env }) => env),

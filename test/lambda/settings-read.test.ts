@@ -57,7 +57,9 @@ it.each(['worker', 'api'] as const)(
     for (const [variable, value] of Object.entries(variables)) vi.stubEnv(variable, value)
     await start()
     const rows = Object.entries<Setting>(settings)
-    const given = rows.filter(([, { only = name }]) => only === name).map(([key]) => key)
+    const given = rows
+      .filter(([, { readBy = [name] }]) => readBy.includes(name))
+      .map(([key]) => key)
     expect([...read].toSorted()).toStrictEqual(given.toSorted())
   },
 )

@@ -78,9 +78,9 @@ describe('what a function reads', () => {
 
 describe('a number from the environment', () => {
   it.each(NUMBERS)('ends at its bounds, and its default is within: $env', (setting) => {
-    const { env, min, max, only } = setting
+    const { env, min, max, readBy } = setting
     const read = (value: number) =>
-      Object.values(readSettings(only ?? 'worker', { ...WORKER, ...API, [env]: `${value}` }))
+      Object.values(readSettings(readBy?.[0] ?? 'worker', { ...WORKER, ...API, [env]: `${value}` }))
     for (const value of [min, max]) expect(read(value)).toContain(value)
     for (const value of [min - 1, max + 1, -min]) expect(() => read(value)).toThrow(env)
     if (setting.default !== undefined) {

@@ -1,6 +1,8 @@
 /** A server that lists more codings than this means no good. */
 const MAX_CODINGS = 3
 
+const UTF_8 = new TextDecoder()
+
 /**
  * The text of an answer's body. We ask for no content coding, but an edge may apply one all the same; a byte order mark is
  * taken off.
@@ -21,7 +23,7 @@ export async function decodeBody(
   if (applied.length > MAX_CODINGS) return ''
   let bytes: Buffer | undefined = body
   for (const coding of applied.toReversed()) bytes = bytes && (await undo(coding, bytes, maxBytes))
-  return new TextDecoder().decode(bytes)
+  return UTF_8.decode(bytes)
 }
 
 async function undo(coding: string, bytes: Buffer, maxBytes: number): Promise<Buffer | undefined> {

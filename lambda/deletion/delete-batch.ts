@@ -45,10 +45,14 @@ async function settle(
   allowance: TimeAllowance,
 ): Promise<readonly string[]> {
   const groups = coalesce(deliveries, tools.now())
+  // Conclusions that a sink didn't take come again: they are concluded, and nothing is tried.
+  const unfinished = deliveries.flatMap(({ intake, messageId }) =>
+    intake.kind === 'concluded' ? [{ conclusion: intake.conclusion, messageIds: [messageId] }] : [],
+  )
   const [settled, refusals, repeats] = await Promise.all([
     inLanes(groups, tools.concurrency, (group) => settleGroup(group, tools, allowance)),
     refuse(deliveries, tools),
-    inLanes(deliveries, tools.concurrency, (delivery) => concludeAgain(delivery, tools)),
+    inLanes(unfinished, tools.concurrency, (conclusion) => finish(conclusion, tools)),
   ])
   const leaving = [...settled.flatMap((one) => one.leaving), ...repeats.flat()]
   return [...settled.flatMap((one) => one.kept), ...refusals, ...(await sendOn(leaving, tools))]
@@ -102,15 +106,6 @@ async function tryGroup(
   if (split) return { ...notTried, why: 'split' }
   if (allowance() <= 0) return { ...notTried, why: 'out_of_time' }
   return deleteOne(request, tools, allowance)
-}
-
-/** Has a conclusion come again that a sink didn't take, it is concluded, and nothing is tried. */
-async function concludeAgain(
-  { intake, messageId }: Delivery,
-  tools: BatchTools,
-): Promise<readonly Leaving[]> {
-  if (intake.kind !== 'concluded') return []
-  return finish({ conclusion: intake.conclusion, messageIds: [messageId] }, tools)
 }
 
 /** The items in an order drawn from the injected randomness. */

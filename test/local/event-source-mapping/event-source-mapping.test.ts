@@ -78,6 +78,21 @@ async function setUp(
 
 const DEADLINE = { timeout: 10_000, interval: 20 }
 
+/** An invocation with one message, which answers when it is let finish. */
+async function invocationUnderWay(answer: typeof SUCCESS | typeof FAILURE) {
+  const queue = await setUp({ batchSize: 1, maximumConcurrency: 1 })
+  await queue.send('one')
+  const begun = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  const mapping = queue.start(async () => {
+    begun.resolve()
+    await held.promise
+    return answer
+  })
+  await begun.promise
+  return { ...queue, mapping, finish: held.resolve }
+}
+
 describe('the event source mapping', () => {
   it('hands a message over as the record that Lambda makes of it', async () => {
     const { client, queue, start, left } = await setUp()
@@ -218,19 +233,10 @@ describe('the event source mapping', () => {
   })
 
   it('waits for the invocations under way when it is closed, and receives no more', async () => {
-    const { send, start, left } = await setUp({ batchSize: 1, maximumConcurrency: 1 })
-    await send('one')
-    const begun = Promise.withResolvers<void>()
-    const finish = Promise.withResolvers<void>()
-    const mapping = start(async () => {
-      begun.resolve()
-      await finish.promise
-      return SUCCESS
-    })
-    await begun.promise
+    const { send, mapping, finish, left } = await invocationUnderWay(SUCCESS)
     const closed = mapping.close(5_000)
     await send('two')
-    finish.resolve()
+    finish()
     await closed
     expect(await left()).toBe(1)
   })
@@ -249,19 +255,10 @@ describe('the event source mapping', () => {
   })
 
   it('does not wait for an invocation longer than the grace', async () => {
-    const { send, start, left } = await setUp({ batchSize: 1, maximumConcurrency: 1 })
-    await send('one')
-    const begun = Promise.withResolvers<void>()
-    const finish = Promise.withResolvers<void>()
-    const mapping = start(async () => {
-      begun.resolve()
-      await finish.promise
-      return FAILURE
-    })
-    await begun.promise
+    const { mapping, finish, left } = await invocationUnderWay(FAILURE)
     await mapping.close(20)
     expect(await left()).toBe(1)
-    finish.resolve()
+    finish()
   })
 
   it('says so when the queue cannot be reached', async () => {

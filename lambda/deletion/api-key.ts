@@ -12,6 +12,8 @@ export class ApiKeyUnavailableError extends Error {
 export class ApiKey {
   readonly #value: string
   readonly #digest: Buffer
+  /** First 8 hex digits of the SHA-256: tells two keys apart in a log without giving either away. */
+  readonly fingerprint: string
 
   /** @throws ApiKeyUnavailableError when `value` is empty or has characters that no header value may have */
   constructor(value: string) {
@@ -22,11 +24,7 @@ export class ApiKey {
     }
     this.#value = value
     this.#digest = createHash('sha256').update(value).digest()
-  }
-
-  /** First 8 hex digits of the SHA-256: tells two keys apart in a log without giving either away. */
-  get fingerprint(): string {
-    return this.#digest.toString('hex', 0, 4)
+    this.fingerprint = this.#digest.toString('hex', 0, 4)
   }
 
   /** The key itself, for the request header and nothing else. */

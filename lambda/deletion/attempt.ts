@@ -94,10 +94,13 @@ export async function attempt(
   const call: Call = { requestId, keyFingerprint, fresh: !hasFailed(history), probe }
   gate.began(call)
   const at = now()
-  const answer = await tools.upstream.delete(requestId, key, timeoutMs).catch((error: unknown) => {
+  let answer: UpstreamAnswer
+  try {
+    answer = await tools.upstream.delete(requestId, key, timeoutMs)
+  } catch (error) {
     gate.ended(call)
     throw error
-  })
+  }
   tellGate(gate, call, answer)
   const { outcome, evidence } = interpret(answer, request)
   const pending = 'ambiguous' in answer ? answer : undefined

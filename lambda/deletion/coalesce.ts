@@ -30,7 +30,7 @@ export function coalesce(deliveries: readonly Delivery[], now: number): readonly
     const split = delivery.intake.requests.length > MAX_INLINE_REQUESTS
     const redelivered = delivery.receiveCount > 1
     for (const given of delivery.intake.requests) {
-      const request = { ...given, redelivered: given.redelivered || redelivered }
+      const request = redelivered ? { ...given, redelivered } : given
       const asked: Asked = { request, messageIds: [delivery.messageId] }
       const group: Group = { request, asked: [asked], split }
       if (dueAt(request) <= now) {

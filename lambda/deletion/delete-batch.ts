@@ -71,12 +71,11 @@ async function settleGroup(
 ): Promise<Settled> {
   try {
     const deletion = await tryGroup(group, tools, allowance)
-    const leaving = await Promise.all(
-      disposeAll(group, deletion, tools).map(({ disposition, messageIds }) =>
-        letGo(disposition, messageIds, tools),
-      ),
-    )
-    return { leaving: leaving.flat(), kept: [] }
+    const leaving: Leaving[] = []
+    for (const { disposition, messageIds } of disposeAll(group, deletion, tools)) {
+      leaving.push(...(await letGo(disposition, messageIds, tools)))
+    }
+    return { leaving, kept: [] }
   } catch (cause) {
     const messageIds = group.asked.flatMap((one) => one.messageIds)
     tools.journal.kept(messageIds, 'handler_error', cause)
@@ -86,25 +85,26 @@ async function settleGroup(
 
 /** Each request of the group with what happens to it; none expires while a later one for the same id is tried on. */
 function disposeAll(
-  { asked }: Group,
+  { asked, request }: Group,
   deletion: Deletion,
   { policy, now, random }: BatchTools,
 ): readonly { readonly disposition: Disposition; readonly messageIds: readonly string[] }[] {
   const windowEndsAt = Math.max(...asked.map(({ request }) => windowEnd(policy, request)))
   return asked.map(({ request: own, messageIds }) => {
-    const itself: Deletion = { ...deletion, request: withKnowledge(own, deletion.request) }
+    const itself: Deletion =
+      own === request ? deletion : { ...deletion, request: withKnowledge(own, deletion.request) }
     return { disposition: dispose(itself, policy, now(), random(), windowEndsAt), messageIds }
   })
 }
 
-async function tryGroup(
+function tryGroup(
   { request, split }: Group,
   tools: BatchTools,
   allowance: TimeAllowance,
 ): Promise<Deletion> {
   const notTried = { state: 'not_tried', request, resumeAt: tools.now() } as const
-  if (split) return { ...notTried, why: 'split' }
-  if (allowance() <= 0) return { ...notTried, why: 'out_of_time' }
+  if (split) return Promise.resolve({ ...notTried, why: 'split' })
+  if (allowance() <= 0) return Promise.resolve({ ...notTried, why: 'out_of_time' })
   return deleteOne(request, tools, allowance)
 }
 

@@ -8,7 +8,7 @@ import {
 } from './attempt.ts'
 import { amendLastAttempt, hasFailed } from './history.ts'
 import type { NotTried } from './outcome.ts'
-import type { Pace } from './pace.ts'
+import type { Pace, Turn } from './pace.ts'
 import { type DeletionRequest, dueAt } from './request.ts'
 import type { TimeAllowance } from './time-allowance.ts'
 import type { Pause, UpstreamGate } from './upstream-gate.ts'
@@ -42,14 +42,16 @@ export async function deleteOne(
   tools: DeletionTools,
   allowance: TimeAllowance,
 ): Promise<Deletion> {
-  const { gate, now } = tools
+  const { gate, keys, now } = tools
   const due = dueAt(request)
   if (due > now()) return notTried(request, gate, 'not_due', due)
   const admission = await gate.admit(!hasFailed(request.history))
   if (!admission.admitted) return paused(request, gate, admission)
   const { probe } = admission
   try {
-    const key = await keyFor(probe, tools)
+    const cached = await keys.current()
+    // It has been rejected where a probe finds out about it, so a newer one is asked for first.
+    const key = probe && gate.keyRejected ? await reloaded(cached, keys) : cached
     const deletion = await tryWith(key, request, probe, tools, allowance)
     const called = deletion.request.history.count > request.history.count
     if (probe && called) gate.probed()
@@ -79,12 +81,6 @@ function paused(request: DeletionRequest, gate: UpstreamGate, pause: Pause): Not
   return { ...notTried(request, gate, why, resumeAt), since, pausedAt }
 }
 
-/** The key has been rejected where a probe finds out about it, so a newer one is asked for first. */
-async function keyFor(probe: boolean, { gate, keys }: DeletionTools): Promise<ApiKey> {
-  const key = await keys.current()
-  return probe && gate.keyRejected ? reloaded(key, keys) : key
-}
-
 async function tryWith(
   key: ApiKey,
   request: DeletionRequest,
@@ -112,12 +108,20 @@ async function tryWith(
 }
 
 /** Waits for a turn, and says how long the call may take; or why there is none. */
-async function takeTurn(
+function takeTurn(
   request: DeletionRequest,
-  { pace, gate, now }: DeletionTools,
+  tools: DeletionTools,
   allowance: TimeAllowance,
-): Promise<{ readonly timeoutMs: number } | NotTriedDeletion> {
-  const turn = await pace.turn(allowance)
+): TurnTaken | Promise<TurnTaken> {
+  const turn = tools.pace.turn(allowance)
+  return 'taken' in turn
+    ? afterTurn(turn, request, tools)
+    : turn.then((later) => afterTurn(later, request, tools))
+}
+
+type TurnTaken = { readonly timeoutMs: number } | NotTriedDeletion
+
+function afterTurn(turn: Turn, request: DeletionRequest, { gate, now }: DeletionTools): TurnTaken {
   if (!turn.taken) {
     const why = turn.resumeAt > now() ? 'paced' : 'out_of_time'
     return notTried(request, gate, why, turn.resumeAt)

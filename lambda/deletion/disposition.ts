@@ -59,11 +59,12 @@ export function dispose(
 
 /** The conclusion of a deletion that has ended. */
 export function concluded(
-  { state: _, ...deletion }: FinalDeletion,
+  { outcome, request, status, evidence, error, message }: FinalDeletion,
   at: number,
   deadLetter: boolean,
 ): Conclusion<FinalDeletion['outcome']> {
-  return { ...deletion, at, deadLetter }
+  const conclusion = { outcome, request, status, error, message, at, deadLetter }
+  return evidence === undefined ? conclusion : { ...conclusion, evidence }
 }
 
 /**

@@ -3,15 +3,17 @@
  *
  * @returns the results in the order of the items
  */
-export async function inLanes<Item, Result>(
+export async function inLanes<Item extends NonNullable<unknown>, Result>(
   items: readonly Item[],
   lanes: number,
   work: (item: Item) => Promise<Result>,
 ): Promise<readonly Result[]> {
   const results: Result[] = []
-  const waiting = items.entries()
+  let next = 0
   const lane = async (): Promise<void> => {
-    for (const [index, item] of waiting) results[index] = await work(item)
+    for (let item = items[next]; item !== undefined; item = items[next]) {
+      results[next++] = await work(item)
+    }
   }
   await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane))
   return results

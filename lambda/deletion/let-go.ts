@@ -44,14 +44,16 @@ export interface Leaving<Next = DeadLetter | RouteBack> {
 }
 
 /** What is left to do for messages after this: nothing for those whose end every sink took. */
-export async function letGo(
+export function letGo(
   disposition: Disposition,
   messageIds: readonly string[],
   tools: LetGoTools,
 ): Promise<readonly Leaving[]> {
-  if (disposition.action === 'route_back') return [{ next: disposition, messageIds }]
+  if (disposition.action === 'route_back') {
+    return Promise.resolve([{ next: disposition, messageIds }])
+  }
   const { conclusion } = disposition
-  if (isDeadLetter(conclusion)) return [{ next: conclusion, messageIds }]
+  if (isDeadLetter(conclusion)) return Promise.resolve([{ next: conclusion, messageIds }])
   return finish({ conclusion, messageIds }, tools)
 }
 

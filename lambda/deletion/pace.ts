@@ -25,13 +25,13 @@ export class Pace {
    * Waits for a turn, unless the time that is left would be over before the call is. The allowance is asked once: asked
    * again a moment later it may say something else.
    */
-  async turn(allowance: TimeAllowance): Promise<Turn> {
+  turn(allowance: TimeAllowance): Turn | Promise<Turn> {
     const now = this.#now()
     const at = this.#intervalMs < FINEST_MS ? now : Math.max(now, this.#nextAt)
     const timeoutMs = allowance(at - now)
     if (timeoutMs <= 0) return { taken: false, resumeAt: at }
     this.#nextAt = at + this.#intervalMs
-    if (at > now) await this.#wait(at - now)
-    return { taken: true, timeoutMs }
+    const turn: Turn = { taken: true, timeoutMs }
+    return at > now ? this.#wait(at - now).then(() => turn) : turn
   }
 }

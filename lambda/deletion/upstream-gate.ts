@@ -45,6 +45,8 @@ const MOMENTS = 2
 /** Ids in a row that show that a key isn't taken, when DocumentPro took it never, or not for a whole pause. */
 const SEVERAL_IDS = 3
 
+const OPEN = { admitted: true, probe: false } as const satisfies Admission
+
 /**
  * The circuit breaker of an execution environment: stops calling DocumentPro while its key is rejected, while
  * it is down, and for as long as it asked by `Retry-After`. When a pause is over, one deletion probes; the
@@ -84,7 +86,11 @@ export class UpstreamGate {
    * A deletion admitted as the probe must end in {@link probeEnded}, after what it found was told. In an outage one
    * that has failed before probes only when no other came for another pause: it may be what fails, and not DocumentPro.
    */
-  async admit(fresh: boolean): Promise<Admission> {
+  admit(fresh: boolean): Admission | Promise<Admission> {
+    return this.#closed === undefined ? OPEN : this.#admitToClosed(fresh)
+  }
+
+  async #admitToClosed(fresh: boolean): Promise<Admission> {
     while (this.#closed !== undefined) {
       const pause = this.pause() ?? (fresh ? undefined : this.#pauseOfFailed(this.#closed))
       if (pause !== undefined) return pause
@@ -94,7 +100,7 @@ export class UpstreamGate {
       }
       await this.#probe.promise
     }
-    return { admitted: true, probe: false }
+    return OPEN
   }
 
   /** The pause that is under way, for who was admitted before it began. */

@@ -13,7 +13,7 @@ import type { Upstream } from '../deletion/attempt.ts'
 import type { UpstreamAnswer } from '../deletion/outcome.ts'
 import type { RequestId } from '../deletion/request.ts'
 import { interpretAnswer } from './answer.ts'
-import { decodeBody } from './content-coding.ts'
+import { decodeBody, textOf } from './content-coding.ts'
 
 /** DocumentPro's bodies are a few hundred bytes; what is longer is cut off and isn't trusted. */
 export const MAX_BODY_BYTES = 64 * 1024
@@ -91,7 +91,10 @@ export function createDocumentProClient(options: DocumentProClientOptions): Upst
         const call = open({ ...host, path, method: 'DELETE', agent, headers })
         const answer = await exchange(call, secure, options.connectTimeoutMs, timeoutMs)
         const codings = answer.headers['content-encoding']
-        const body = await decodeBody(answer.body, codings, MAX_BODY_BYTES)
+        const body =
+          codings === undefined
+            ? textOf(answer.body)
+            : await decodeBody(answer.body, codings, MAX_BODY_BYTES)
         return interpretAnswer({ ...answer, body }, key, options.now())
       } catch (error) {
         if (!(error instanceof NoAnswerError)) throw error
@@ -180,8 +183,10 @@ function watchIdleSockets(agent: HttpAgent, now: () => number): () => void {
   const freeSince = new WeakMap<Duplex, number>()
   agent.on('free', (socket: Duplex) => freeSince.set(socket, now()))
   return () => {
-    for (const socket of Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? [])) {
-      if (now() - (freeSince.get(socket) ?? 0) > MAX_IDLE_MS) socket.destroy()
+    // The one that was let go of last is taken first, so that the others are in the order in which they became free.
+    for (const socket of agent.freeSockets[agent.getName()] ?? []) {
+      if (now() - (freeSince.get(socket) ?? 0) <= MAX_IDLE_MS) return
+      socket.destroy()
     }
   }
 }

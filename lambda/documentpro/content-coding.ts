@@ -11,18 +11,19 @@ const UTF_8 = new TextDecoder()
  * @param maxBytes the most that a coding may unpack to
  * @returns an empty text when the body can't be decoded, or is too large then: it isn't trusted
  */
-export async function decodeBody(
-  body: Buffer,
-  codings: string | undefined,
-  maxBytes: number,
-): Promise<string> {
-  const applied = (codings ?? '')
+export async function decodeBody(body: Buffer, codings: string, maxBytes: number): Promise<string> {
+  const applied = codings
     .split(',')
     .map((coding) => coding.trim().toLowerCase())
     .filter((coding) => coding !== '' && coding !== 'identity')
   if (applied.length > MAX_CODINGS) return ''
   let bytes: Buffer | undefined = body
   for (const coding of applied.toReversed()) bytes = bytes && (await undo(coding, bytes, maxBytes))
+  return textOf(bytes)
+}
+
+/** The text of a body without a content coding. */
+export function textOf(bytes: Buffer | undefined): string {
   return UTF_8.decode(bytes)
 }
 

@@ -30,21 +30,26 @@ export function readOptionalFields(
   acceptedAt: number,
   place: string,
 ): OptionalFields | Refusal {
-  const { reason, requested_by, idempotency_key, not_before } = holder
-  for (const [name, text] of Object.entries({ reason, requested_by, idempotency_key })) {
-    if (text !== undefined && !isPlainText(text)) {
+  const read: { -readonly [Name in keyof OptionalFields]: OptionalFields[Name] } = {}
+  for (const [name, property] of TEXTS) {
+    const text = holder[name]
+    if (text === undefined) continue
+    if (!isPlainText(text)) {
       return refuse(fieldAt(place, name), `${PLAIN_TEXT_RULE}; got ${describe(text)}`)
     }
+    read[property] = text
   }
+  const { not_before } = holder
+  if (not_before === undefined) return read
   const notBefore = readTime(not_before, acceptedAt, fieldAt(place, 'not_before'))
-  if (typeof notBefore === 'object') return notBefore
-  return {
-    ...(isPlainText(reason) ? { reason } : {}),
-    ...(isPlainText(requested_by) ? { requestedBy: requested_by } : {}),
-    ...(isPlainText(idempotency_key) ? { idempotencyKey: idempotency_key } : {}),
-    ...(notBefore === undefined ? {} : { notBefore }),
-  }
+  return typeof notBefore === 'object' ? notBefore : { ...read, notBefore }
 }
+
+const TEXTS = [
+  ['reason', 'reason'],
+  ['requested_by', 'requestedBy'],
+  ['idempotency_key', 'idempotencyKey'],
+] as const
 
 export function isPlainText(value: unknown): value is string {
   return (
@@ -56,8 +61,7 @@ export function isPlainText(value: unknown): value is string {
   )
 }
 
-function readTime(value: unknown, now: number, field: string): number | undefined | Refusal {
-  if (value === undefined) return undefined
+function readTime(value: unknown, now: number, field: string): number | Refusal {
   const at = typeof value === 'string' && isTime(value) ? Date.parse(value) : Number.NaN
   if (Number.isNaN(at)) {
     return refuse(field, `must be a time such as 2026-01-31T12:00:00Z; got ${describe(value)}`)

@@ -27,7 +27,9 @@ export function findJsonFault(
   /** How many are open that aren't. */
   let skipped = 0
   let key = ''
-  for (const [token, escaped = '', colon] of json.matchAll(TOKENS)) {
+  TOKENS.lastIndex = 0
+  for (let found = TOKENS.exec(json); found !== null; found = TOKENS.exec(json)) {
+    const [token, escaped = '', colon] = found
     if (token === '{' || token === '[') {
       const isRead =
         skipped === 0 &&

@@ -1,5 +1,5 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda'
-import type { Delivery } from '../deletion/delivery.ts'
+import { type Delivery, requestsIn } from '../deletion/delivery.ts'
 import type { RequestId } from '../deletion/request.ts'
 import {
   type MessageAcceptance,
@@ -40,18 +40,15 @@ export function readSqsEvent(event: SQSEvent, options: SqsEventOptions): Receive
     const { messageId, body, receiptHandle } = record
     messages.set(messageId, { body, receiptHandle, sentAt })
     const acceptance = acceptanceOf(record, sentAt, options)
-    const { uncounted: fields = [], ...intake } = readQueueMessage(body, acceptance, options)
-    if (fields.length > 0 && intake.kind === 'requests') {
-      const senderId = record.attributes.SenderId
-      for (const { requestId } of intake.requests) {
-        untrusted.push({ messageId, requestId, senderId, fields })
-      }
+    const receiveCount = Number(record.attributes.ApproximateReceiveCount)
+    const read = readQueueMessage(body, acceptance, options)
+    if (read.uncounted === undefined) return { messageId, receiveCount, intake: read }
+    const { uncounted: fields, ...intake } = read
+    const senderId = record.attributes.SenderId
+    for (const { requestId } of requestsIn(intake)) {
+      untrusted.push({ messageId, requestId, senderId, fields })
     }
-    return {
-      messageId,
-      receiveCount: Number(record.attributes.ApproximateReceiveCount),
-      intake,
-    }
+    return { messageId, receiveCount, intake }
   })
   return { deliveries, messages, untrusted }
 }

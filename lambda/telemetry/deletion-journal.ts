@@ -92,8 +92,13 @@ export class DeletionJournal implements BatchJournal, Sink {
       ambiguous: attempt.ambiguous,
       about: attempt.about,
       key_fingerprint: attempt.keyFingerprint,
-      ...fault,
-      ...retryAfterFields(retryAfter),
+      error: fault?.error,
+      message: fault?.message,
+      retry_after_seconds: retryAfter && retryAfter.askedMs / 1000,
+      retry_after_followed_seconds:
+        retryAfter && retryAfter.followedMs < retryAfter.askedMs
+          ? retryAfter.followedMs / 1000
+          : undefined,
     })
   }
 
@@ -200,15 +205,6 @@ function isNewOnTheQueue({ origin, history, retryAt }: DeletionRequest): boolean
 function causeFields(thrown: unknown): LogFields {
   const { error: cause, ...code } = errorFields(thrown)
   return { cause, ...code, frames: framesOf(thrown) }
-}
-
-function retryAfterFields(retryAfter: AttemptReport['retryAfter']): LogFields {
-  if (retryAfter === undefined) return {}
-  const { askedMs, followedMs } = retryAfter
-  return {
-    retry_after_seconds: askedMs / 1000,
-    retry_after_followed_seconds: followedMs < askedMs ? followedMs / 1000 : undefined,
-  }
 }
 
 function onlyOne(ids: readonly RequestId[]): LogFields {

@@ -12,7 +12,8 @@ import type { RetryPolicy } from './retry-policy.ts'
 
 /** The queues, as the domain sees them. Each send answers, item by item, whether it is durable there. */
 export interface DeletionQueues {
-  routeBack(items: readonly RouteBack[]): Promise<readonly boolean[]>
+  /** Each with the messages that it goes on for. */
+  routeBack(items: readonly Leaving<RouteBack>[]): Promise<readonly boolean[]>
   deadLetter(items: readonly DeadLetter[]): Promise<readonly boolean[]>
   /** Sends what we refused to the dead-letter queue, without its content. */
   refuse(items: readonly RefusedMessage[]): Promise<readonly boolean[]>
@@ -83,7 +84,7 @@ async function routeBack(
   items: readonly Leaving<RouteBack>[],
   { queues, journal }: LetGoTools,
 ): Promise<readonly string[]> {
-  const durable = items.length === 0 ? [] : await queues.routeBack(items.map(({ next }) => next))
+  const durable = items.length === 0 ? [] : await queues.routeBack(items)
   return keepUnsent(items, durable, 'route_back_failed', journal, ({ next, messageIds }) =>
     journal.routedBack(next, messageIds),
   )

@@ -12,8 +12,9 @@ const MAX_TEXT = 256
 const IDS = ['request_id', 'request_ids', 'request_status']
 
 const BESIDE_ID = new Set<string>(OPTIONAL_FIELDS)
-const IN_ATTEMPTS = new Set(['at', 'outcome', 'status', 'ambiguous', 'doubtful', 'key'])
-const IN_CONCLUSION = new Set(['at', 'outcome', 'status', 'evidence', 'dead_letter'])
+/** What our functions say of the past, in these members of a message. */
+const PAST = /^(attempts|conclusion)$/
+const OF_PAST = /^(at|outcome|status|ambiguous|doubtful|key|evidence|dead_letter)$/
 
 /** Strings, with the colon that makes one a key; brackets; numbers and words. Read in valid JSON only. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]|[^\s"{}[\],:]+/g
@@ -48,8 +49,7 @@ export function withoutContent(body: string, eventRequestIdPath: readonly string
     ids.has(key) ||
     isBesideId() ||
     (path.length === 1 && AT_TOP.has(key)) ||
-    (path[1] === 'attempts' && IN_ATTEMPTS.has(key)) ||
-    (path[1] === 'conclusion' && IN_CONCLUSION.has(key))
+    (PAST.test(path[1] ?? '') && OF_PAST.test(key))
   return body.replace(TOKENS, (token, colon: string | undefined) => {
     if (token === '{' || token === '[') {
       path.push(key)

@@ -37,19 +37,20 @@ export function readSqsEvent(event: SQSEvent, options: SqsEventOptions): Receive
   const untrusted: UntrustedHistory[] = []
   const deliveries = event.Records.map((record): Delivery => {
     const sentAt = Number(record.attributes.SentTimestamp)
-    const { messageId, body, receiptHandle } = record
-    messages.set(messageId, { body, receiptHandle, sentAt })
+    const { messageId, body, receiptHandle, attributes } = record
+    const { MessageGroupId: messageGroupId } = attributes
+    messages.set(messageId, { body, receiptHandle, sentAt, messageGroupId })
     const acceptance = acceptanceOf(record, sentAt, options)
     const { uncounted: fields = [], ...intake } = readQueueMessage(body, acceptance, options)
     if (fields.length > 0 && intake.kind === 'requests') {
-      const senderId = record.attributes.SenderId
+      const senderId = attributes.SenderId
       for (const { requestId } of intake.requests) {
         untrusted.push({ messageId, requestId, senderId, fields })
       }
     }
     return {
       messageId,
-      receiveCount: Number(record.attributes.ApproximateReceiveCount),
+      receiveCount: Number(attributes.ApproximateReceiveCount),
       intake,
     }
   })
@@ -61,11 +62,10 @@ function acceptanceOf(
   acceptedAt: number,
   { trustedRoleIds }: SqsEventOptions,
 ): MessageAcceptance {
-  const traceId = record.attributes.AWSTraceHeader
   return {
     origin: 'queue',
     acceptedAt,
     trusted: isFromOurFunctions(record, trustedRoleIds),
-    ...(traceId === undefined ? {} : { traceId }),
+    traceId: record.attributes.AWSTraceHeader,
   }
 }

@@ -184,7 +184,7 @@ export function decodeAsNew(
   const origin = isOrigin(value.origin) ? value.origin : acceptance.origin
   const request = newRequest(
     request_id,
-    { origin, acceptedAt: acceptance.acceptedAt, ...known({ traceId: trace_id }) },
+    { origin, acceptedAt: acceptance.acceptedAt, traceId: trace_id },
     optionalFields(message),
   )
   const others = Object.keys(value).filter(

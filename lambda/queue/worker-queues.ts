@@ -9,6 +9,8 @@ export interface ReceivedMessage {
   readonly body: string
   readonly receiptHandle: string
   readonly sentAt: number
+  /** The tenant of the fair queue that it's of, when its sender named one. */
+  readonly messageGroupId?: string | undefined
 }
 
 export interface WorkerQueueOptions {
@@ -22,6 +24,12 @@ export interface WorkerQueueOptions {
   /** Writes the log out: what is acknowledged has its outcome there, whatever becomes of the invocation. */
   readonly flushLog: () => void
 }
+
+/**
+ * The tenant that lists are whose sender named none: without it each id of theirs would be a tenant of its own, and a
+ * long list would be served like so many single ones.
+ */
+const LISTS = 'list'
 
 /** DeleteMessageBatch takes 10 messages a call. */
 const BATCH_SIZE = 10
@@ -39,7 +47,17 @@ export function workerQueues(
   received: ReadonlyMap<string, ReceivedMessage>,
 ): DeletionQueues {
   return {
-    routeBack: (items) => enqueue(sqs(), deletionQueueUrl, items, now()),
+    routeBack: (items) =>
+      enqueue(
+        sqs(),
+        deletionQueueUrl,
+        items.map(({ next, messageIds: [id = ''] }) => ({
+          ...next,
+          messageGroupId:
+            received.get(id)?.messageGroupId ?? (next.why === 'split' ? LISTS : undefined),
+        })),
+        now(),
+      ),
     deadLetter: (items) => sendBatches(sqs(), deadLetterQueueUrl, items.map(deadLetter)),
     refuse: (items) =>
       sendBatches(

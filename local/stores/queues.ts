@@ -8,7 +8,7 @@ import {
 import { startFauxqs } from 'fauxqs'
 import { LOCAL_CREDENTIALS } from '../local-credentials.ts'
 import { refuseRemoteConnections } from '../loopback-only.ts'
-import { SENDER_NOTE } from '../sqs-edge/sender-note.ts'
+import { isNote } from '../sqs-edge/system-notes.ts'
 import type { QueueDescription } from '../template/stack-description.ts'
 
 /** A message on a queue, with the texts of its message attributes. */
@@ -60,7 +60,7 @@ export async function startQueueServer(
           body,
           attributes: new Map(
             Object.entries(messageAttributes)
-              .filter(([name]) => name !== SENDER_NOTE)
+              .filter(([name]) => !isNote(name))
               .map(([name, { StringValue = '' }]) => [name, StringValue]),
           ),
         }),

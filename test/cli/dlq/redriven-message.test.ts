@@ -117,6 +117,13 @@ describe('a redriven message of ours', () => {
     )
   })
 
+  it('is of the group that it was of, or of that of redriven ones', () => {
+    const letter = buried(deletionRequest())
+    expect(redrivenMessage(letter, LATER).MessageGroupId).toBe('redrive')
+    const crashed = { ...found('not json'), messageGroupId: 'tenant' }
+    expect(redrivenMessage(crashed, LATER).MessageGroupId).toBe('tenant')
+  })
+
   it('comes at once when every wait of it is over', () => {
     const before = deletionRequest('a', { retryAt: NOW, notBefore: NOW })
     expect(redrivenMessage(buried(before), LATER).DelaySeconds).toBe(0)

@@ -51,7 +51,7 @@ export function batchOver(
       routeBack: async (items) =>
         take(
           'route back',
-          items.map(({ request }) => request.requestId),
+          items.map(({ next }) => next.request.requestId),
         ),
       deadLetter: async (items) =>
         take(

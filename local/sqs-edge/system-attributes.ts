@@ -1,22 +1,25 @@
 /**
- * Makes SQS say who sent a message, which the emulated one doesn't: the sender is noted in the message as it comes in,
- * and the note is taken off again as it goes out.
+ * Makes SQS say who sent a message and which group it's of, which the emulated one doesn't: that is noted in the message as
+ * it comes in, and the notes are taken off again as it goes out.
  *
  * @module
  */
 import { isRecord } from '../json-record.ts'
-import type { Answer } from '../stand-in/http-answer.ts'
+import { type Answer, json } from '../stand-in/http-answer.ts'
 import { attributesDigest } from './attributes-digest.ts'
-import { DEVELOPER_SENDER_ID, SENDER_NOTE, senderNote } from './sender-note.ts'
 import type { SqsInput, SqsWay } from './sqs-call.ts'
+import { DEVELOPER_SENDER_ID, isNote, NOTED, systemNotes } from './system-notes.ts'
 
 type Json = Readonly<Record<string, unknown>>
+
+/** Letters, digits and punctuation (SQS API Reference, *SendMessage*). */
+const MESSAGE_GROUP_ID = /^[\x21-\x7e]{1,128}$/
 
 /**
  * @param way to the emulated SQS
  * @param senderOf how SQS names whose access keys have this id; undefined for unknown ones
  */
-export function stampSender(
+export function keepSystemAttributes(
   way: SqsWay,
   senderOf: (accessKeyId: string) => string | undefined,
 ): SqsWay {
@@ -26,11 +29,13 @@ export function stampSender(
       senderOf(accessKeyIdIn(headers.authorization)) ?? DEVELOPER_SENDER_ID
     switch (operation) {
       case 'SendMessage': {
+        if (!hasValidGroup(input)) return groupRefused()
         const answer = await way({ ...call, input: noted(input, senderId()) })
         return rewritten(answer, (output) => withOwnDigest(output, input))
       }
       case 'SendMessageBatch': {
         const entries = records(input.Entries)
+        if (!entries.every(hasValidGroup)) return groupRefused()
         const sender = senderId()
         const Entries = entries.map((entry) => noted(entry, sender))
         const answer = await way({ ...call, input: { ...input, Entries } })
@@ -43,10 +48,14 @@ export function stampSender(
         }))
       }
       case 'ReceiveMessage': {
-        const answer = await way({ ...call, input: askingForNote(input) })
+        const answer = await way({ ...call, input: askingForNotes(input) })
+        const asked = systemNamesIn(input)
         return rewritten(answer, (output) =>
           Array.isArray(output.Messages)
-            ? { ...output, Messages: records(output.Messages).map(received) }
+            ? {
+                ...output,
+                Messages: records(output.Messages).map((message) => received(message, asked)),
+              }
             : output,
         )
       }
@@ -61,10 +70,25 @@ function accessKeyIdIn(authorization = ''): string {
   return /\bCredential=([^/,\s]+)\//.exec(authorization)?.[1] ?? ''
 }
 
-function noted(message: SqsInput, senderId: string): SqsInput {
+function hasValidGroup({ MessageGroupId: group }: SqsInput): boolean {
+  return group === undefined || (typeof group === 'string' && MESSAGE_GROUP_ID.test(group))
+}
+
+function groupRefused(): Answer {
+  const type = 'InvalidParameterValue'
+  const message = 'MessageGroupId must be 1 to 128 letters, digits and punctuation characters'
+  return json(400, { __type: type, message }, { 'x-amzn-errortype': type })
+}
+
+function noted(message: SqsInput, SenderId: string): SqsInput {
+  const { MessageGroupId: group } = message
+  const MessageGroupId = typeof group === 'string' ? group : undefined
   return {
     ...message,
-    MessageAttributes: { ...attributesOf(message), ...senderNote(senderId) },
+    MessageAttributes: {
+      ...attributesOf(message),
+      ...systemNotes({ SenderId, MessageGroupId }),
+    },
   }
 }
 
@@ -73,28 +97,39 @@ function withOwnDigest({ MD5OfMessageAttributes: _, ...sent }: Json, message: Js
   return { ...sent, ...digestOf(attributesOf(message)) }
 }
 
-/** Asks for the note beside what is asked for. Who names none gets all from the emulated SQS. */
-function askingForNote(input: SqsInput): SqsInput {
+/** Asks for the notes beside what is asked for. Who names none gets all from the emulated SQS. */
+function askingForNotes(input: SqsInput): SqsInput {
   const names = input.MessageAttributeNames
   return Array.isArray(names) && names.length > 0
-    ? { ...input, MessageAttributeNames: [...names, SENDER_NOTE] }
+    ? { ...input, MessageAttributeNames: [...names, ...NOTED.map(([, note]) => note)] }
     : input
 }
 
-function received(message: Json): Json {
-  const { MessageAttributes: _, MD5OfMessageAttributes: __, ...rest } = message
-  const { [SENDER_NOTE]: note, ...own } = attributesOf(message)
-  const { Attributes } = message
+/** The system attributes that are asked for, by either of the names that the list has had. */
+function systemNamesIn({
+  MessageSystemAttributeNames: names,
+  AttributeNames: before,
+}: SqsInput): ReadonlySet<unknown> {
+  return new Set([names, before].flatMap((list) => (Array.isArray(list) ? list : [])))
+}
+
+function received(message: Json, asked: ReadonlySet<unknown>): Json {
+  const { MessageAttributes: _, MD5OfMessageAttributes: __, Attributes, ...rest } = message
+  const all = attributesOf(message)
+  const own = Object.fromEntries(Object.entries(all).filter(([name]) => !isNote(name)))
+  const said = NOTED.filter(([name]) => asked.has('All') || asked.has(name)).flatMap(
+    ([name, note]) => {
+      const value = all[note]
+      if (isRecord(value)) return [[name, value.StringValue]]
+      return name === 'SenderId' ? [[name, DEVELOPER_SENDER_ID]] : []
+    },
+  )
   return {
     ...rest,
     ...(Object.keys(own).length > 0 && { MessageAttributes: own, ...digestOf(own) }),
-    ...(isRecord(Attributes) &&
-      'SenderId' in Attributes && {
-        Attributes: {
-          ...Attributes,
-          SenderId: isRecord(note) ? note.StringValue : DEVELOPER_SENDER_ID,
-        },
-      }),
+    ...((isRecord(Attributes) || said.length > 0) && {
+      Attributes: { ...(isRecord(Attributes) ? Attributes : {}), ...Object.fromEntries(said) },
+    }),
   }
 }
 

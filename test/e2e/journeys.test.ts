@@ -248,7 +248,7 @@ describe('the running service', () => {
 })
 
 describe('a service that is started again', () => {
-  it('finds the messages of the run before', async () => {
+  it('finds the messages of the run before, and keeps them to the DocumentPro that they are for', async () => {
     const directory = await temporaryDirectory()
     try {
       const first = await runService(directory)
@@ -259,6 +259,11 @@ describe('a service that is started again', () => {
         first.linesOf('kept').find(({ event }) => event === 'routed_back'),
       )
       await first.close()
+
+      const upstream = { kind: 'documentpro', baseUrl: 'http://127.0.0.1:9/', apiKey: 'k' } as const
+      await expect(runService(directory, { upstream })).rejects.toThrow(
+        `${directory} has a message queued for the simulator, not for http://127.0.0.1:9/; give another`,
+      )
 
       const second = await runService(directory, { simulator: { samples: ['kept'] } })
       try {

@@ -1,4 +1,5 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { storable } from '../sqs-edge/any-character.ts'
 import { EVENTBRIDGE_SENDER_ID, systemNotes } from '../sqs-edge/system-notes.ts'
 import type { EventRuleDescription } from '../template/stack-description.ts'
 import type { EventRule } from './event-bus.ts'
@@ -16,7 +17,7 @@ export function deliveriesOf(
     busName,
     pattern,
     deliver: async (envelope) => {
-      const MessageBody = JSON.stringify(envelope)
+      const MessageBody = storable(JSON.stringify(envelope))
       for (const { queue, messageGroupId: MessageGroupId } of targets) {
         const { url: QueueUrl } = queue
         const MessageAttributes = systemNotes({ SenderId: EVENTBRIDGE_SENDER_ID, MessageGroupId })

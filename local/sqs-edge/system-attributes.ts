@@ -1,11 +1,13 @@
 /**
  * Makes SQS say who sent a message and which group it's of, which the emulated one doesn't: that is noted in the message as
- * it comes in, and the notes are taken off again as it goes out.
+ * it comes in, and the notes are taken off again as it goes out. So is what keeps a body from being taken.
  *
  * @module
  */
+import { createHash } from 'node:crypto'
 import { isRecord } from '../json-record.ts'
 import { type Answer, json } from '../stand-in/http-answer.ts'
+import { restored, storable } from './any-character.ts'
 import { attributesDigest } from './attributes-digest.ts'
 import type { SqsInput, SqsWay } from './sqs-call.ts'
 import { DEVELOPER_SENDER_ID, isNote, NOTED, systemNotes } from './system-notes.ts'
@@ -81,10 +83,11 @@ function groupRefused(): Answer {
 }
 
 function noted(message: SqsInput, SenderId: string): SqsInput {
-  const { MessageGroupId: group } = message
+  const { MessageGroupId: group, MessageBody: body } = message
   const MessageGroupId = typeof group === 'string' ? group : undefined
   return {
     ...message,
+    ...(typeof body === 'string' && { MessageBody: storable(body) }),
     MessageAttributes: {
       ...attributesOf(message),
       ...systemNotes({ SenderId, MessageGroupId }),
@@ -92,9 +95,14 @@ function noted(message: SqsInput, SenderId: string): SqsInput {
   }
 }
 
-/** What SQS says of a message that was sent, with the digest of the attributes that its sender gave. */
+/** What SQS says of a message that was sent, with the digests of what its sender gave. */
 function withOwnDigest({ MD5OfMessageAttributes: _, ...sent }: Json, message: Json): Json {
-  return { ...sent, ...digestOf(attributesOf(message)) }
+  const { MessageBody: body } = message
+  return {
+    ...sent,
+    ...(typeof body === 'string' && { MD5OfMessageBody: md5(body) }),
+    ...digestOf(attributesOf(message)),
+  }
 }
 
 /** Asks for the notes beside what is asked for. Who names none gets all from the emulated SQS. */
@@ -115,6 +123,7 @@ function systemNamesIn({
 
 function received(message: Json, asked: ReadonlySet<unknown>): Json {
   const { MessageAttributes: _, MD5OfMessageAttributes: __, Attributes, ...rest } = message
+  const body = restored(String(message.Body))
   const all = attributesOf(message)
   const own = Object.fromEntries(Object.entries(all).filter(([name]) => !isNote(name)))
   const said = NOTED.filter(([name]) => asked.has('All') || asked.has(name)).flatMap(
@@ -126,11 +135,17 @@ function received(message: Json, asked: ReadonlySet<unknown>): Json {
   )
   return {
     ...rest,
+    Body: body,
+    MD5OfBody: md5(body),
     ...(Object.keys(own).length > 0 && { MessageAttributes: own, ...digestOf(own) }),
     ...((isRecord(Attributes) || said.length > 0) && {
       Attributes: { ...(isRecord(Attributes) ? Attributes : {}), ...Object.fromEntries(said) },
     }),
   }
+}
+
+function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex')
 }
 
 function attributesOf({ MessageAttributes }: Json): Json {

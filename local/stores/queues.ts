@@ -8,6 +8,7 @@ import {
 import { startFauxqs } from 'fauxqs'
 import { LOCAL_CREDENTIALS } from '../local-credentials.ts'
 import { refuseRemoteConnections } from '../loopback-only.ts'
+import { restored } from '../sqs-edge/any-character.ts'
 import { isNote } from '../sqs-edge/system-notes.ts'
 import type { QueueDescription } from '../template/stack-description.ts'
 
@@ -57,7 +58,7 @@ export async function startQueueServer(
       const { ready, delayed, inflight } = queue.messages
       return [...ready, ...delayed, ...inflight.map(({ message }) => message)].map(
         ({ body, messageAttributes }) => ({
-          body,
+          body: restored(body),
           attributes: new Map(
             Object.entries(messageAttributes)
               .filter(([name]) => !isNote(name))

@@ -162,6 +162,22 @@ describe('who sent a message', () => {
   })
 })
 
+describe('the body of a message', () => {
+  it('may have any character that SQS takes, and its digest is right', async () => {
+    const { worker, developer, queueUrl: QueueUrl, messages } = await runningSqs()
+    const bodies = ['{"reason":"👍"}', 'private: \ue000 \ue800', '\u{10ffff}']
+    const [MessageBody = '', ...others] = bodies
+    // The SDK compares the digests.
+    await worker.send(new SendMessageCommand({ QueueUrl, MessageBody }))
+    const Entries = others.map((body, index) => ({ Id: String(index), MessageBody: body }))
+    await worker.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
+
+    expect(messages().map(({ body }) => body)).toStrictEqual(bodies)
+    const received = await receive(developer, QueueUrl)
+    expect(received.map(({ Body }) => Body)).toStrictEqual(bodies)
+  })
+})
+
 describe('the group of a message', () => {
   it('is told to whom asks for it, where it has one', async () => {
     const { worker, developer, queueUrl: QueueUrl } = await runningSqs()

@@ -14,7 +14,7 @@ import type { RetryPolicy } from './retry-policy.ts'
 export interface DeletionQueues {
   /** Each with the messages that it goes on for. */
   routeBack(items: readonly Leaving<RouteBack>[]): Promise<readonly boolean[]>
-  deadLetter(items: readonly DeadLetter[]): Promise<readonly boolean[]>
+  deadLetter(items: readonly Leaving<DeadLetter>[]): Promise<readonly boolean[]>
   /** Sends what we refused to the dead-letter queue, without its content. */
   refuse(items: readonly RefusedMessage[]): Promise<readonly boolean[]>
   /** Acknowledges before the invocation ends. When it fails nothing is lost: the end of the invocation does it again. */
@@ -95,8 +95,7 @@ async function bury(
   items: readonly Leaving<DeadLetter>[],
   tools: LetGoTools,
 ): Promise<readonly string[]> {
-  const durable =
-    items.length === 0 ? [] : await tools.queues.deadLetter(items.map(({ next }) => next))
+  const durable = items.length === 0 ? [] : await tools.queues.deadLetter(items)
   const buried: Leaving<DeadLetter>[] = []
   const kept = keepUnsent(items, durable, 'dead_letter_failed', tools.journal, (item) =>
     buried.push(item),

@@ -1,6 +1,7 @@
 import { DOCUMENTPRO_EVENT_PATH } from '../intake/documentpro-event.ts'
 import { OPTIONAL_FIELDS } from '../intake/optional-fields.ts'
 import { printableKey } from '../intake/refusal.ts'
+import { parseJson } from '../intake/strict-json.ts'
 import { AT_TOP } from './queue-message.ts'
 
 /** What a body that isn't an object or a list may show: an id that was sent bare, of a UUID's length at most. */
@@ -79,11 +80,8 @@ export function withoutContent(body: string, eventRequestIdPath: readonly string
   })
 }
 
+/** True for the JSON of an object or a list. */
 function isStructure(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null
-  } catch {
-    return false
-  }
+  const { value } = parseJson(text)
+  return Object(value) === value
 }

@@ -54,7 +54,7 @@ async function sendBatch(
   const Entries = batch.map(({ index, message }) => ({ ...message, Id: String(index) }))
   const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
   for (const { Id } of answer.Successful ?? []) confirmed.add(Number(Id))
-  const faults = answer.Failed?.filter(({ SenderFault }) => SenderFault !== true) ?? []
-  const again = new Set(faults.map(({ Id }) => Number(Id)))
-  return batch.filter(({ index }) => again.has(index))
+  const faults = answer.Failed?.filter(({ SenderFault }) => SenderFault !== true)
+  const again = new Set(faults?.map(({ Id }) => Id))
+  return batch.filter(({ index }) => again.has(String(index)))
 }

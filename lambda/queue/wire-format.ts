@@ -309,6 +309,9 @@ function known<T extends object>(fields: T): { [Name in keyof T]?: Exclude<T[Nam
   }
 }
 
-function iso(time: number | undefined): string | undefined {
+/** A time as we write it. */
+export function iso(time: number): string
+export function iso(time: number | undefined): string | undefined
+export function iso(time: number | undefined): string | undefined {
   return time === undefined ? undefined : new Date(time).toISOString()
 }

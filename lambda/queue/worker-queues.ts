@@ -2,7 +2,7 @@ import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { DeletionQueues } from '../deletion/let-go.ts'
 import { deadLetter, refusedLetter } from './dead-letter.ts'
 import { enqueue } from './deletion-queue.ts'
-import { sendBatches } from './send-batches.ts'
+import { type OutgoingMessage, sendBatches } from './send-batches.ts'
 
 /** What the queues need to know of a message that was received. `sentAt` is in epoch milliseconds. */
 export interface ReceivedMessage {
@@ -46,6 +46,8 @@ export function workerQueues(
   }: WorkerQueueOptions,
   received: ReadonlyMap<string, ReceivedMessage>,
 ): DeletionQueues {
+  const bury = (letters: readonly OutgoingMessage[]): Promise<readonly boolean[]> =>
+    sendBatches(sqs(), deadLetterQueueUrl, letters)
   return {
     routeBack: (items) =>
       enqueue(
@@ -58,11 +60,10 @@ export function workerQueues(
         })),
         now(),
       ),
-    deadLetter: (items) => sendBatches(sqs(), deadLetterQueueUrl, items.map(deadLetter)),
+    deadLetter: (items) =>
+      bury(items.map(({ next, messageIds: [id = ''] }) => deadLetter(next, id))),
     refuse: (items) =>
-      sendBatches(
-        sqs(),
-        deadLetterQueueUrl,
+      bury(
         items.map((item) => {
           const { body = '', sentAt = now() } = received.get(item.messageId) ?? {}
           return refusedLetter(body, sentAt, item, eventRequestIdPath)

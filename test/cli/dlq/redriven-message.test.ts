@@ -27,6 +27,7 @@ function buried(
 ): InspectedLetter {
   const { MessageBody = '', MessageAttributes = {} } = deadLetter(
     deadLetterOf({ request, outcome }),
+    'source',
   )
   return found(
     MessageBody,

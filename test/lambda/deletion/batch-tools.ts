@@ -56,7 +56,7 @@ export function batchOver(
       deadLetter: async (items) =>
         take(
           'dead letter',
-          items.map(({ request }) => request.requestId),
+          items.map(({ next }) => next.request.requestId),
         ),
       refuse: async (items) =>
         take(

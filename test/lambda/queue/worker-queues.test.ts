@@ -106,12 +106,18 @@ describe("the worker's queues", () => {
   )
 
   it('bury on the dead-letter queue', async () => {
-    const letters = ['a', 'b'].map((id) => deadLetterOf({ request: deletionRequest(id) }))
+    const letters = ['a', 'b'].map((id) => ({
+      next: deadLetterOf({ request: deletionRequest(id) }),
+      messageIds: [`of ${id}`, 'twin'],
+    }))
     expect(await queues().deadLetter(letters)).toStrictEqual([true, true])
     expect(sqs.messages('dead-letters').map(({ attributes }) => attributes.request_id)).toEqual([
       'String a',
       'String b',
     ])
+    expect(
+      sqs.messages('dead-letters').map(({ attributes }) => attributes.source_message_id),
+    ).toStrictEqual(['String of a', 'String of b'])
     expect(sqs.messages('deletions')).toHaveLength(0)
   })
 
@@ -124,6 +130,7 @@ describe("the worker's queues", () => {
         body: 'rubbish',
         attributes: {
           reason: 'String invalid',
+          source_message_id: 'String m1',
           field: 'String body',
           message: 'String no',
           first_accepted_at: 'String 2026-01-02T00:00:00.000Z',

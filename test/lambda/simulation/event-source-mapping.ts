@@ -162,8 +162,8 @@ function queuesOf(
     deadLetter: (items) =>
       send(
         items,
-        ({ request }) => request.requestId,
-        (item) => deadLetters.push(deadLetter(item)),
+        ({ next }) => next.request.requestId,
+        ({ next, messageIds: [id = ''] }) => deadLetters.push(deadLetter(next, id)),
       ),
     refuse: (items) =>
       send(

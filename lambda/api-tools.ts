@@ -21,15 +21,23 @@ export function createApiTools(
 ) {
   /** A waiting caller isn't held back; the API has a rate of its own. */
   const pace = new Pace(Number.POSITIVE_INFINITY, now, (ms) => sleep(ms))
-  const queueing = ({ telemetry: { log, metrics } }: WithTelemetry): QueueingTools => ({
+  /** @param caller whose what is queued is: a tenant of the fair queue, and with all its lists another one */
+  const queueing = (
+    { telemetry: { log, metrics } }: WithTelemetry,
+    caller: string,
+  ): QueueingTools => ({
     now,
     journal: new DeletionJournal(log, metrics, now),
-    enqueue: (items) => enqueue(sqs(), deletionQueueUrl, items, now()),
+    enqueue(items) {
+      const messageGroupId = items.length > 1 ? `${caller}/list` : caller
+      const grouped = items.map((item) => ({ ...item, messageGroupId }))
+      return enqueue(sqs(), deletionQueueUrl, grouped, now())
+    },
   })
   return {
     queueing,
-    waiting(context: WithApiKeys & WithTelemetry): WaitingCallerTools {
-      const queue = queueing(context)
+    waiting(context: WithApiKeys & WithTelemetry, caller: string): WaitingCallerTools {
+      const queue = queueing(context, caller)
       const { apiKeys: keys } = context
       const sinks = sinksOf(queue.journal)
       return { upstream, keys, gate, pace, policy, sinks, random: Math.random, ...queue }
@@ -43,8 +51,7 @@ export function createApiTools(
       }
     },
     acceptance(origin: Origin): Acceptance {
-      const traceId = process.env._X_AMZN_TRACE_ID
-      return { origin, acceptedAt: now(), ...(traceId === undefined ? {} : { traceId }) }
+      return { origin, acceptedAt: now(), traceId: process.env._X_AMZN_TRACE_ID }
     },
   }
 }

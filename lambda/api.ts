@@ -9,6 +9,7 @@ import { createApiTools } from './api-tools.ts'
 import { createEnvironment } from './environment.ts'
 import type { HttpAnswer } from './http/answers.ts'
 import { readFilesDeletion } from './http/delete-files.ts'
+import { iamCaller } from './http/iam-caller.ts'
 import { noSuchRoute } from './http/no-such-route.ts'
 import { readPostedDeletions } from './http/post-deletions.ts'
 import { acceptWebhook } from './http/post-webhook.ts'
@@ -50,10 +51,11 @@ const postDeletions = route()
   .use(strictJsonBody())
   .handler(async (event, context) => {
     const { requests, wait } = readPostedDeletions(event, tools.acceptance('deletions_api'))
+    const caller = iamCaller(event) ?? 'deletions_api'
     const [request] = requests
     return wait && request !== undefined
-      ? deleteForCaller(request, tools.waiting(context), tools.allowance())
-      : queueForCaller(requests, tools.queueing(context))
+      ? deleteForCaller(request, tools.waiting(context, caller), tools.allowance())
+      : queueForCaller(requests, tools.queueing(context, caller))
   })
 
 const deleteFiles = route()
@@ -61,7 +63,7 @@ const deleteFiles = route()
   .use(withApiKey)
   .handler(async (event, context) => {
     const request = readFilesDeletion(event, tools.acceptance('files_api'))
-    return deleteForCaller(request, tools.waiting(context), tools.allowance())
+    return deleteForCaller(request, tools.waiting(context, 'files_api'), tools.allowance())
   })
 
 const postWebhook = ({ secrets, tools: webhookTools }: NonNullable<typeof signedWebhooks>) =>
@@ -71,7 +73,7 @@ const postWebhook = ({ secrets, tools: webhookTools }: NonNullable<typeof signed
     .handler(async ({ body = '', rawQueryString }, context) => {
       readQueryParameters(rawQueryString, [])
       const acceptance = tools.acceptance('webhook')
-      const accepting = webhookTools(context, tools.queueing(context))
+      const accepting = webhookTools(context, tools.queueing(context, 'webhook'))
       return acceptWebhook(context.webhookMessage, body, acceptance, accepting)
     })
 

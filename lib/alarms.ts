@@ -120,6 +120,13 @@ export class Alarms extends Construct {
           "Messages stay where they are because SQS didn't take their next message, or the code threw. Look for the lines with event kept.",
         section: 'messages-kept',
       },
+      UntrustedHistory: {
+        metric: workerMetrics.metric('UntrustedHistory', 'Sum', ONCE.period),
+        evaluation: ONCE,
+        advice:
+          'A message speaks of attempts and times that none of our functions sent, and is read as a new request. Find out who sent it.',
+        section: 'untrusted-history',
+      },
     }
   }
 

@@ -135,6 +135,7 @@ export class Dashboard extends Construct {
         workerMetrics.metric('KeyRejected', 'Sum').with({ label: 'key rejected' }),
         workerMetrics.metric('ApiKeyUnavailable', 'Sum').with({ label: 'key unavailable' }),
         workerMetrics.metric('Kept', 'Sum').with({ label: 'messages kept' }),
+        workerMetrics.metric('UntrustedHistory', 'Sum').with({ label: 'untrusted history' }),
       ]),
     ]
   }

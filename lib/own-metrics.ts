@@ -13,6 +13,7 @@ type PlainMetricName =
   | 'PendingAge'
   | 'QueueAge'
   | 'ReceiptsUnavailable'
+  | 'UntrustedHistory'
   | 'UpstreamAvailable'
   | 'UpstreamLatency'
   | 'WebhookRefused'

@@ -32,6 +32,7 @@ import { findPipeline, type Pipeline } from './template/pipeline.ts'
 import type { QueueDescription, StackDescription } from './template/stack-description.ts'
 import { readAssembly, SynthesisError, synthesise } from './template/synthesise.ts'
 import { TemplateError } from './template/template-document.ts'
+import { keepToUpstream } from './upstream-mark.ts'
 
 const REGION = 'us-east-1'
 const ACCOUNT_ID = '000000000000'
@@ -163,6 +164,8 @@ async function startParts(
   for (const { name, role } of stack.functions) senders.set(role.accessKeyId, `${role.id}:${name}`)
   const pipeline = findPipeline(stack)
   await createQueues(queueServer.client, stack.queues)
+  const queued = stack.queues.flatMap(({ name }) => queueServer.messages(name))
+  await keepToUpstream(directory.path, options.upstream ?? { kind: 'simulator' }, queued.length)
   const tableServer = await startTableServer(directory.tables, REGION)
   onClose(tableServer.close)
   await orThrown(createTables(tableServer.client, stack.tables)).catch(unreadable(directory.tables))

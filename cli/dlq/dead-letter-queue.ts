@@ -19,6 +19,8 @@ export interface ReceivedLetter {
   readonly movedBySqs: boolean
   /** X-Ray trace header of the producer. */
   readonly traceId?: string
+  /** The tenant of the fair queue that it was of. */
+  readonly messageGroupId?: string
 }
 
 /** How much of the queue was read. */
@@ -170,6 +172,7 @@ export class DeadLetterQueue {
 
 function received({ MessageId = '', Body = '', Attributes, MessageAttributes }: Message) {
   const traceId = Attributes?.AWSTraceHeader
+  const messageGroupId = Attributes?.MessageGroupId
   return {
     messageId: MessageId,
     body: Body,
@@ -182,5 +185,6 @@ function received({ MessageId = '', Body = '', Attributes, MessageAttributes }: 
     ),
     movedBySqs: Attributes?.DeadLetterQueueSourceArn !== undefined,
     ...(traceId === undefined ? {} : { traceId }),
+    ...(messageGroupId === undefined ? {} : { messageGroupId }),
   } satisfies ReceivedLetter
 }

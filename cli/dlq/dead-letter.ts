@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto'
 import { requestsIn } from '../../lambda/deletion/delivery.ts'
 import type { DeletionRequest } from '../../lambda/deletion/request.ts'
 import { type QueueIntake, readQueueMessage } from '../../lambda/queue/queue-message.ts'
+import { refusedRequestId } from '../../lambda/queue/refused-id.ts'
 import { FINISHED_STATUSES } from '../../lambda/settings.ts'
 import type { Selection } from './command.ts'
 import type { ReceivedLetter } from './dead-letter-queue.ts'
@@ -11,7 +13,7 @@ export interface InspectedLetter extends ReceivedLetter {
   readonly reason: string
   /** What its body asks for; empty where the body can't be read. */
   readonly requests: readonly DeletionRequest[]
-  /** The one id that it's about; undefined where it has several, or none that can be read. */
+  /** The one id that it's about, refused or not; undefined where it has several, or none that can be read. */
   readonly requestId: string | undefined
   /** DocumentPro's last answer; null where there was none. */
   readonly status: number | null
@@ -22,6 +24,10 @@ export interface InspectedLetter extends ReceivedLetter {
   readonly message: string | null
   /** For an invalid one: what is wrong with it. */
   readonly field: string | null
+  /** Of the message that it came of, as the worker's log lines have it; undefined where that is its own. */
+  readonly sourceMessageId: string | undefined
+  /** SHA-256 of the body as its producer sent it. */
+  readonly bodySha256: string
   /** The worker kept only the beginning of the body. */
   readonly cut: boolean
 }
@@ -37,10 +43,18 @@ export function readLetter(
   const reason = reasonOf(letter)
   const requests = requestsIn(readBody(letter, eventRequestIdPath))
   const [only] = requests.length === 1 ? requests : []
-  const read = { ...letter, requests, reason, cut: letter.attributes.has('body_length') }
-  return isOurs(reason)
-    ? { ...read, ...toldByWorker(letter, only) }
-    : { ...read, ...toldByAws(letter, only, reason) }
+  const told = isOurs(reason)
+    ? toldByWorker(letter, only)
+    : { ...toldByAws(letter, only, reason), sourceMessageId: undefined, bodySha256: undefined }
+  return {
+    ...letter,
+    requests,
+    reason,
+    cut: letter.attributes.has('body_length'),
+    ...told,
+    requestId: told.requestId ?? refusedIdOf(letter, requests, eventRequestIdPath),
+    bodySha256: told.bodySha256 ?? hash('sha256', letter.body),
+  }
 }
 
 type Told = Pick<
@@ -48,8 +62,10 @@ type Told = Pick<
   'requestId' | 'status' | 'attempts' | 'firstAcceptedAt' | 'error' | 'message' | 'field'
 >
 
-function toldByWorker({ attributes, sentAt }: ReceivedLetter, only?: DeletionRequest): Told {
+function toldByWorker({ attributes, sentAt }: ReceivedLetter, only?: DeletionRequest) {
   return {
+    sourceMessageId: attributes.get('source_message_id'),
+    bodySha256: attributes.get('body_sha256'),
     requestId: attributes.get('request_id') ?? only?.requestId,
     status: numberOr(null, attributes.get('status')),
     attempts: numberOr(only?.history.count ?? 0, attributes.get('attempts')),
@@ -57,7 +73,16 @@ function toldByWorker({ attributes, sentAt }: ReceivedLetter, only?: DeletionReq
     error: attributes.get('error') ?? null,
     message: attributes.get('message') ?? null,
     field: attributes.get('field') ?? null,
-  }
+  } satisfies Told & Record<string, unknown>
+}
+
+/** The id of a message that asks for none, since it was refused or would be. */
+function refusedIdOf(
+  { body }: ReceivedLetter,
+  { length }: readonly DeletionRequest[],
+  eventRequestIdPath: readonly string[],
+): string | undefined {
+  return length === 0 ? refusedRequestId(body, eventRequestIdPath) : undefined
 }
 
 /** The attributes of a message that SQS moved are a producer's, or of an earlier redrive; its body knows better. */
@@ -125,8 +150,10 @@ export function unmatched(
   return selection.ids.filter((id) => !letters.some((letter) => goesBy(letter, id)))
 }
 
-function goesBy({ requestId, messageId }: InspectedLetter, id: string): boolean {
-  return id === requestId || id === messageId
+/** By any id that some output shows for it: a log line, the letter itself, or its producer's own hash of the body. */
+export function goesBy(letter: InspectedLetter, id: string): boolean {
+  const { requestId, messageId, sourceMessageId, bodySha256 } = letter
+  return [requestId, messageId, sourceMessageId, bodySha256].includes(id)
 }
 
 function numberOr<T>(otherwise: T, text: string | undefined): number | T {

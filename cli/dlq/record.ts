@@ -10,6 +10,10 @@ export interface DeadLetterRecord {
   /** Since the first acceptance. */
   readonly age_seconds: number
   readonly message_id: string
+  /** Of the message that it came of, as in the worker's log lines; null where that is its own. */
+  readonly source_message_id: string | null
+  /** Of the body as its producer sent it. */
+  readonly body_sha256: string
   readonly error: string | null
   readonly message: string | null
   readonly field: string | null
@@ -28,6 +32,8 @@ export function recordOf(letter: InspectedLetter, now: number): DeadLetterRecord
     first_accepted_at: new Date(letter.firstAcceptedAt).toISOString(),
     age_seconds: ageSeconds(letter, now),
     message_id: letter.messageId,
+    source_message_id: letter.sourceMessageId ?? null,
+    body_sha256: letter.bodySha256,
     error: letter.error,
     message: letter.message,
     field: letter.field,

@@ -7,6 +7,9 @@ import type { OutgoingMessage } from '../../lambda/queue/send-batches.ts'
 import { encodeAsNew, isEncodedRequest } from '../../lambda/queue/wire-format.ts'
 import type { InspectedLetter } from './dead-letter.ts'
 
+/** The tenant of the fair queue that redriven messages are: so many at once delay the others little. */
+const REDRIVEN = 'redrive'
+
 /**
  * The message for the deletion queue that takes the place of a dead letter: a new request, with a fresh retry window.
  *
@@ -15,13 +18,15 @@ import type { InspectedLetter } from './dead-letter.ts'
  */
 export function redrivenMessage(letter: InspectedLetter, now: number): OutgoingMessage {
   const MessageAttributes = redriveAttributes(letter, now)
+  const MessageGroupId = letter.messageGroupId ?? REDRIVEN
   const [asked] = letter.requests
   if (asked === undefined || !isOurOwn(letter.body)) {
-    return { MessageBody: letter.body, MessageAttributes }
+    return { MessageBody: letter.body, MessageAttributes, MessageGroupId }
   }
   return {
     MessageBody: encodeAsNew(asked),
     MessageAttributes,
+    MessageGroupId,
     // A wait that is still ahead stays: `not_before` is its producer's wish, `retry_at` may be DocumentPro's.
     DelaySeconds: delaySeconds(dueAt(asked), now),
   }

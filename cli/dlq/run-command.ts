@@ -1,5 +1,5 @@
 import type { Command } from './command.ts'
-import { type InspectedLetter, select, unmatched } from './dead-letter.ts'
+import { goesBy, type InspectedLetter, select, unmatched } from './dead-letter.ts'
 import { describeAsText, describeLetter } from './description.ts'
 import { discard } from './discard.ts'
 import { fileLog, terminalLog } from './discard-log.ts'
@@ -58,9 +58,9 @@ async function show(command: Of<'show'>, around: Surroundings): Promise<ExitCode
   const { terminal, now } = around
   const all = await withDeadLetters(command, LOOK_SECONDS, around, async ({ letters }) => letters)
   const letters = all.filter(
-    ({ messageId, requests, requestId }) =>
-      [messageId, requestId].includes(command.id) ||
-      requests.some((request) => request.requestId === command.id),
+    (letter) =>
+      goesBy(letter, command.id) ||
+      letter.requests.some(({ requestId }) => requestId === command.id),
   )
   if (command.json) {
     const described = letters.map((letter) => printableJson(describeLetter(letter, now())))

@@ -9,14 +9,17 @@ export const USAGE = `Usage: npm run --silent dlq -- <command> [flags]
 Looks into the dead-letter queue of the deletion service, and empties it.
 
   list                              what is there, by reason
-  show <request_id | message_id>    everything about one, its attempts included
+  show <id>                         everything about one, its attempts included
   redrive                           send back to the deletion queue, with a fresh retry window
   discard                           delete for good; asks first
 
 Which dead letters (redrive and discard need one of them):
   --reason <reason>                 repeatable; list takes it too
-  --id <request_id | message_id>    repeatable
+  --id <id>                         repeatable
   --all                             redrive only; leaves out the invalid ones
+
+An <id> is what any output shows: a request_id, a message id (the dead letter's own, or the one in the worker's log lines),
+or the SHA-256 of the body as its producer sent it.
 
 Flags:
   --json                            list, show: JSON on stdout, nothing else

@@ -12,8 +12,9 @@ import type { RetryPolicy } from './retry-policy.ts'
 
 /** The queues, as the domain sees them. Each send answers, item by item, whether it is durable there. */
 export interface DeletionQueues {
-  routeBack(items: readonly RouteBack[]): Promise<readonly boolean[]>
-  deadLetter(items: readonly DeadLetter[]): Promise<readonly boolean[]>
+  /** Each with the messages that it goes on for. */
+  routeBack(items: readonly Leaving<RouteBack>[]): Promise<readonly boolean[]>
+  deadLetter(items: readonly Leaving<DeadLetter>[]): Promise<readonly boolean[]>
   /** Sends what we refused to the dead-letter queue, without its content. */
   refuse(items: readonly RefusedMessage[]): Promise<readonly boolean[]>
   /** Acknowledges before the invocation ends. When it fails nothing is lost: the end of the invocation does it again. */
@@ -85,7 +86,7 @@ async function routeBack(
   items: readonly Leaving<RouteBack>[],
   { queues, journal }: LetGoTools,
 ): Promise<readonly string[]> {
-  const durable = items.length === 0 ? [] : await queues.routeBack(items.map(({ next }) => next))
+  const durable = items.length === 0 ? [] : await queues.routeBack(items)
   return keepUnsent(items, durable, 'route_back_failed', journal, ({ next, messageIds }) =>
     journal.routedBack(next, messageIds),
   )
@@ -96,8 +97,7 @@ async function bury(
   items: readonly Leaving<DeadLetter>[],
   tools: LetGoTools,
 ): Promise<readonly string[]> {
-  const durable =
-    items.length === 0 ? [] : await tools.queues.deadLetter(items.map(({ next }) => next))
+  const durable = items.length === 0 ? [] : await tools.queues.deadLetter(items)
   const buried: Leaving<DeadLetter>[] = []
   const kept = keepUnsent(items, durable, 'dead_letter_failed', tools.journal, (item) =>
     buried.push(item),

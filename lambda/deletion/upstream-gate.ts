@@ -137,7 +137,7 @@ export class UpstreamGate {
       this.#key.forget()
       this.#outage.forget()
       this.#taken = undefined
-      return { blames: 'key', resumeAt: this.#close('key_rejected', this.#policy.keyPauseMs) }
+      return { blames: 'key', resumeAt: this.#closeForKey() }
     }
     return { blames: neverTaken ? 'key' : 'id', resumeAt }
   }
@@ -155,12 +155,17 @@ export class UpstreamGate {
     this.#close('upstream_down', this.#policy.outagePauseMs)
   }
 
-  /** DocumentPro asks for fewer calls with this key: none before `retryAfterMs` is over. */
+  /**
+   * DocumentPro asks for fewer calls with this key: none before `retryAfterMs` is over. That says nothing about a key
+   * that is known as rejected.
+   */
   throttle(retryAfterMs: number): void {
     const pauseMs = Math.min(retryAfterMs, this.#policy.throttlePauseCapMs)
     const until = this.#now() + pauseMs
     this.#throttledUntil = Math.max(this.#throttledUntil, until)
-    if (this.#closed === undefined || this.#closed.until < until) this.#close('throttled', pauseMs)
+    if (this.#closed !== undefined && this.#closed.until >= until) return
+    if (this.keyRejected) this.#closeForKey()
+    else this.#close('throttled', pauseMs)
   }
 
   /**
@@ -188,9 +193,7 @@ export class UpstreamGate {
 
   /** The probe made its call. One that got no answer about the key was a probe all the same: the next waits its time. */
   probed(): void {
-    if (this.keyRejected && this.pause() === undefined) {
-      this.#close('key_rejected', this.#policy.keyPauseMs)
-    }
+    if (this.keyRejected && this.pause() === undefined) this.#closeForKey()
   }
 
   /** The next deletion probes, if the gate is still closed. */
@@ -215,6 +218,10 @@ export class UpstreamGate {
   #pauseUntil(resumeAt: number, { why, since, pausedAt }: Closed): Pause | undefined {
     if (this.#now() >= resumeAt) return undefined
     return { admitted: false, why, resumeAt, pausedAt, since }
+  }
+
+  #closeForKey(): number {
+    return this.#close('key_rejected', this.#policy.keyPauseMs)
   }
 
   #close(why: Closure, pauseMs: number): number {

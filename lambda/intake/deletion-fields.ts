@@ -21,7 +21,7 @@ const FIELDS = ['request_id', 'request_ids', ...OPTIONAL_FIELDS]
 export interface Acceptance {
   readonly origin: Origin
   readonly acceptedAt: number
-  readonly traceId?: string
+  readonly traceId?: string | undefined
 }
 
 /**

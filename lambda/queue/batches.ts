@@ -12,19 +12,19 @@ export function inBatches<Item extends { readonly message: OutgoingMessage }>(
   items: readonly Item[],
 ): readonly (readonly Item[])[] {
   const batches: Item[][] = []
-  let batch: Item[] = []
   let bytes = 0
   for (const item of items) {
     const size = sizeOf(item.message)
-    if (batch.length === MAX_MESSAGES || (batch.length > 0 && bytes + size > MAX_BYTES)) {
-      batches.push(batch)
-      batch = []
-      bytes = 0
-    }
-    batch.push(item)
+    const last = batches.at(-1)
     bytes += size
+    if (last === undefined || last.length === MAX_MESSAGES || bytes > MAX_BYTES) {
+      batches.push([item])
+      bytes = size
+    } else {
+      last.push(item)
+    }
   }
-  return batch.length === 0 ? batches : [...batches, batch]
+  return batches
 }
 
 /** What SQS counts: the body, and of each attribute the name, the type and the value. In bytes of UTF-8. */

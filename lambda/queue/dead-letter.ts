@@ -1,23 +1,22 @@
 import { createHash } from 'node:crypto'
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
-import type { DeadLetter } from '../deletion/conclusion.ts'
-import type { Refusal } from '../deletion/delivery.ts'
+import type { DeadLetter, RefusedMessage } from '../deletion/conclusion.ts'
 import type { OutgoingMessage } from './batches.ts'
 import { withoutContent } from './refused-body.ts'
 import { asciiText, attributeText } from './sqs-text.ts'
-import { encodeRequest } from './wire-format.ts'
+import { encodeRequest, iso } from './wire-format.ts'
 
 /** What is shown of a refused body is kept up to this many bytes: ten fit into one send. */
 const MAX_REFUSED_BODY = 16_384
 
-/** The dead letter of a deletion request; what a person needs to judge it is in the message attributes. */
-export function deadLetter({
-  request,
-  outcome,
-  status,
-  error,
-  message,
-}: DeadLetter): OutgoingMessage {
+/**
+ * The dead letter of a deletion request; what a person needs to judge it is in the message attributes.
+ * @param messageId of the message that it takes the place of: SQS gives the dead letter another one, and the log has this
+ */
+export function deadLetter(
+  { request, outcome, status, error, message }: DeadLetter,
+  messageId: string,
+): OutgoingMessage {
   return {
     MessageBody: encodeRequest(request),
     MessageAttributes: {
@@ -25,9 +24,10 @@ export function deadLetter({
       request_id: text(request.requestId),
       ...(status === null ? {} : { status: number(status) }),
       attempts: number(request.history.count),
-      first_accepted_at: text(new Date(request.firstAcceptedAt).toISOString()),
+      first_accepted_at: text(iso(request.firstAcceptedAt)),
       error: text(error),
       message: text(message),
+      source_message_id: text(messageId),
     },
   }
 }
@@ -41,7 +41,7 @@ export function deadLetter({
 export function refusedLetter(
   body: string,
   sentAt: number,
-  refusal: Refusal,
+  { field, message, messageId }: Omit<RefusedMessage, 'outcome'>,
   eventRequestIdPath: readonly string[],
 ): OutgoingMessage {
   const shown = asciiText(withoutContent(body, eventRequestIdPath))
@@ -51,9 +51,10 @@ export function refusedLetter(
     MessageAttributes: {
       reason: text('invalid'),
       attempts: number(0),
-      first_accepted_at: text(new Date(sentAt).toISOString()),
-      field: text(refusal.field),
-      message: text(refusal.message),
+      first_accepted_at: text(iso(sentAt)),
+      field: text(field),
+      message: text(message),
+      source_message_id: text(messageId),
       body_sha256: text(createHash('sha256').update(body).digest('hex')),
       ...(kept.length < shown.length ? { body_length: number(body.length) } : {}),
     },

@@ -1,6 +1,7 @@
 import { DOCUMENTPRO_EVENT_PATH } from '../intake/documentpro-event.ts'
 import { OPTIONAL_FIELDS } from '../intake/optional-fields.ts'
 import { printableKey } from '../intake/refusal.ts'
+import { parseJson } from '../intake/strict-json.ts'
 import { AT_TOP } from './queue-message.ts'
 
 /** What a body that isn't an object or a list may show: an id that was sent bare, of a UUID's length at most. */
@@ -12,8 +13,9 @@ const MAX_TEXT = 256
 const IDS = ['request_id', 'request_ids', 'request_status']
 
 const BESIDE_ID = new Set<string>(OPTIONAL_FIELDS)
-const IN_ATTEMPTS = new Set(['at', 'outcome', 'status', 'ambiguous', 'doubtful', 'key'])
-const IN_CONCLUSION = new Set(['at', 'outcome', 'status', 'evidence', 'dead_letter'])
+/** What our functions say of the past, in these members of a message. */
+const PAST = /^(attempts|conclusion)$/
+const OF_PAST = /^(at|outcome|status|ambiguous|doubtful|key|evidence|dead_letter)$/
 
 /** Strings, with the colon that makes one a key; brackets; numbers and words. Read in valid JSON only. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]|[^\s"{}[\],:]+/g
@@ -48,8 +50,7 @@ export function withoutContent(body: string, eventRequestIdPath: readonly string
     ids.has(key) ||
     isBesideId() ||
     (path.length === 1 && AT_TOP.has(key)) ||
-    (path[1] === 'attempts' && IN_ATTEMPTS.has(key)) ||
-    (path[1] === 'conclusion' && IN_CONCLUSION.has(key))
+    (PAST.test(path[1] ?? '') && OF_PAST.test(key))
   return body.replace(TOKENS, (token, colon: string | undefined) => {
     if (token === '{' || token === '[') {
       path.push(key)
@@ -79,11 +80,8 @@ export function withoutContent(body: string, eventRequestIdPath: readonly string
   })
 }
 
+/** True for the JSON of an object or a list. */
 function isStructure(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null
-  } catch {
-    return false
-  }
+  const { value } = parseJson(text)
+  return Object(value) === value
 }

@@ -13,6 +13,8 @@ interface Indexed {
 const CONCURRENT_CALLS = 10
 /** Entries that SQS itself failed to take are sent this often in all. */
 const SENDS = 3
+/** Calls in a row that failed: one may be at fault itself, so many are not. */
+const GIVE_UP_AFTER = 5
 
 /**
  * Sends messages in batches and says for each whether SQS confirmed it. What isn't confirmed may be on the
@@ -25,15 +27,17 @@ export async function sendBatches(
 ): Promise<readonly boolean[]> {
   const confirmed = new Set<number>()
   const batches = inBatches<Indexed>(messages.map((message, index) => ({ index, message })))
-  let reachable = true
+  let failedInARow = 0
   await inLanes(batches, CONCURRENT_CALLS, async (batch) => {
     let missing: readonly Indexed[] = batch
-    for (let send = 0; send < SENDS && missing.length > 0 && reachable; send++) {
+    for (let send = 0; send < SENDS && missing.length > 0 && failedInARow < GIVE_UP_AFTER; send++) {
       try {
         missing = await sendBatch(client, queueUrl, missing, confirmed)
+        failedInARow = 0
       } catch {
         // The SDK has retried already. What is left stays unconfirmed, and a caller isn't kept waiting for it.
-        reachable = false
+        missing = []
+        failedInARow += 1
       }
     }
   })
@@ -50,7 +54,7 @@ async function sendBatch(
   const Entries = batch.map(({ index, message }) => ({ ...message, Id: String(index) }))
   const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
   for (const { Id } of answer.Successful ?? []) confirmed.add(Number(Id))
-  const faults = answer.Failed?.filter(({ SenderFault }) => SenderFault !== true) ?? []
-  const again = new Set(faults.map(({ Id }) => Number(Id)))
-  return batch.filter(({ index }) => again.has(index))
+  const faults = answer.Failed?.filter(({ SenderFault }) => SenderFault !== true)
+  const again = new Set(faults?.map(({ Id }) => Id))
+  return batch.filter(({ index }) => again.has(String(index)))
 }

@@ -37,14 +37,15 @@ export function readSqsEvent(event: SQSEvent, options: SqsEventOptions): Receive
   const untrusted: UntrustedHistory[] = []
   const deliveries = event.Records.map((record): Delivery => {
     const sentAt = Number(record.attributes.SentTimestamp)
-    const { messageId, body, receiptHandle } = record
-    messages.set(messageId, { body, receiptHandle, sentAt })
+    const { messageId, body, receiptHandle, attributes } = record
+    const { MessageGroupId: messageGroupId } = attributes
+    messages.set(messageId, { body, receiptHandle, sentAt, messageGroupId })
     const acceptance = acceptanceOf(record, sentAt, options)
-    const receiveCount = Number(record.attributes.ApproximateReceiveCount)
+    const receiveCount = Number(attributes.ApproximateReceiveCount)
     const read = readQueueMessage(body, acceptance, options)
     if (read.uncounted === undefined) return { messageId, receiveCount, intake: read }
     const { uncounted: fields, ...intake } = read
-    const senderId = record.attributes.SenderId
+    const senderId = attributes.SenderId
     for (const { requestId } of requestsIn(intake)) {
       untrusted.push({ messageId, requestId, senderId, fields })
     }
@@ -58,11 +59,10 @@ function acceptanceOf(
   acceptedAt: number,
   { trustedRoleIds }: SqsEventOptions,
 ): MessageAcceptance {
-  const traceId = record.attributes.AWSTraceHeader
   return {
     origin: 'queue',
     acceptedAt,
     trusted: isFromOurFunctions(record, trustedRoleIds),
-    ...(traceId === undefined ? {} : { traceId }),
+    traceId: record.attributes.AWSTraceHeader,
   }
 }

@@ -184,7 +184,7 @@ export function decodeAsNew(
   const origin = isOrigin(value.origin) ? value.origin : acceptance.origin
   const request = newRequest(
     request_id,
-    { origin, acceptedAt: acceptance.acceptedAt, ...known({ traceId: trace_id }) },
+    { origin, acceptedAt: acceptance.acceptedAt, traceId: trace_id },
     optionalFields(message),
   )
   const others = Object.keys(value).filter(
@@ -309,6 +309,9 @@ function known<T extends object>(fields: T): { [Name in keyof T]?: Exclude<T[Nam
   }
 }
 
-function iso(time: number | undefined): string | undefined {
+/** A time as we write it. */
+export function iso(time: number): string
+export function iso(time: number | undefined): string | undefined
+export function iso(time: number | undefined): string | undefined {
   return time === undefined ? undefined : new Date(time).toISOString()
 }

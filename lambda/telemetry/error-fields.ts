@@ -27,9 +27,8 @@ export function framesOf(error: unknown): string | undefined {
     .slice(at + message.length)
     .split('\n')
     .filter((line) => FRAME.test(line))
-  if (frames.length === 0) return undefined
-  return frames
     .slice(0, MAX_FRAMES)
     .map((line) => line.trim())
     .join('\n')
+  return frames || undefined
 }

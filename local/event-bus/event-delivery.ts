@@ -1,5 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { EVENTBRIDGE_SENDER_ID, senderNote } from '../sqs-edge/sender-note.ts'
+import { storable } from '../sqs-edge/any-character.ts'
+import { EVENTBRIDGE_SENDER_ID, systemNotes } from '../sqs-edge/system-notes.ts'
 import type { EventRuleDescription } from '../template/stack-description.ts'
 import type { EventRule } from './event-bus.ts'
 
@@ -16,9 +17,10 @@ export function deliveriesOf(
     busName,
     pattern,
     deliver: async (envelope) => {
-      const MessageBody = JSON.stringify(envelope)
-      const MessageAttributes = senderNote(EVENTBRIDGE_SENDER_ID)
-      for (const { url: QueueUrl } of targets) {
+      const MessageBody = storable(JSON.stringify(envelope))
+      for (const { queue, messageGroupId: MessageGroupId } of targets) {
+        const { url: QueueUrl } = queue
+        const MessageAttributes = systemNotes({ SenderId: EVENTBRIDGE_SENDER_ID, MessageGroupId })
         await client.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes }))
       }
     },

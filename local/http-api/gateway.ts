@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net'
 import type { InvocationOutcome } from '../functions/execution-environment.ts'
 import { LOCAL_CREDENTIALS } from '../local-credentials.ts'
+import { DEVELOPER_SENDER_ID } from '../sqs-edge/system-notes.ts'
 import type { ApiDescription, RouteDescription } from '../template/stack-description.ts'
-import { type ReceivedRequest, splitTarget, toEvent } from './payload-v2.ts'
+import { type IamCaller, type ReceivedRequest, splitTarget, toEvent } from './payload-v2.ts'
 import { type GatewayResponse, gatewayMessage, toGatewayResponse } from './payload-v2-response.ts'
 import { RequestTooLargeError, readRequest } from './received-request.ts'
 import { createRouteTable, type RouteMatch } from './route-table.ts'
@@ -64,9 +65,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     }
   }
 
+  const isChecked = ({ authorization }: RouteDescription): boolean =>
+    options.auth === 'iam' && authorization === 'AWS_IAM'
+
   const mayPass = (route: RouteDescription, request: ReceivedRequest): boolean =>
-    options.auth === 'none' ||
-    route.authorization === 'NONE' ||
+    !isChecked(route) ||
     hasValidSignature(
       request,
       { ...LOCAL_CREDENTIALS, region: options.region, service: 'execute-api' },
@@ -80,7 +83,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   ): Promise<GatewayResponse> => {
     const { functionName, timeoutMs } = match.route
     const { accountId, api } = options
-    const context = { accountId, apiId: api.id, stage: api.stage, requestId, now: Date.now() }
+    const caller = isChecked(match.route) ? developerOf(accountId) : undefined
+    const context = {
+      accountId,
+      apiId: api.id,
+      stage: api.stage,
+      requestId,
+      now: Date.now(),
+      caller,
+    }
     const outcome = await within(
       timeoutMs,
       options.invoke(functionName, toEvent(request, match, context)),
@@ -117,6 +128,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
           resolve()
         })
       }),
+  }
+}
+
+/** The owner of the local credentials: nobody else's signature passes. */
+function developerOf(accountId: string): IamCaller {
+  return {
+    accessKey: LOCAL_CREDENTIALS.accessKeyId,
+    userId: DEVELOPER_SENDER_ID,
+    userArn: `arn:aws:iam::${accountId}:user/developer`,
   }
 }
 

@@ -21,6 +21,16 @@ export interface GatewayContext {
   readonly requestId: string
   /** Milliseconds since the epoch. */
   readonly now: number
+  /** Who signed, where IAM checked it. */
+  readonly caller?: IamCaller | undefined
+}
+
+/** An IAM user, as an HTTP API tells its function of one. */
+export interface IamCaller {
+  readonly accessKey: string
+  /** `AIDA…` */
+  readonly userId: string
+  readonly userArn: string
 }
 
 /** Concern one connection only, so the gateway takes them off. */
@@ -69,6 +79,7 @@ export function toEvent(
     requestContext: {
       accountId: context.accountId,
       apiId: context.apiId,
+      ...authorizerOf(context),
       domainName: host,
       domainPrefix: host.split('.')[0] ?? host,
       http: {
@@ -86,6 +97,14 @@ export function toEvent(
     },
     ...encodeBody(request.body, headers['content-type']),
   }
+}
+
+function authorizerOf({ accountId, caller }: GatewayContext): object {
+  if (caller === undefined) return {}
+  const { accessKey, userId, userArn } = caller
+  const federation = { cognitoIdentity: null, principalOrgId: 'aws:PrincipalOrgID' }
+  const iam = { accessKey, accountId, callerId: userId, ...federation, userArn, userId }
+  return { authorizer: { iam } }
 }
 
 /** Path and query of a request target, the query without its question mark. */

@@ -1,6 +1,6 @@
 /**
- * The front of SQS: a proxy before the emulated SQS that knows callers by their access keys and says who sent a
- * message, and that spoils calls where it's told to.
+ * The front of SQS: a proxy before the emulated SQS that knows callers by their access keys, says who sent a message and
+ * which group it's of, and that spoils calls where it's told to.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-serve
 import { openEmulatedSqs, readText } from './emulated-sqs.ts'
 import type { SqsCall, SqsInput } from './sqs-call.ts'
 import { type SqsFaultOptions, type SqsFaults, spoilSqs } from './sqs-faults.ts'
-import { stampSender } from './stamp-sender.ts'
+import { keepSystemAttributes } from './system-attributes.ts'
 
 export interface SqsEdge extends LoopbackServer, Omit<SqsFaults, 'call'> {
   /** How often each operation was called. */
@@ -38,7 +38,7 @@ export async function startSqsEdge({
 }: SqsEdgeOptions): Promise<SqsEdge> {
   const calls = new Map<string, number>()
   const sqs = openEmulatedSqs(endpoint)
-  const { call, ...seen } = spoilSqs(stampSender(sqs.call, senderOf), faults)
+  const { call, ...seen } = spoilSqs(keepSystemAttributes(sqs.call, senderOf), faults)
 
   const answer = async (incoming: IncomingMessage): Promise<Answer | 'lost'> => {
     const asked = await readCall(incoming)

@@ -8,7 +8,8 @@ import {
 import { startFauxqs } from 'fauxqs'
 import { LOCAL_CREDENTIALS } from '../local-credentials.ts'
 import { refuseRemoteConnections } from '../loopback-only.ts'
-import { SENDER_NOTE } from '../sqs-edge/sender-note.ts'
+import { restored } from '../sqs-edge/any-character.ts'
+import { isNote } from '../sqs-edge/system-notes.ts'
 import type { QueueDescription } from '../template/stack-description.ts'
 
 /** A message on a queue, with the texts of its message attributes. */
@@ -57,10 +58,10 @@ export async function startQueueServer(
       const { ready, delayed, inflight } = queue.messages
       return [...ready, ...delayed, ...inflight.map(({ message }) => message)].map(
         ({ body, messageAttributes }) => ({
-          body,
+          body: restored(body),
           attributes: new Map(
             Object.entries(messageAttributes)
-              .filter(([name]) => name !== SENDER_NOTE)
+              .filter(([name]) => !isNote(name))
               .map(([name, { StringValue = '' }]) => [name, StringValue]),
           ),
         }),

@@ -1,9 +1,12 @@
 import { isRecord } from '../json-record.ts'
-import type { EventRuleDescription, QueueDescription } from './stack-description.ts'
-
+import type {
+  EventRuleDescription,
+  EventTargetDescription,
+  QueueDescription,
+} from './stack-description.ts'
 import type { TypedResource } from './typed-resource.ts'
 
-/** What a target may have; a message group, which makes queues fair, makes no difference here. */
+/** What a target may have. */
 const EMULATED_TARGET_PROPERTIES = new Set([
   'Arn',
   'Id',
@@ -24,14 +27,15 @@ export function describeEventRule(
   if (properties.optionalText('State') === 'DISABLED') return []
   const pattern = properties.object('EventPattern')
   if (Object.keys(pattern).length === 0) throw properties.fault('EventPattern', 'an event pattern')
-  const targets = properties.list('Targets').map((target) => {
+  const targets = properties.list('Targets').map((target): EventTargetDescription => {
     const queue = isRecord(target) ? queues.find(({ arn }) => arn === target.Arn) : undefined
     const emulated =
       isRecord(target) && Object.keys(target).every((name) => EMULATED_TARGET_PROPERTIES.has(name))
     if (queue === undefined || !emulated) {
       throw properties.fault('Targets', 'queues of the stack that get the event as it is')
     }
-    return queue
+    const group = isRecord(target.SqsParameters) ? target.SqsParameters.MessageGroupId : undefined
+    return { queue, ...(typeof group === 'string' ? { messageGroupId: group } : {}) }
   })
   const bus = properties.optionalText('EventBusName') ?? 'default'
   return [

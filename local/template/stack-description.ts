@@ -75,12 +75,19 @@ export interface TableDescription {
   readonly keys: readonly TableKey[]
 }
 
+/** A queue that gets a rule's events. */
+export interface EventTargetDescription {
+  readonly queue: QueueDescription
+  /** The tenant that events are of the fair queue. */
+  readonly messageGroupId?: string
+}
+
 /** An EventBridge rule with queues as targets. */
 export interface EventRuleDescription {
   readonly name: string
   readonly busName: string
   readonly pattern: Readonly<Record<string, unknown>>
-  readonly targets: readonly QueueDescription[]
+  readonly targets: readonly EventTargetDescription[]
 }
 
 /** What the template asks for, as far as it is emulated. */

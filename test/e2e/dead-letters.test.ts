@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { hash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { expect, it } from 'vitest'
@@ -23,7 +24,7 @@ it('lists, redrives by reason, and tells what became of it in the running servic
       recent: [attemptRecord({ ambiguous: true, at: Date.now() - 90_000_000 })],
     })
     const request = deletionRequest(id, { history, firstAcceptedAt: Date.now() - 90_000_000 })
-    const letter = deadLetter(deadLetterOf({ outcome: reason, request }))
+    const letter = deadLetter(deadLetterOf({ outcome: reason, request }), 'source')
     return sqs.send(
       new SendMessageCommand({
         QueueUrl: endpoints.deadLetterQueueUrl,
@@ -48,8 +49,18 @@ it('lists, redrives by reason, and tells what became of it in the running servic
     for (const id of ['still-there', 'gone-before', 'turned-down']) await bury(id, 'expired')
     await bury('not-wanted', 'rejected')
 
+    const refused = '{"request_id":"misspelt","reson":"x"}'
+    await service.enqueue(refused)
+    const line = await service.outcomeOf('misspelt')
+    for (const id of ['misspelt', String(line.message_id), hash('sha256', refused)]) {
+      expect(JSON.parse(await dlq('show', id, '--json'))).toMatchObject([
+        { request_id: 'misspelt', reason: 'invalid', field: 'reson' },
+      ])
+    }
+
     expect(await reasonsById()).toStrictEqual([
       ['gone-before', 'expired', 1],
+      ['misspelt', 'invalid', 0],
       ['not-wanted', 'rejected', 1],
       ['still-there', 'expired', 1],
       ['turned-down', 'expired', 1],
@@ -63,9 +74,10 @@ it('lists, redrives by reason, and tells what became of it in the running servic
     expect(await service.callsFor('not-wanted')).toStrictEqual([])
     await eventually('the second dead letter', async () => {
       const found = await reasonsById()
-      return found.length === 2 ? found : undefined
+      return found.length === 3 ? found : undefined
     }).then((found) =>
       expect(found).toStrictEqual([
+        ['misspelt', 'invalid', 0],
         ['not-wanted', 'rejected', 1],
         ['turned-down', 'rejected', 1],
       ]),

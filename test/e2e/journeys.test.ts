@@ -32,6 +32,15 @@ describe('the running service', () => {
       headers: { 'x-api-key': key },
     })
 
+  const putEvent = async (Detail: string): Promise<void> => {
+    const { eventsEndpoint: endpoint, region, eventBusName } = service.endpoints
+    const events = new EventBridgeClient({ endpoint, region, credentials: LOCAL_CREDENTIALS })
+    const DetailType = 'DocumentPro deletion requested'
+    const entry = { EventBusName: eventBusName, Source: 'test', DetailType, Detail }
+    await events.send(new PutEventsCommand({ Entries: [entry] }))
+    events.destroy()
+  }
+
   it('deletes while the caller waits', async () => {
     await service.simulate('results', { request_ids: ['waiting'] })
 
@@ -122,32 +131,31 @@ describe('the running service', () => {
   })
 
   it('deletes what an EventBridge event asks for', async () => {
-    const { eventsEndpoint, region, eventBusName } = service.endpoints
     await service.simulate('results', { request_ids: ['by-event'] })
-    const events = new EventBridgeClient({
-      endpoint: eventsEndpoint,
-      region,
-      credentials: LOCAL_CREDENTIALS,
-    })
 
-    await events.send(
-      new PutEventsCommand({
-        Entries: [
-          {
-            EventBusName: eventBusName,
-            Source: 'test',
-            DetailType: 'DocumentPro deletion requested',
-            Detail: '{"request_id":"by-event"}',
-          },
-        ],
-      }),
-    )
+    await putEvent('{"request_id":"by-event"}')
 
     expect(await service.outcomeOf('by-event')).toMatchObject({
       outcome: 'deleted',
       origin: 'event',
     })
   })
+
+  it.each(['queue', 'event', 'route'])(
+    'takes any character in a reason, by the %s',
+    async (way) => {
+      const id = `emoji-by-${way}`
+      const reason = '👍 Grüße \u{1f600}'
+      const asked = JSON.stringify({ request_id: id, reason })
+      await service.simulate('faults', { request_id: id, status: 503, times: 2 })
+
+      if (way === 'queue') await service.enqueue(asked)
+      else if (way === 'event') await putEvent(asked)
+      else expect((await service.post(JSON.parse(asked))).status).toBe(202)
+
+      expect(await service.outcomeOf(id)).toMatchObject({ reason })
+    },
+  )
 
   it('settles a batch with mixed outcomes one by one', async () => {
     await service.simulate('results', { request_ids: ['mixed-ok', 'mixed-later', 'mixed-403'] })
@@ -248,7 +256,7 @@ describe('the running service', () => {
 })
 
 describe('a service that is started again', () => {
-  it('finds the messages of the run before', async () => {
+  it('finds the messages of the run before, and keeps them to the DocumentPro that they are for', async () => {
     const directory = await temporaryDirectory()
     try {
       const first = await runService(directory)
@@ -259,6 +267,11 @@ describe('a service that is started again', () => {
         first.linesOf('kept').find(({ event }) => event === 'routed_back'),
       )
       await first.close()
+
+      const upstream = { kind: 'documentpro', baseUrl: 'http://127.0.0.1:9/', apiKey: 'k' } as const
+      await expect(runService(directory, { upstream })).rejects.toThrow(
+        `${directory} has a message queued for the simulator, not for http://127.0.0.1:9/; give another`,
+      )
 
       const second = await runService(directory, { simulator: { samples: ['kept'] } })
       try {

@@ -115,6 +115,18 @@ const TROUBLE: readonly Trouble[] = [
     },
   ],
   [
+    'a message claims a past that no function of ours sent',
+    {
+      Namespace: OWN,
+      MetricName: 'UntrustedHistory',
+      Statistic: 'Sum',
+      Dimensions: [dimension('function', WORKER)],
+      Threshold: 1,
+      EvaluationPeriods: 1,
+      Period: 1_200,
+    },
+  ],
+  [
     'answers are unexpected more than once',
     {
       Namespace: OWN,
@@ -306,7 +318,7 @@ describe('the alarms', () => {
   it('are told to the topic when they come and when they go', () => {
     const alarms = [...alarmsOf(template).values()]
 
-    expect(alarms).toHaveLength(17)
+    expect(alarms).toHaveLength(18)
     const topic = { Ref: Object.keys(template.findResources('AWS::SNS::Topic'))[0] }
     for (const { AlarmActions, OKActions } of alarms) {
       expect(AlarmActions).toStrictEqual([topic])

@@ -39,6 +39,7 @@ function everyMetric(): readonly EmittedMetric[] {
     for (const name of [
       'ApiKeyUnavailable',
       'ReceiptsUnavailable',
+      'UntrustedHistory',
       'WebhookRefused',
       'WebhookSecretUnavailable',
     ] as const) {
@@ -85,7 +86,7 @@ describe('what alarms and dashboard look at', () => {
         return [Namespace, MetricName, ...split].join(' ')
       })
 
-    expect(watched).toHaveLength(9)
+    expect(watched).toHaveLength(10)
     expect(emitted.map(nameOf)).toStrictEqual(expect.arrayContaining(watched))
   })
 

@@ -127,3 +127,22 @@ describe('a selection', () => {
     expect(unmatched(all, { by: 'all' })).toStrictEqual([])
   })
 })
+
+describe('a refused dead letter', () => {
+  it.each(['a', 'm', 'source', 'f'.repeat(64)])('is selected by %s', (id) => {
+    const attributes = {
+      reason: 'invalid',
+      source_message_id: 'source',
+      body_sha256: 'f'.repeat(64),
+    }
+    const refused = letter('{"request_id":"a","reson":"x"}', attributes)
+    expect(select([refused], { by: 'id', ids: [id] })).toStrictEqual([refused])
+    expect(unmatched([refused], { by: 'id', ids: [id] })).toStrictEqual([])
+  })
+
+  it('goes by no id of several', () => {
+    const refused = letter('{"request_ids":["a","b"],"reson":"x"}', { reason: 'invalid' })
+    expect(refused.requestId).toBeUndefined()
+    expect(select([refused], { by: 'id', ids: ['a'] })).toStrictEqual([])
+  })
+})

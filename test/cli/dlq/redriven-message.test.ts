@@ -27,6 +27,7 @@ function buried(
 ): InspectedLetter {
   const { MessageBody = '', MessageAttributes = {} } = deadLetter(
     deadLetterOf({ request, outcome }),
+    'source',
   )
   return found(
     MessageBody,
@@ -115,6 +116,13 @@ describe('a redriven message of ours', () => {
         expect(windowEnd(POLICY, after)).toBeGreaterThanOrEqual(LATER + POLICY.retryWindowMs)
       }),
     )
+  })
+
+  it('is of the group that it was of, or of that of redriven ones', () => {
+    const letter = buried(deletionRequest())
+    expect(redrivenMessage(letter, LATER).MessageGroupId).toBe('redrive')
+    const crashed = { ...found('not json'), messageGroupId: 'tenant' }
+    expect(redrivenMessage(crashed, LATER).MessageGroupId).toBe('tenant')
   })
 
   it('comes at once when every wait of it is over', () => {

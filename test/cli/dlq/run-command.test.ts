@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
@@ -89,6 +90,8 @@ describe('list', () => {
       first_accepted_at: new Date(NOW).toISOString(),
       age_seconds: 3_600,
       message_id: ids.expired,
+      source_message_id: 'source-of-late',
+      body_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       error: 'http_503',
       message: 'try later',
       field: null,
@@ -217,6 +220,41 @@ describe('show', () => {
     const { code, printed } = await run(queues, ['show', 'c2'])
     expect(code).toBe(0)
     expect(printed).toContain('{"request_ids":["c1","c2"]}')
+  })
+
+  it.each([
+    ['its id, refused though it was', 'refused-id'],
+    ['the message that the log tells of', 'source'],
+    ['what its producer sent, by its hash', 'f'.repeat(64)],
+  ])('finds a refused message by %s', async (_what, id) => {
+    const queues = await startBothQueues()
+    await oneOfEach(queues)
+    await queues.put('{"request_id":"refused-id","reson":"(a text of 5 characters)"}', {
+      reason: 'invalid',
+      field: 'reson',
+      source_message_id: 'source',
+      body_sha256: 'f'.repeat(64),
+    })
+
+    const { code, printed } = await run(queues, ['show', id, '--json'])
+
+    expect(code).toBe(0)
+    expect(JSON.parse(printed)).toMatchObject([
+      {
+        request_id: 'refused-id',
+        reason: 'invalid',
+        source_message_id: 'source',
+        body_sha256: 'f'.repeat(64),
+        requests: [],
+      },
+    ])
+  })
+
+  it('finds a message that crashed by the hash of its body', async () => {
+    const queues = await startBothQueues()
+    await oneOfEach(queues)
+    const { code } = await run(queues, ['show', hash('sha256', '{"request_ids":["c1","c2"]}')])
+    expect(code).toBe(0)
   })
 
   it('fails when nothing goes by that id', async () => {

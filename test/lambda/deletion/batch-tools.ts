@@ -51,12 +51,12 @@ export function batchOver(
       routeBack: async (items) =>
         take(
           'route back',
-          items.map(({ request }) => request.requestId),
+          items.map(({ next }) => next.request.requestId),
         ),
       deadLetter: async (items) =>
         take(
           'dead letter',
-          items.map(({ request }) => request.requestId),
+          items.map(({ next }) => next.request.requestId),
         ),
       refuse: async (items) =>
         take(

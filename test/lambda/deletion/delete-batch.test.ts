@@ -146,7 +146,7 @@ describe('a batch', () => {
     const times: number[] = []
     const { settle, tools } = batchOver(byLetter)
     tools.queues.routeBack = async (items) => {
-      times.push(...items.map(({ retryAt }) => retryAt))
+      times.push(...items.map(({ next }) => next.retryAt))
       return items.map(() => true)
     }
     const ids = Array.from({ length: 11 }, (_, index) => `id${index}`)
@@ -179,7 +179,7 @@ describe('a batch', () => {
     let drawn = 0
     const { settle, tools } = batchOver(byLetter, { random: () => (drawn += 0.25) })
     tools.queues.routeBack = async (items) => {
-      times.push(...items.map(({ retryAt }) => retryAt - NOW))
+      times.push(...items.map(({ next }) => next.retryAt - NOW))
       return items.map(() => true)
     }
     await settle([delivery('m1', ['u1', 'u2'])])

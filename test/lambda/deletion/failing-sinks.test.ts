@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Conclusion } from '../../../lambda/deletion/conclusion.ts'
 import type { Delivery } from '../../../lambda/deletion/delivery.ts'
 import type { RouteBack } from '../../../lambda/deletion/disposition.ts'
+import type { Leaving } from '../../../lambda/deletion/let-go.ts'
 import type { AttemptedEnd, UpstreamAnswer } from '../../../lambda/deletion/outcome.ts'
 import {
   ABSENT,
@@ -57,9 +58,9 @@ function workerWith(answer: UpstreamAnswer, fail: () => Promise<void>) {
   }
   const queues = {
     ...tools.queues,
-    routeBack: async (items: readonly RouteBack[]) => {
+    routeBack: async (items: readonly Leaving<RouteBack>[]) => {
       if (full) return items.map(() => false)
-      sent.push(...items)
+      sent.push(...items.map(({ next }) => next))
       return tools.queues.routeBack(items)
     },
   }

@@ -236,7 +236,7 @@ describe('the gate to DocumentPro', () => {
     expect(await gate.admit(true)).toMatchObject({ why: 'key_rejected' })
     gate.throttle(POLICY.keyPauseMs + 1)
     const resumeAt = NOW + POLICY.keyPauseMs + 1
-    expect(await gate.admit(true)).toMatchObject({ why: 'throttled', resumeAt })
+    expect(await gate.admit(true)).toMatchObject({ why: 'key_rejected', resumeAt })
   })
 
   it('is not opened earlier by a key that is rejected while DocumentPro asks to wait', async () => {
@@ -293,6 +293,27 @@ describe('the gate to DocumentPro', () => {
     })
     clock.advance(10_000)
     expect(gate.pause()).toBeUndefined()
+  })
+})
+
+describe('the pause of a rejected key', () => {
+  it.each([
+    [10_000, POLICY.keyPauseMs],
+    [90_000, 90_000],
+  ])('is not forgotten when the probe is throttled for %i ms', async (retryAfterMs, pauseMs) => {
+    const { gate, clock } = gateAt()
+    rejectNewKey(gate)
+    clock.advance(POLICY.keyPauseMs)
+    expect(await gate.admit(true)).toStrictEqual(PROBE)
+    gate.throttle(retryAfterMs)
+    gate.probed()
+    gate.probeEnded()
+    expect(gate.keyRejected).toBe(true)
+    const resumeAt = clock.now() + pauseMs
+    expect(await gate.admit(true)).toMatchObject({ why: 'key_rejected', resumeAt, since: NOW })
+    clock.advance(pauseMs)
+    expect(await gate.admit(true)).toStrictEqual(PROBE)
+    expect(gate.keyRejected).toBe(true)
   })
 })
 

@@ -41,7 +41,7 @@ async function arrived(...messages: Parameters<typeof sendBatches>[2]) {
 describe('a dead letter', () => {
   it('tells in its attributes what a person needs to judge it, and holds the whole request', async () => {
     const dead = letter()
-    expect(await arrived(deadLetter(dead))).toStrictEqual([
+    expect(await arrived(deadLetter(dead, 'm'))).toStrictEqual([
       {
         body: encodeRequest(dead.request),
         attributes: {
@@ -52,19 +52,20 @@ describe('a dead letter', () => {
           first_accepted_at: `String ${AT}`,
           error: 'String bad_request',
           message: 'String no such id',
+          source_message_id: 'String m',
         },
       },
     ])
   })
 
   it('has no status where DocumentPro gave no answer', async () => {
-    const [found] = await arrived(deadLetter(letter({ status: null, outcome: 'expired' })))
+    const [found] = await arrived(deadLetter(letter({ status: null, outcome: 'expired' }), 'm'))
     expect(found?.attributes).not.toHaveProperty('status')
     expect(found?.attributes).toMatchObject({ reason: 'String expired' })
   })
 
   it('is taken by SQS also where there is nothing to say', async () => {
-    const [found] = await arrived(deadLetter(letter({ error: '', message: '' })))
+    const [found] = await arrived(deadLetter(letter({ error: '', message: '' }), 'm'))
     expect(found?.attributes).toMatchObject({ error: 'String -', message: 'String -' })
   })
 })
@@ -72,7 +73,7 @@ describe('a dead letter', () => {
 describe('what SQS would refuse', () => {
   it("does not keep a dead letter from its queue: DocumentPro's words are cut and mended", async () => {
     const message = `\u0000${'€'.repeat(2_000)}`
-    const [found] = await arrived(deadLetter(letter({ error: '\ufffe', message })))
+    const [found] = await arrived(deadLetter(letter({ error: '\ufffe', message }), 'm'))
     expect(found?.attributes).toMatchObject({
       error: 'String \ufffd',
       message: `String \ufffd${'€'.repeat(1_023)}`,
@@ -82,7 +83,11 @@ describe('what SQS would refuse', () => {
   it('does not keep a refused message from it: its body is written in ASCII', async () => {
     const inner = JSON.stringify({ request_id: 'a\ufffe\u0000👍', x: 1 })
     const body = JSON.stringify({ Type: 'Notification', TopicArn: 't', Message: inner })
-    const refusal = { field: 'Message.x', message: 'Message.x is not a known field' }
+    const refusal = {
+      messageId: 'm',
+      field: 'Message.x',
+      message: 'Message.x is not a known field',
+    }
     const [found] = await arrived(refusedLetter(body, NOW, refusal, PATH))
     expect(found?.body).toMatch(/^[\x20-\x7e]+$/)
     expect(JSON.parse(JSON.parse(found?.body ?? '').Message)).toMatchObject({
@@ -95,7 +100,7 @@ describe('what SQS would refuse', () => {
     const { MessageBody = '', MessageAttributes } = refusedLetter(
       body,
       NOW,
-      { field: 'request_ids', message: 'no' },
+      { messageId: 'm', field: 'request_ids', message: 'no' },
       PATH,
     )
     expect(Buffer.byteLength(MessageBody)).toBe(16_384)
@@ -104,7 +109,7 @@ describe('what SQS would refuse', () => {
 })
 
 describe('the dead letter of a refused message', () => {
-  const refusal = { field: 'request_id', message: 'request_id must be a string' }
+  const refusal = { messageId: 'm', field: 'request_id', message: 'request_id must be a string' }
 
   const LONG = JSON.stringify({ request_ids: Array.from({ length: 2_000 }, () => 'a b c d e') })
 
@@ -119,6 +124,7 @@ describe('the dead letter of a refused message', () => {
           first_accepted_at: `String ${AT}`,
           field: 'String request_id',
           message: 'String request_id must be a string',
+          source_message_id: 'String m',
           body_sha256: `String ${hash('sha256', '{"request_id":1}')}`,
         },
       },

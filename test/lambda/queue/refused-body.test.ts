@@ -158,7 +158,7 @@ describe('what people see of a refused body', () => {
 })
 
 describe('the dead letter of a refused message', () => {
-  const refusal = { field: 'body', message: 'body is not valid JSON' }
+  const refusal = { messageId: 'm', field: 'body', message: 'body is not valid JSON' }
   const attributesOf = (body: string) =>
     refusedLetter(body, NOW, refusal, OPTIONS.eventRequestIdPath).MessageAttributes
 
@@ -181,7 +181,7 @@ describe('the dead letter of a refused message', () => {
 
   it('of a request that was accepted is its own message', () => {
     const request = deletionRequest('a')
-    const letter = deadLetter(deadLetterOf({ request }))
+    const letter = deadLetter(deadLetterOf({ request }), 'm')
     expect(letter.MessageBody).toBe(encodeRequest(request))
   })
 })

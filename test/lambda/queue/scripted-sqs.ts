@@ -10,6 +10,8 @@ type Fate = 'taken' | 'service_fault' | 'sender_fault' | 'unclear_fault' | 'sile
 interface Entry {
   readonly id: string
   readonly body: string
+  /** Its `MessageGroupId`. */
+  readonly group: unknown
 }
 
 /** A batch call: the bodies of its entries, in order. */
@@ -57,7 +59,9 @@ function answerOf(fates: readonly { readonly entry: Entry; readonly fate: string
 function entriesIn(input: unknown): readonly Entry[] {
   const entries: readonly unknown[] =
     isRecord(input) && Array.isArray(input.Entries) ? input.Entries : []
-  return entries
-    .filter(isRecord)
-    .map(({ Id, MessageBody }) => ({ id: String(Id), body: String(MessageBody) }))
+  return entries.filter(isRecord).map(({ Id, MessageBody, MessageGroupId }) => ({
+    id: String(Id),
+    body: String(MessageBody),
+    group: MessageGroupId,
+  }))
 }

@@ -48,10 +48,13 @@ describe('a batch from SQS', () => {
   })
 
   it('is remembered as the queues need it', () => {
-    const { messages } = read(sqsRecord('m1', 'x'), sqsRecord('m2', 'y', { SentTimestamp: '5' }))
+    const { messages } = read(
+      sqsRecord('m1', 'x'),
+      sqsRecord('m2', 'y', { SentTimestamp: '5', MessageGroupId: 'tenant' }),
+    )
     expect([...messages]).toStrictEqual([
-      ['m1', { body: 'x', receiptHandle: 'handle-m1', sentAt: NOW }],
-      ['m2', { body: 'y', receiptHandle: 'handle-m2', sentAt: 5 }],
+      ['m1', { body: 'x', receiptHandle: 'handle-m1', sentAt: NOW, messageGroupId: undefined }],
+      ['m2', { body: 'y', receiptHandle: 'handle-m2', sentAt: 5, messageGroupId: 'tenant' }],
     ])
   })
 

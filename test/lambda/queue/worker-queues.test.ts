@@ -1,5 +1,6 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { RouteBack } from '../../../lambda/deletion/disposition.ts'
 import { type ReceivedMessage, workerQueues } from '../../../lambda/queue/worker-queues.ts'
 import { deadLetterOf, deletionRequest } from '../factories.ts'
 import { type EmulatedSqs, startEmulatedSqs } from './emulated-sqs.ts'
@@ -55,10 +56,13 @@ describe("the worker's queues", () => {
     const now = Date.now()
     const confirmed = await queues(new Map(), now).routeBack([
       {
-        action: 'route_back',
-        request: deletionRequest('a'),
-        retryAt: now + 60_000,
-        why: 'unavailable',
+        next: {
+          action: 'route_back',
+          request: deletionRequest('a'),
+          retryAt: now + 60_000,
+          why: 'unavailable',
+        },
+        messageIds: ['m1'],
       },
     ])
     expect(confirmed).toStrictEqual([true])
@@ -68,13 +72,52 @@ describe("the worker's queues", () => {
     expect(sqs.messages('dead-letters')).toHaveLength(0)
   })
 
+  it.each<[RouteBack['why'], string | undefined, string | undefined]>([
+    ['unavailable', 'tenant', 'tenant'],
+    ['split', 'tenant', 'tenant'],
+    ['unavailable', undefined, undefined],
+    ['split', undefined, 'list'],
+  ])(
+    'route back as %s what came of the group %s as of the group %s',
+    async (why, messageGroupId, expected) => {
+      const groups: unknown[] = []
+      const { client, queueUrl } = await scriptedSqs(({ group }) => {
+        groups.push(group)
+        return 'taken'
+      })
+      const received = new Map([
+        ['m1', { body: '', receiptHandle: 'h', sentAt: SENT_AT, messageGroupId }],
+      ])
+      const fair = workerQueues(
+        {
+          sqs: () => client,
+          deletionQueueUrl: queueUrl,
+          deadLetterQueueUrl: queueUrl,
+          now: Date.now,
+          eventRequestIdPath: ['request_id'],
+          flushLog: () => undefined,
+        },
+        received,
+      )
+      const next = { action: 'route_back', request: deletionRequest('a'), retryAt: 0, why } as const
+      await fair.routeBack([{ next, messageIds: ['m1', 'm2'] }])
+      expect(groups).toStrictEqual([expected])
+    },
+  )
+
   it('bury on the dead-letter queue', async () => {
-    const letters = ['a', 'b'].map((id) => deadLetterOf({ request: deletionRequest(id) }))
+    const letters = ['a', 'b'].map((id) => ({
+      next: deadLetterOf({ request: deletionRequest(id) }),
+      messageIds: [`of ${id}`, 'twin'],
+    }))
     expect(await queues().deadLetter(letters)).toStrictEqual([true, true])
     expect(sqs.messages('dead-letters').map(({ attributes }) => attributes.request_id)).toEqual([
       'String a',
       'String b',
     ])
+    expect(
+      sqs.messages('dead-letters').map(({ attributes }) => attributes.source_message_id),
+    ).toStrictEqual(['String of a', 'String of b'])
     expect(sqs.messages('deletions')).toHaveLength(0)
   })
 
@@ -87,6 +130,7 @@ describe("the worker's queues", () => {
         body: 'rubbish',
         attributes: {
           reason: 'String invalid',
+          source_message_id: 'String m1',
           field: 'String body',
           message: 'String no',
           first_accepted_at: 'String 2026-01-02T00:00:00.000Z',

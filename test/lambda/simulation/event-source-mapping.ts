@@ -148,8 +148,8 @@ function queuesOf(
     routeBack: (items) =>
       send(
         items,
-        ({ request }) => request.requestId,
-        ({ request, retryAt, conclusion }) => {
+        ({ next }) => next.request.requestId,
+        ({ next: { request, retryAt, conclusion } }) => {
           const delay = delaySeconds(retryAt, now())
           if (wire) queue.sendBack(encodeRequest(request, conclusion), delay)
           else if (conclusion === undefined) {
@@ -162,8 +162,8 @@ function queuesOf(
     deadLetter: (items) =>
       send(
         items,
-        ({ request }) => request.requestId,
-        (item) => deadLetters.push(deadLetter(item)),
+        ({ next }) => next.request.requestId,
+        ({ next, messageIds: [id = ''] }) => deadLetters.push(deadLetter(next, id)),
       ),
     refuse: (items) =>
       send(

@@ -1,10 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ReceivedRequest, toEvent } from '../../../local/http-api/payload-v2.ts'
+import {
+  type IamCaller,
+  type ReceivedRequest,
+  toEvent,
+} from '../../../local/http-api/payload-v2.ts'
 
 const NOW = Date.parse('2026-02-03T04:05:06Z')
 
-function eventOf(changes: Partial<ReceivedRequest> = {}) {
+function eventOf(changes: Partial<ReceivedRequest> = {}, caller?: IamCaller) {
   const request: ReceivedRequest = {
     method: 'POST',
     target: '/deletions',
@@ -26,6 +30,7 @@ function eventOf(changes: Partial<ReceivedRequest> = {}) {
     stage: '$default',
     requestId: 'request-1',
     now: NOW,
+    caller,
   }
   return toEvent(request, { route, pathParameters: {} }, context)
 }
@@ -37,6 +42,17 @@ function bodyOf(contentType: string | undefined, body: Buffer) {
 }
 
 describe('the payload v2 event', () => {
+  it('says who signed, where IAM checked it', () => {
+    const userArn = 'arn:aws:iam::000000000000:user/jane'
+    const caller = { accessKey: 'AKIA', userId: 'AIDAJANE', userArn }
+    expect(eventOf({}, caller).requestContext).toMatchObject({
+      authorizer: {
+        iam: { ...caller, accountId: '000000000000', callerId: 'AIDAJANE', cognitoIdentity: null },
+      },
+    })
+    expect(eventOf().requestContext).not.toHaveProperty('authorizer')
+  })
+
   it('describes the request as API Gateway does', () => {
     const rawHeaders = ['Host', 'localhost:3000', 'User-Agent', 'curl/8', 'X-Api-Key', 'k']
     const target = '/files?request_id=a%20b&x=1&x=2'

@@ -107,7 +107,7 @@ describe('the description of a stack', () => {
         name: 'Rule',
         busName: 'default',
         pattern: { 'detail-type': ['DocumentPro deletion requested'] },
-        targets: [stack.queues[1]],
+        targets: [{ queue: stack.queues[1], messageGroupId: 'event' }],
       },
     ])
   })

@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-sqs'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { LOCAL_CREDENTIALS } from '../../../local/local-credentials.ts'
-import { DEVELOPER_SENDER_ID } from '../../../local/sqs-edge/sender-note.ts'
 import { startSqsEdge } from '../../../local/sqs-edge/sqs-edge.ts'
+import { DEVELOPER_SENDER_ID } from '../../../local/sqs-edge/system-notes.ts'
 import { createQueues, startQueueServer } from '../../../local/stores/queues.ts'
 import { queueDescription } from '../fixtures/queue-description.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
@@ -160,6 +160,76 @@ describe('who sent a message', () => {
     const [moved] = await receive(developer, deadLetterQueueUrl)
     expect(moved).toMatchObject({ Body: 'one', Attributes: { SenderId: WORKER } })
   })
+})
+
+describe('the body of a message', () => {
+  it('may have any character that SQS takes, and its digest is right', async () => {
+    const { worker, developer, queueUrl: QueueUrl, messages } = await runningSqs()
+    const bodies = ['{"reason":"👍"}', 'private: \ue000 \ue800', '\u{10ffff}']
+    const [MessageBody = '', ...others] = bodies
+    // The SDK compares the digests.
+    await worker.send(new SendMessageCommand({ QueueUrl, MessageBody }))
+    const Entries = others.map((body, index) => ({ Id: String(index), MessageBody: body }))
+    await worker.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
+
+    expect(messages().map(({ body }) => body)).toStrictEqual(bodies)
+    const received = await receive(developer, QueueUrl)
+    expect(received.map(({ Body }) => Body)).toStrictEqual(bodies)
+  })
+})
+
+describe('the group of a message', () => {
+  it('is told to whom asks for it, where it has one', async () => {
+    const { worker, developer, queueUrl: QueueUrl } = await runningSqs()
+    const message = { QueueUrl, MessageBody: 'one', MessageGroupId: 'tenant' }
+    await worker.send(new SendMessageCommand(message))
+    const Entries = [
+      { Id: 'a', MessageBody: 'two', MessageGroupId: 'tenant/list' },
+      { Id: 'b', MessageBody: 'three' },
+    ]
+    await worker.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
+
+    const asked = { MessageSystemAttributeNames: ['MessageGroupId' as const] }
+    const messages = await receive(developer, QueueUrl, asked)
+
+    expect(
+      messages.map(({ Body, Attributes }) => [Body, Attributes?.MessageGroupId]),
+    ).toStrictEqual([
+      ['one', 'tenant'],
+      ['two', 'tenant/list'],
+      ['three', undefined],
+    ])
+    expect(messages.every(({ MessageAttributes }) => MessageAttributes === undefined)).toBe(true)
+  })
+
+  it('goes to the dead-letter queue with it', async () => {
+    const { worker, developer, queueUrl: QueueUrl, deadLetterQueueUrl } = await runningSqs()
+    const message = { QueueUrl, MessageBody: 'one', MessageGroupId: 'tenant' }
+    await worker.send(new SendMessageCommand(message))
+    const asked = { MessageSystemAttributeNames: ['All' as const], VisibilityTimeout: 1 }
+    await receive(developer, QueueUrl, asked)
+    await receive(developer, QueueUrl, { ...asked, WaitTimeSeconds: 2 })
+
+    const [moved] = await receive(developer, deadLetterQueueUrl, asked)
+
+    expect(moved?.Attributes).toMatchObject({ MessageGroupId: 'tenant', SenderId: WORKER })
+  })
+
+  it.each(['', 'a b', 'x'.repeat(129), 'ä'])(
+    'is refused where SQS refuses it: %j',
+    async (group) => {
+      const { worker, queueUrl: QueueUrl, messages } = await runningSqs()
+      const message = { MessageBody: 'one', MessageGroupId: group }
+      await expect(worker.send(new SendMessageCommand({ QueueUrl, ...message }))).rejects.toThrow(
+        'MessageGroupId',
+      )
+      const Entries = [{ Id: 'a', ...message }]
+      await expect(worker.send(new SendMessageBatchCommand({ QueueUrl, Entries }))).rejects.toThrow(
+        'MessageGroupId',
+      )
+      expect(messages()).toStrictEqual([])
+    },
+  )
 })
 
 describe("a message's own attributes", () => {

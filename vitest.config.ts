@@ -1,12 +1,57 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+
+/** These wait for most of their time, so they begin before all others. */
+const LONGEST = ['test/e2e/soak.test.ts', 'test/e2e/poison.test.ts']
+
+/** These run whole services, or change their process, each in one of its own. */
+const APART = [
+  'test/e2e/**/*.test.ts',
+  'test/local/{service,start}.test.ts',
+  'test/docs/pasted-blocks.test.ts',
+  // Takes every other machine's connections away from its process.
+  'test/local/loopback-only.test.ts',
+  // Replaces a module.
+  'test/lambda/settings-read.test.ts',
+]
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: 'test/e2e/assemblies.ts',
-    // Most files wait for a server, a queue or the CDK more than they compute.
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Half of what a command line or a synthesis takes is compiling, and types that are taken off.
+    env: {
+      NODE_COMPILE_CACHE: fileURLToPath(
+        new URL('node_modules/.cache/node-compile', import.meta.url),
+      ),
+    },
+    // Vitest runs them in the order of their names.
+    projects: [
+      {
+        extends: true,
+        test: { name: '1 longest', include: LONGEST, globalSetup: 'test/e2e/assemblies.ts' },
+      },
+      {
+        extends: true,
+        test: {
+          name: '2 apart',
+          include: APART,
+          exclude: LONGEST,
+          globalSetup: 'test/e2e/assemblies.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: '3 together',
+          include: ['test/**/*.test.ts'],
+          exclude: [...APART, ...LONGEST],
+          // A process of its own for each costs more than most of them.
+          isolate: false,
+          setupFiles: 'test/left-as-found.ts',
+        },
+      },
+    ],
   },
 })

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-/** These wait for most of their time, so they begin before all others. */
-const LONGEST = ['test/e2e/soak.test.ts', 'test/e2e/poison.test.ts']
+/** Takes longest, and waits for most of that. */
+const SOAK = 'test/e2e/soak.test.ts'
 
 /** These run whole services, or change their process, each in one of its own. */
 const APART = [
@@ -15,39 +15,31 @@ const APART = [
   'test/lambda/settings-read.test.ts',
 ]
 
+/** Makes and removes what the services share. */
+const globalSetup = 'test/e2e/assemblies.ts'
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Half of what a command line or a synthesis takes is compiling, and types that are taken off.
+    // Half of what a command line or a synthesis takes is compiling, and taking types off.
     env: {
       NODE_COMPILE_CACHE: fileURLToPath(
         new URL('node_modules/.cache/node-compile', import.meta.url),
       ),
     },
-    // Vitest runs them in the order of their names.
+    // Vitest begins with them in the order of their names.
     projects: [
-      {
-        extends: true,
-        test: { name: '1 longest', include: LONGEST, globalSetup: 'test/e2e/assemblies.ts' },
-      },
-      {
-        extends: true,
-        test: {
-          name: '2 apart',
-          include: APART,
-          exclude: LONGEST,
-          globalSetup: 'test/e2e/assemblies.ts',
-        },
-      },
+      { extends: true, test: { name: '1 soak', include: [SOAK], globalSetup } },
+      { extends: true, test: { name: '2 apart', include: APART, exclude: [SOAK], globalSetup } },
       {
         extends: true,
         test: {
           name: '3 together',
           include: ['test/**/*.test.ts'],
-          exclude: [...APART, ...LONGEST],
-          // A process of its own for each costs more than most of them.
+          exclude: APART,
+          // A process of its own costs more than most of these take.
           isolate: false,
           setupFiles: 'test/left-as-found.ts',
         },

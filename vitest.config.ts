@@ -20,7 +20,8 @@ const globalSetup = 'test/e2e/assemblies.ts'
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // Two cores, and a third for what waits.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Half of what a command line or a synthesis takes is compiling, and taking types off.

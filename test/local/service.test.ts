@@ -49,7 +49,7 @@ describe('the local service', () => {
       const MessageBody = JSON.stringify({ request_id: 'by-queue' })
       await client.send(new SendMessageCommand({ QueueUrl: endpoints.queueUrl, MessageBody }))
       await vi.waitFor(() => expect(simulator?.state.results.has('by-queue')).toBe(false), {
-        timeout: 10_000,
+        timeout: 45_000,
       })
       expect(simulator?.state.results.has('by-http')).toBe(false)
       await expect(startLocalService({ dataDirectory })).rejects.toThrow(DataDirectoryError)

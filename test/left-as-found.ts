@@ -12,7 +12,6 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'uncaughtException', 'unhandledRejection']
 function surroundings() {
   const { Date: clock, fetch, setTimeout, setInterval, setImmediate, queueMicrotask } = globalThis
   return {
-    variables: { ...process.env },
     directory: process.cwd(),
     exitCode: process.exitCode,
     fakeTimers: vi.isFakeTimers(),
@@ -22,10 +21,18 @@ function surroundings() {
   }
 }
 
+const variables = { ...process.env }
 const found = surroundings()
+
+/** Names only: a value may be a secret of whoever runs the tests. */
+function changedVariables(): readonly string[] {
+  const names = Object.keys({ ...variables, ...process.env })
+  return names.filter((name) => process.env[name] !== variables[name])
+}
 
 afterAll(() => {
   vi.unstubAllEnvs()
   vi.restoreAllMocks()
+  expect(changedVariables(), 'variables that the file left changed').toStrictEqual([])
   expect(surroundings(), 'what the file left behind').toStrictEqual(found)
 })

@@ -1,12 +1,50 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+
+/** Takes longest, and waits for most of that. */
+const SOAK = 'test/e2e/soak.test.ts'
+
+/** These run whole services, or change their process, each in one of its own. */
+const APART = [
+  'test/e2e/**/*.test.ts',
+  'test/local/{service,start}.test.ts',
+  'test/docs/pasted-blocks.test.ts',
+  // Takes every other machine's connections away from its process.
+  'test/local/loopback-only.test.ts',
+  // Replaces a module.
+  'test/lambda/settings-read.test.ts',
+]
+
+/** Makes and removes what the services share. */
+const globalSetup = 'test/e2e/assemblies.ts'
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: 'test/e2e/assemblies.ts',
-    // Most files wait for a server, a queue or the CDK more than they compute.
-    maxWorkers: 2,
+    // Two cores, and a third for what waits.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Half of what a command line or a synthesis takes is compiling, and taking types off.
+    env: {
+      NODE_COMPILE_CACHE: fileURLToPath(
+        new URL('node_modules/.cache/node-compile', import.meta.url),
+      ),
+    },
+    // Vitest begins with them in the order of their names.
+    projects: [
+      { extends: true, test: { name: '1 soak', include: [SOAK], globalSetup } },
+      { extends: true, test: { name: '2 apart', include: APART, exclude: [SOAK], globalSetup } },
+      {
+        extends: true,
+        test: {
+          name: '3 together',
+          include: ['test/**/*.test.ts'],
+          exclude: APART,
+          // A process of its own costs more than most of these take.
+          isolate: false,
+          setupFiles: 'test/left-as-found.ts',
+        },
+      },
+    ],
   },
 })

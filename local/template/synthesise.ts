@@ -7,6 +7,12 @@ import { readTemplateDocument, type TemplateDocument } from './template-document
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 
+/**
+ * CloudFormation's rules are for what goes to CloudFormation, and cost more than the rest of a synthesis: `cdk synth`
+ * and `cdk deploy` hold the template against them.
+ */
+const UNVALIDATED = { CDK_VALIDATION: 'false' }
+
 /** The CDK app's own variables stay; these are for the local run only and one is a secret. */
 const NOT_FOR_SYNTHESIS = /^DOCUMENTPRO_/
 
@@ -93,6 +99,7 @@ async function runApp(variables: Readonly<Record<string, string>>): Promise<void
     env: {
       ...Object.fromEntries(inherited),
       PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`,
+      ...UNVALIDATED,
       ...variables,
     },
     stdio: ['ignore', 'ignore', 'pipe'],

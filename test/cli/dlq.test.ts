@@ -29,7 +29,7 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const ended = once(child, 'close').then(([code]): Ended => ({ code, stdout, stderr }))
   /** Until it has told this. */
   const tells = (text: string) =>
-    vi.waitFor(() => expect(stderr).toContain(text), { timeout: 15_000, interval: 25 })
+    vi.waitFor(() => expect(stderr).toContain(text), { timeout: 45_000, interval: 25 })
   return { child, ended, tells }
 }
 

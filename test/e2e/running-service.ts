@@ -12,21 +12,9 @@ import {
   type LocalServiceOptions,
   startLocalService,
 } from '../../local/service.ts'
-import { sharedAssembly } from './shared-assembly.ts'
+import { SHORT_WAITS, sharedAssembly } from './shared-assembly.ts'
 
 type LogLine = Readonly<Record<string, unknown>>
-
-/** Short waits: what takes minutes on AWS must be seen in seconds. */
-const QUICK = {
-  'documentpro:backoffBaseSeconds': 1,
-  'documentpro:backoffCapSeconds': 4,
-  'documentpro:outagePauseSeconds': 1,
-  'documentpro:keyPauseSeconds': 1,
-  'documentpro:upstreamTimeoutSeconds': 1,
-  'documentpro:upstreamConnectTimeoutSeconds': 1,
-  'documentpro:apiBudgetSeconds': 1,
-  'documentpro:workerTimeoutSeconds': 5,
-}
 
 /** The local stack, with what a journey needs to talk to it and to see what came of it. */
 export interface RunningService extends LocalService {
@@ -73,17 +61,16 @@ export async function runService(
   options: Partial<LocalServiceOptions> = {},
 ): Promise<RunningService> {
   const lines: LogLine[] = []
-  const context = { ...QUICK, ...options.context }
   const service = await startLocalService({
     dataDirectory,
-    assembly: options.assembly ?? (await sharedAssembly(context)),
+    assembly: options.assembly ?? (await sharedAssembly(options.context)),
     environmentLimit: 3,
     onLine: (_name, line) => {
       const parsed = parse(line)
       if (parsed !== undefined) lines.push(parsed)
     },
     ...options,
-    context,
+    context: { ...SHORT_WAITS, ...options.context },
   })
   const { endpoints } = service
   const [worker] = service.stack.eventSourceMappings.map(({ functionName }) =>

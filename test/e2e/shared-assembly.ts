@@ -6,12 +6,29 @@ import { inject } from 'vitest'
 import { LOCAL_CONTEXT } from '../../local/service.ts'
 import { synthesise } from '../../local/template/synthesise.ts'
 
-/** The cloud assembly for a context: synthesised by the first file of the test run that asks for it. */
-export async function sharedAssembly(context: Readonly<Record<string, unknown>>): Promise<string> {
+/** Short waits: what takes minutes on AWS must be seen in seconds. */
+export const SHORT_WAITS: Readonly<Record<string, unknown>> = {
+  'documentpro:backoffBaseSeconds': 1,
+  'documentpro:backoffCapSeconds': 4,
+  'documentpro:outagePauseSeconds': 1,
+  'documentpro:keyPauseSeconds': 1,
+  'documentpro:upstreamTimeoutSeconds': 1,
+  'documentpro:upstreamConnectTimeoutSeconds': 1,
+  'documentpro:apiBudgetSeconds': 1,
+  'documentpro:workerTimeoutSeconds': 5,
+}
+
+/**
+ * A cloud assembly with short waits: synthesised by the first file of the test run that asks for it.
+ * @param context goes over the short waits
+ */
+export async function sharedAssembly(
+  context: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
   const place = join(inject('assemblies'), hash('sha256', JSON.stringify(context)))
   if (existsSync(place)) return place
   const own = await mkdtemp(`${place}-`)
-  await synthesise(own, { ...LOCAL_CONTEXT, ...context })
+  await synthesise(own, { ...LOCAL_CONTEXT, ...SHORT_WAITS, ...context })
   // Another file may have been quicker.
   await rename(own, place).catch(() => rm(own, { recursive: true }))
   return place

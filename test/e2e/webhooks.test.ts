@@ -131,7 +131,7 @@ describe('signed webhooks', () => {
     // At once, and not only when the cache's time to live is over.
     await expect
       .poll(async () => (await send(signed('msg_new', { request_id: 'new' }, next))).status, {
-        timeout: 10_000,
+        timeout: 45_000,
         interval: 100,
       })
       .toBe(202)

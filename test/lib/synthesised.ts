@@ -2,9 +2,15 @@ import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { DeletionStack } from '../../lib/index.ts'
 
-/** An app that doesn't bundle, so that a test takes milliseconds. */
+/**
+ * An app that doesn't bundle, so that a test takes milliseconds, and isn't held against CloudFormation's rules, which
+ * takes a second: `cloudformation-rules.test.ts` does it.
+ */
 export function unbundledApp(context: Readonly<Record<string, unknown>> = {}): App {
-  return new App({ context: { 'aws:cdk:bundling-stacks': [], ...context } })
+  return new App({
+    context: { 'aws:cdk:bundling-stacks': [], ...context },
+    builtinCloudFormationValidation: false,
+  })
 }
 
 /** The template of the stack with this context. */

@@ -7,6 +7,7 @@ import { PortError } from '../../local/http-api/gateway.ts'
 import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
 import { DEMO_API_KEY, type LocalServiceOptions, startLocalService } from '../../local/service.ts'
 import { SynthesisError } from '../../local/template/synthesise.ts'
+import { sharedAssembly } from '../e2e/shared-assembly.ts'
 import { temporaryDirectory } from './fixtures/temporary-directory.ts'
 
 const DEADLINE_MS = 60_000
@@ -48,7 +49,7 @@ describe('the local service', () => {
       const MessageBody = JSON.stringify({ request_id: 'by-queue' })
       await client.send(new SendMessageCommand({ QueueUrl: endpoints.queueUrl, MessageBody }))
       await vi.waitFor(() => expect(simulator?.state.results.has('by-queue')).toBe(false), {
-        timeout: 10_000,
+        timeout: 45_000,
       })
       expect(simulator?.state.results.has('by-http')).toBe(false)
       await expect(startLocalService({ dataDirectory })).rejects.toThrow(DataDirectoryError)
@@ -69,6 +70,7 @@ describe('the local service', () => {
       const dataDirectory = await temporaryDirectory()
       const { endpoints, simulator } = await start({
         dataDirectory,
+        assembly: await sharedAssembly(),
         upstream: { kind: 'documentpro', baseUrl: 'http://127.0.0.1:9', apiKey: 'real-key' },
       })
       expect(endpoints.apiKey).toBeNull()
@@ -104,7 +106,7 @@ describe('the local service', () => {
     'is at the same URLs after the next start, the queue with its messages too',
     async () => {
       const dataDirectory = await temporaryDirectory()
-      const assembly = join(await temporaryDirectory(), 'cdk.out')
+      const assembly = await sharedAssembly()
       const first = await start({ dataDirectory, assembly })
       await first.close()
 
@@ -119,7 +121,7 @@ describe('the local service', () => {
     'finds other ports for a second service beside it, and an explicit one is not changed',
     async () => {
       const dataDirectory = await temporaryDirectory()
-      const assembly = join(await temporaryDirectory(), 'cdk.out')
+      const assembly = await sharedAssembly()
       const first = await start({ dataDirectory, assembly })
       const beside = await temporaryDirectory()
       await copyFile(join(dataDirectory, 'ports.json'), join(beside, 'ports.json'))
@@ -143,7 +145,7 @@ describe('the local service', () => {
     'says what to do when the stored queues are no more what they were',
     async () => {
       const dataDirectory = await temporaryDirectory()
-      const assembly = join(await temporaryDirectory(), 'cdk.out')
+      const assembly = await sharedAssembly()
       await (await start({ dataDirectory, assembly })).close()
       await writeFile(join(dataDirectory, 'sqs', 'fauxqs.db'), 'broken'.repeat(1_000))
 

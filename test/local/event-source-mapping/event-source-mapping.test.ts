@@ -76,7 +76,8 @@ async function setUp(
   }
 }
 
-const DEADLINE = { timeout: 10_000, interval: 20 }
+/** A backstop: how soon is no promise. */
+const DEADLINE = { timeout: 45_000, interval: 20 }
 
 /** An invocation with one message, which answers when it is let finish. */
 async function invocationUnderWay(answer: typeof SUCCESS | typeof FAILURE) {

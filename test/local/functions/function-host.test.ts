@@ -221,11 +221,13 @@ describe('the function host', () => {
     const printing = host({}, { onLine })
     await printing.invoke({ action: 'print', line: 'one\ntwo' })
     const [pid] = printing.pids()
-    await vi.waitFor(() =>
-      expect(onLine.mock.calls).toStrictEqual([
-        ['one', pid],
-        ['two', pid],
-      ]),
+    await vi.waitFor(
+      () =>
+        expect(onLine.mock.calls).toStrictEqual([
+          ['one', pid],
+          ['two', pid],
+        ]),
+      { timeout: 45_000 },
     )
   })
 

@@ -3,6 +3,9 @@ import { describe, expect, it, vi } from 'vitest'
 import { faultKinds, isFaultKind } from '../../../local/simulator/fault-kinds.ts'
 import { KEY, simulator } from './simulator-client.ts'
 
+/** How soon is no promise. */
+const BACKSTOP = { timeout: 45_000 }
+
 const SUCCESS = '{"success":true,"message":"File deleted successfully"}'
 const HALF = SUCCESS.slice(0, SUCCESS.length / 2)
 
@@ -71,7 +74,10 @@ describe('a fault on the wire', () => {
   it('answers nothing and holds the connection: timeout', async () => {
     const { startRemove, deleted, state, close } = await faulty({ kind: 'timeout' })
     const { seen, soFar } = startRemove()
-    await vi.waitFor(() => expect(state.log.entries()).toMatchObject([{ fault: 'timeout' }]))
+    await vi.waitFor(
+      () => expect(state.log.entries()).toMatchObject([{ fault: 'timeout' }]),
+      BACKSTOP,
+    )
     expect(soFar()).toBeUndefined()
     expect(await Promise.race([seen, 'still open'])).toBe('still open')
     expect(deleted()).toBe(false)
@@ -82,7 +88,7 @@ describe('a fault on the wire', () => {
   it('stops in the middle of the body and holds the connection: stalled_body', async () => {
     const { startRemove, deleted, close } = await faulty({ kind: 'stalled_body' })
     const { seen, soFar } = startRemove()
-    await vi.waitFor(() => expect(soFar()).toBe(HALF))
+    await vi.waitFor(() => expect(soFar()).toBe(HALF), BACKSTOP)
     expect(await Promise.race([seen, 'still open'])).toBe('still open')
     expect(deleted()).toBe(true)
     await close()
@@ -162,7 +168,10 @@ describe('every kind of fault', () => {
       for (const deletes of [true, false]) {
         const { startRemove, deleted, state } = await faulty({ kind, deletes })
         startRemove()
-        await vi.waitFor(() => expect(state.log.entries()).toMatchObject([{ fault: kind }]))
+        await vi.waitFor(
+          () => expect(state.log.entries()).toMatchObject([{ fault: kind }]),
+          BACKSTOP,
+        )
         expect(deleted()).toBe(deletes)
       }
     },

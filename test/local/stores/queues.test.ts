@@ -65,7 +65,7 @@ describe('the queue server', () => {
         found.push(...(await receive(second.client, moved.url)))
         expect(found.toSorted()).toStrictEqual(['delayed', 'in flight', 'waiting'])
       },
-      { timeout: 8_000 },
+      { timeout: 45_000 },
     )
   })
 

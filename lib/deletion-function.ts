@@ -41,11 +41,14 @@ export interface DeletionFunctionProps {
 
 const LAMBDA_FOLDER = fileURLToPath(new URL('../lambda', import.meta.url))
 const PROJECT_FOLDER = fileURLToPath(new URL('..', import.meta.url))
-/** The one that the clients have, wherever it was installed. */
-const SDK_CORE = createRequire(
+/** The packages that the clients have, wherever they were installed. */
+const SDK = createRequire(
   createRequire(import.meta.url).resolve('@aws-sdk/client-sqs/package.json'),
-).resolve('@smithy/core/package.json')
-const SDK_PARTS = `${dirname(SDK_CORE)}/dist-es/submodules`
+)
+/** A part of the SDK as it is for where there are no files to look for settings in. */
+function withoutFiles(core: string, part: string): string {
+  return `${dirname(SDK.resolve(`${core}/package.json`))}/dist-es/submodules/${part}/index.browser.js`
+}
 
 /** A function of this service: bundled, traced, logging as JSON, with a role that names what it may do. */
 export class DeletionFunction extends NodejsFunction {
@@ -106,9 +109,9 @@ export class DeletionFunction extends NodejsFunction {
           '--alias:@aws-sdk/credential-provider-node': `${LAMBDA_FOLDER}/aws/environment-credentials.ts`,
           '--alias:@smithy/core/checksum': `${LAMBDA_FOLDER}/aws/checksums.ts`,
           '--alias:@smithy/core/config': `${LAMBDA_FOLDER}/aws/given-config.ts`,
-          // The SDK's own for where there are no files to look for settings in.
-          '--alias:@smithy/core/endpoints': `${SDK_PARTS}/endpoints/index.browser.js`,
-          '--alias:@smithy/core/retry': `${SDK_PARTS}/retry/index.browser.js`,
+          '--alias:@aws-sdk/core/httpAuthSchemes': withoutFiles('@aws-sdk/core', 'httpAuthSchemes'),
+          '--alias:@smithy/core/endpoints': withoutFiles('@smithy/core', 'endpoints'),
+          '--alias:@smithy/core/retry': withoutFiles('@smithy/core', 'retry'),
           '--alias:@aws/lambda-invoke-store': `${LAMBDA_FOLDER}/aws/no-invoke-store.ts`,
         },
       },

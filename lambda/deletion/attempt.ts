@@ -28,12 +28,12 @@ export interface AttemptReport {
   readonly status: number | null
   readonly ambiguous: boolean
   /** Whom a failed call speaks of; absent where DocumentPro gave an answer of its contract. */
-  readonly about?: Concern
+  readonly about: Concern | undefined
   readonly durationMs: number
   readonly keyFingerprint: string
-  readonly fault?: Fault
+  readonly fault: Fault | undefined
   /** The wait that DocumentPro asked for, and the one that it gets: never so long that no try is left. */
-  readonly retryAfter?: { readonly askedMs: number; readonly followedMs: number }
+  readonly retryAfter: { readonly askedMs: number; readonly followedMs: number } | undefined
 }
 
 /** Where attempts are told of, as they end. */
@@ -85,58 +85,57 @@ interface Attempt {
 
 /** Sends one DELETE, and tells the gate and the journal what became of it. */
 export async function attempt(
-  { key, request, probe, timeoutMs }: Attempt,
+  given: Attempt,
   tools: AttemptTools,
 ): Promise<FinalDeletion | PendingDeletion | Rejected> {
-  const { gate, now, policy } = tools
-  const { requestId, history } = request
-  const { fingerprint: keyFingerprint } = key
-  const call: Call = { requestId, keyFingerprint, fresh: !hasFailed(history), probe }
-  gate.began(call)
-  const at = now()
-  let answer: UpstreamAnswer
+  const call = callOf(given)
+  tools.gate.began(call)
+  const at = tools.now()
   try {
-    answer = await tools.upstream.delete(requestId, key, timeoutMs)
+    const answer = await tools.upstream.delete(call.requestId, given.key, given.timeoutMs)
+    return tell(answer, call, at, given.request, tools)
   } catch (error) {
-    gate.ended(call)
+    tools.gate.ended(call)
     throw error
   }
+}
+
+function callOf({ key, request: { requestId, history }, probe }: Attempt): Call {
+  return { requestId, keyFingerprint: key.fingerprint, fresh: !hasFailed(history), probe }
+}
+
+function tell(
+  answer: UpstreamAnswer,
+  call: Call,
+  at: number,
+  request: DeletionRequest,
+  { gate, now, policy, journal }: AttemptTools,
+): FinalDeletion | PendingDeletion | Rejected {
   tellGate(gate, call, answer)
+  const { status, message } = answer
   const { outcome, evidence } = interpret(answer, request)
   const pending = 'ambiguous' in answer ? answer : undefined
   const ambiguous = pending?.ambiguous === true
+  const { keyFingerprint } = call
+  const record = { at, outcome, status, ambiguous, keyFingerprint }
   const doubtful = ambiguous && pending.about === 'connection'
-  const tried: DeletionRequest = {
-    ...request,
-    history: recordAttempt(history, {
-      at,
-      outcome,
-      status: answer.status,
-      ambiguous,
-      ...(doubtful ? { doubtful } : {}),
-      keyFingerprint,
-    }),
-  }
-  const fault: Fault = {
-    error: answer.kind === 'deleted' ? '' : answer.error,
-    message: answer.message,
-  }
+  const history = recordAttempt(request.history, doubtful ? { ...record, doubtful } : record)
+  const tried: DeletionRequest = { ...request, history }
+  const error = answer.kind === 'deleted' ? '' : answer.error
   const askedMs = pending?.retryAfterMs
-  tools.journal.attempt({
+  journal.attempt({
     request: tried,
-    attempt: tried.history.count,
+    attempt: history.count,
     outcome,
-    status: answer.status,
+    status,
     ambiguous,
-    ...(pending === undefined ? {} : { about: pending.about }),
+    about: pending?.about,
     durationMs: now() - at,
     keyFingerprint,
-    ...(answer.kind === 'deleted' ? {} : { fault }),
-    ...(askedMs === undefined
-      ? {}
-      : { retryAfter: { askedMs, followedMs: followedRetryAfterMs(policy, askedMs) } }),
+    fault: answer.kind === 'deleted' ? undefined : { error, message },
+    retryAfter: askedMs === undefined ? undefined : followed(askedMs, policy),
   })
-  const shared = { request: tried, status: answer.status, ...fault }
+  const shared = { request: tried, status, error, message }
   switch (outcome) {
     case 'unauthorized': {
       const rejected = { state: 'pending', outcome, retryAfterMs: 0, ...shared } as const
@@ -146,9 +145,15 @@ export async function attempt(
     case 'unavailable':
     case 'unexpected':
       return { state: 'pending', outcome, retryAfterMs: askedMs ?? 0, ...shared }
-    default:
-      return { state: 'final', outcome, ...shared, ...(evidence === undefined ? {} : { evidence }) }
+    default: {
+      const end = { state: 'final', outcome, request: tried, status, error, message } as const
+      return evidence === undefined ? end : { ...end, evidence }
+    }
   }
+}
+
+function followed(askedMs: number, policy: RetryPolicy): AttemptReport['retryAfter'] {
+  return { askedMs, followedMs: followedRetryAfterMs(policy, askedMs) }
 }
 
 /** A 404 means different things after different histories; every other answer means what it says. */

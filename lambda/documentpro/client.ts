@@ -78,18 +78,29 @@ export function createDocumentProClient(options: DocumentProClientOptions): Upst
   const host = { protocol, hostname, port }
   const filesPath = `${options.baseUrl.pathname.replace(/\/+$/, '')}/files`
 
+  const { host: authority } = options.baseUrl
+  const sameHeaders = [
+    'host',
+    authority,
+    'accept',
+    'application/json',
+    'accept-encoding',
+    'identity',
+  ]
+
+  const send = (requestId: RequestId, key: ApiKey, timeoutMs: number): Promise<RawResponse> => {
+    destroyStale()
+    // As a list they are written as they are, and none is set first.
+    const headers = [...sameHeaders, 'x-api-key', key.reveal()]
+    const path = `${filesPath}?${new URLSearchParams({ request_id: requestId })}`
+    const call = open({ ...host, path, method: 'DELETE', agent, headers })
+    return exchange(call, secure, options.connectTimeoutMs, timeoutMs)
+  }
+
   return {
     async delete(requestId: RequestId, key: ApiKey, timeoutMs: number): Promise<UpstreamAnswer> {
-      destroyStale()
       try {
-        const headers = {
-          'x-api-key': key.reveal(),
-          accept: 'application/json',
-          'accept-encoding': 'identity',
-        }
-        const path = `${filesPath}?${new URLSearchParams({ request_id: requestId })}`
-        const call = open({ ...host, path, method: 'DELETE', agent, headers })
-        const answer = await exchange(call, secure, options.connectTimeoutMs, timeoutMs)
+        const answer = await send(requestId, key, timeoutMs)
         const codings = answer.headers['content-encoding']
         const body =
           codings === undefined
@@ -97,13 +108,18 @@ export function createDocumentProClient(options: DocumentProClientOptions): Upst
             : await decodeBody(answer.body, codings, MAX_BODY_BYTES)
         return interpretAnswer({ ...answer, body }, key, options.now())
       } catch (error) {
-        if (!(error instanceof NoAnswerError)) throw error
-        const { code, sent, stale, message } = error
-        const about = stale ? 'connection' : 'service'
-        return { kind: 'unavailable', status: null, ambiguous: sent, about, error: code, message }
+        return unanswered(error)
       }
     },
   }
+}
+
+/** @throws what isn't about the network */
+function unanswered(error: unknown): UpstreamAnswer {
+  if (!(error instanceof NoAnswerError)) throw error
+  const { code, sent, stale, message } = error
+  const about = stale ? 'connection' : 'service'
+  return { kind: 'unavailable', status: null, ambiguous: sent, about, error: code, message }
 }
 
 /** An HTTP answer with its whole body, as it came. */

@@ -6,11 +6,6 @@ const METRICS_NAMESPACE = 'DocumentProDeletion'
 /** CloudWatch takes at most 100 values of a metric in one embedded-metric-format line. */
 const MAX_VALUES = 100
 
-interface MetricDefinition {
-  readonly Name: string
-  readonly Unit: 'Count' | 'Milliseconds'
-}
-
 /** Counts that an alarm stands on, without an outcome. */
 export type CountName =
   /** Secrets Manager didn't give a usable key. */
@@ -89,67 +84,74 @@ export class Metrics {
     add(this.#splitCounts[name], value, 1)
   }
 
+  /** Writes one line, or more where there are more values of a dimension, or of a metric, than one has room for. */
   flush(log: Log, now: number): void {
-    for (const outcome of new Set([...this.#attempts.keys(), ...this.#deletions.keys()])) {
-      const definitions: MetricDefinition[] = [
-        { Name: 'Attempts', Unit: 'Count' },
-        { Name: 'Deletions', Unit: 'Count' },
-      ]
-      log.raw({
-        ...this.#header(now, ['function', 'outcome'], definitions),
-        outcome,
-        Attempts: this.#attempts.get(outcome) ?? 0,
-        Deletions: this.#deletions.get(outcome) ?? 0,
-      })
+    const lines: Directive[][] = []
+    const put = (at: number, metrics: readonly Metric[], split = {}): void => {
+      lines[at] ??= []
+      lines[at].push({ metrics, split })
     }
-    this.#flushValues(log, now, 'UpstreamLatency', this.#latencies)
-    this.#flushValues(log, now, 'QueueAge', this.#queueAges)
-    this.#flushValues(
-      log,
-      now,
-      'PendingAge',
-      this.#pendingAge === undefined ? [] : [this.#pendingAge],
-    )
-    if (this.#counts.size > 0) {
-      const definitions = [...this.#counts.keys()].map(
-        (Name): MetricDefinition => ({ Name, Unit: 'Count' }),
-      )
-      const header = this.#header(now, ['function'], definitions)
-      log.raw({ ...header, ...Object.fromEntries(this.#counts) })
+    const outcomes = new Set([...this.#attempts.keys(), ...this.#deletions.keys()])
+    for (const [at, outcome] of [...outcomes].entries()) {
+      const attempts = this.#attempts.get(outcome) ?? 0
+      const deletions = this.#deletions.get(outcome) ?? 0
+      put(at, [count('Attempts', attempts), count('Deletions', deletions)], { outcome })
     }
-    for (const Name of ['Received', 'RoutedBack'] as const) this.#flushSplit(log, now, Name)
+    for (const name of ['Received', 'RoutedBack'] as const) {
+      for (const [at, [value, times]] of [...this.#splitCounts[name]].entries()) {
+        put(at, [count(name, times)], { [SPLIT_COUNTS[name]]: value })
+      }
+    }
+    const counts = [...this.#counts].map(([name, times]) => count(name, times))
+    if (counts.length > 0) put(0, counts)
+    const times = {
+      UpstreamLatency: this.#latencies,
+      QueueAge: this.#queueAges,
+      PendingAge: this.#pendingAge === undefined ? [] : [this.#pendingAge],
+    }
+    for (const [name, values] of Object.entries(times)) {
+      for (let start = 0; start < values.length; start += MAX_VALUES) {
+        const value = values.slice(start, start + MAX_VALUES)
+        put(start / MAX_VALUES, [{ name, unit: 'Milliseconds', value }])
+      }
+    }
+    for (const line of lines) log.raw(this.#embedded(line, now))
   }
 
-  #flushSplit(log: Log, now: number, Name: SplitCountName): void {
-    const dimension = SPLIT_COUNTS[Name]
-    for (const [value, count] of this.#splitCounts[Name]) {
-      const header = this.#header(now, ['function', dimension], [{ Name, Unit: 'Count' }])
-      log.raw({ ...header, [dimension]: value, [Name]: count })
-    }
-  }
-
-  #flushValues(log: Log, now: number, Name: string, values: readonly number[]): void {
-    for (let start = 0; start < values.length; start += MAX_VALUES) {
-      const header = this.#header(now, ['function'], [{ Name, Unit: 'Milliseconds' }])
-      log.raw({ ...header, [Name]: values.slice(start, start + MAX_VALUES) })
-    }
-  }
-
-  #header(
-    now: number,
-    dimensions: readonly string[],
-    metrics: readonly MetricDefinition[],
-  ): object {
+  #embedded(directives: readonly Directive[], now: number): object {
+    const members = directives.flatMap(({ metrics, split }) => [
+      ...Object.entries(split),
+      ...metrics.map(({ name, value }) => [name, value]),
+    ])
     return {
       _aws: {
         Timestamp: now,
-        CloudWatchMetrics: [
-          { Namespace: METRICS_NAMESPACE, Dimensions: [dimensions], Metrics: metrics },
-        ],
+        CloudWatchMetrics: directives.map(({ metrics, split }) => ({
+          Namespace: METRICS_NAMESPACE,
+          Dimensions: [['function', ...Object.keys(split)]],
+          Metrics: metrics.map(({ name: Name, unit: Unit }) => ({ Name, Unit })),
+        })),
       },
       function: this.#function,
+      ...Object.fromEntries(members),
     }
   }
+}
+
+interface Metric {
+  readonly name: string
+  readonly unit: 'Count' | 'Milliseconds'
+  readonly value: number | readonly number[]
+}
+
+/** Metrics with the dimensions that they have beside the function. */
+interface Directive {
+  readonly metrics: readonly Metric[]
+  readonly split: Readonly<Record<string, string>>
+}
+
+function count(name: string, value: number): Metric {
+  return { name, unit: 'Count', value }
 }
 
 function add<K>(counts: Map<K, number>, key: K, by: number): void {

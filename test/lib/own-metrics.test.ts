@@ -19,6 +19,9 @@ function everyMetric(): readonly EmittedMetric[] {
         outcome,
         status: null,
         ambiguous: false,
+        about: undefined,
+        fault: undefined,
+        retryAfter: undefined,
         durationMs: 1,
         keyFingerprint: KEY.fingerprint,
       })

@@ -36,6 +36,9 @@ function attempt(outcome: AttemptedOutcome): AttemptReport {
     outcome,
     status: null,
     ambiguous: false,
+    about: undefined,
+    fault: undefined,
+    retryAfter: undefined,
     durationMs: 30,
     keyFingerprint: KEY.fingerprint,
   }

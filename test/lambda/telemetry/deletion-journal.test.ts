@@ -59,7 +59,9 @@ function attempt(fields: Partial<AttemptReport> = {}): AttemptReport {
     ambiguous: true,
     durationMs: 25.4,
     keyFingerprint: KEY.fingerprint,
+    about: undefined,
     fault: FAULT,
+    retryAfter: undefined,
     ...fields,
   }
 }
@@ -110,7 +112,8 @@ describe('the line of an attempt', () => {
   })
 
   it('has a null status without an answer, and no fault after a success', () => {
-    const { fault: _, ...deleted } = attempt({ outcome: 'deleted', status: 200, ambiguous: false })
+    const answer = { status: 200, ambiguous: false, fault: undefined }
+    const deleted = attempt({ outcome: 'deleted', ...answer })
     const { lines } = journal((j) => {
       j.attempt(attempt({ status: null }))
       j.attempt(deleted)

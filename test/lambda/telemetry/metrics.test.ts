@@ -35,14 +35,33 @@ describe('the metrics of an invocation', () => {
     expect(valuesOf(lines)).toStrictEqual([
       { name: 'Attempts', unit: 'Count', dimensions: dimensions('deleted'), values: [2] },
       { name: 'Deletions', unit: 'Count', dimensions: dimensions('deleted'), values: [1] },
-      { name: 'Attempts', unit: 'Count', dimensions: dimensions('invalid'), values: [0] },
-      { name: 'Deletions', unit: 'Count', dimensions: dimensions('invalid'), values: [1] },
       {
         name: 'UpstreamLatency',
         unit: 'Milliseconds',
         dimensions: { function: 'worker' },
         values: [20, 30],
       },
+      { name: 'Attempts', unit: 'Count', dimensions: dimensions('invalid'), values: [0] },
+      { name: 'Deletions', unit: 'Count', dimensions: dimensions('invalid'), values: [1] },
+    ])
+  })
+
+  it('of a batch that went well are one line: each line is paid for', () => {
+    const lines = flushed((metrics) => {
+      metrics.queueAge(5)
+      metrics.splitCount('Received', 'queue')
+      metrics.count('UpstreamAvailable')
+      metrics.attempt('deleted', 20)
+      metrics.final('deleted')
+    })
+    expect(lines).toHaveLength(1)
+    expect(valuesOf(lines).map(({ name }) => name)).toStrictEqual([
+      'Attempts',
+      'Deletions',
+      'Received',
+      'UpstreamAvailable',
+      'UpstreamLatency',
+      'QueueAge',
     ])
   })
 
@@ -71,12 +90,12 @@ describe('the metrics of an invocation', () => {
   })
 
   it('are of the time of the flush, in one namespace', () => {
-    for (const line of flushed((metrics) => metrics.attempt('deleted', 1))) {
-      expect(line._aws).toMatchObject({
-        Timestamp: NOW,
-        CloudWatchMetrics: [{ Namespace: 'DocumentProDeletion' }],
-      })
-    }
+    const [line] = flushed((metrics) => metrics.attempt('deleted', 1))
+    const namespace = { Namespace: 'DocumentProDeletion' }
+    expect(line?._aws).toMatchObject({
+      Timestamp: NOW,
+      CloudWatchMetrics: [namespace, namespace],
+    })
   })
 
   it.each([100, 101, 250])('take %i values in lines of 100', (count) => {

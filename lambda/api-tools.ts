@@ -4,6 +4,7 @@ import type { Origin } from './deletion/request.ts'
 import type { TimeAllowance } from './deletion/time-allowance.ts'
 import type { FunctionEnvironment } from './environment.ts'
 import type { QueueingTools, WaitingCallerTools } from './http/waiting-caller.ts'
+import { callerOf } from './intake/caller.ts'
 import type { Acceptance } from './intake/deletion-fields.ts'
 import type { WithApiKeys } from './middleware/api-key.ts'
 import type { WithTelemetry } from './middleware/invocation-telemetry.ts'
@@ -17,7 +18,7 @@ const MIN_ATTEMPT_MS = 100
 /** What the API function accepts, deletes and queues with. */
 export function createApiTools(
   { apiBudgetSeconds }: Settings<'api'>,
-  { now, policy, gate, upstream, sqs, sinksOf, deletionQueueUrl }: FunctionEnvironment,
+  { now, policy, gate, upstream, sqs, sinksOf, ledger, deletionQueueUrl }: FunctionEnvironment,
 ) {
   /** A waiting caller isn't held back; the API has a rate of its own. */
   const pace = new Pace(Number.POSITIVE_INFINITY, now, (ms) => sleep(ms))
@@ -33,6 +34,7 @@ export function createApiTools(
       const grouped = items.map((item) => ({ ...item, messageGroupId }))
       return enqueue(sqs(), deletionQueueUrl, grouped, now())
     },
+    ledger,
   })
   return {
     queueing,
@@ -50,8 +52,9 @@ export function createApiTools(
         return left >= MIN_ATTEMPT_MS ? left : 0
       }
     },
-    acceptance(origin: Origin): Acceptance {
-      return { origin, acceptedAt: now(), traceId: process.env._X_AMZN_TRACE_ID }
+    acceptance(origin: Origin, known: Parameters<typeof callerOf>[0]): Acceptance {
+      const traceId = process.env._X_AMZN_TRACE_ID
+      return { origin, acceptedAt: now(), traceId, ...callerOf(known) }
     },
   }
 }

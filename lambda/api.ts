@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { createLedgerRoutes } from '#ledger'
 import { createApiTools } from './api-tools.ts'
 import { createEnvironment } from './environment.ts'
 import type { HttpAnswer } from './http/answers.ts'
@@ -15,6 +17,7 @@ import { readPostedDeletions } from './http/post-deletions.ts'
 import { acceptWebhook } from './http/post-webhook.ts'
 import { readQueryParameters } from './http/query-parameters.ts'
 import { requestIdFields } from './http/request-ids.ts'
+import { signedBy } from './http/signed-by.ts'
 import { deleteForCaller, queueForCaller } from './http/waiting-caller.ts'
 import { apiKey, type WithApiKeys } from './middleware/api-key.ts'
 import { callerKey } from './middleware/caller-key.ts'
@@ -36,6 +39,7 @@ const settings = readSettings('api', process.env)
 const environment = createEnvironment(settings, process.env, MAX_SOCKETS)
 const { keys, telemetry, now } = environment
 const tools = createApiTools(settings, environment)
+const ledgerRoutes = createLedgerRoutes(settings, now)
 const signedWebhooks = createSignedWebhooks(settings, environment)
 const withApiKey = apiKey(keys)
 
@@ -50,7 +54,10 @@ const postDeletions = route()
   .use(withApiKey)
   .use(strictJsonBody())
   .handler(async (event, context) => {
-    const { requests, wait } = readPostedDeletions(event, tools.acceptance('deletions_api'))
+    const { requests, wait } = readPostedDeletions(
+      event,
+      tools.acceptance('deletions_api', signedBy(event)),
+    )
     const caller = iamCaller(event) ?? 'deletions_api'
     const [request] = requests
     return wait && request !== undefined
@@ -62,7 +69,7 @@ const deleteFiles = route()
   .use(callerKey(keys, now))
   .use(withApiKey)
   .handler(async (event, context) => {
-    const request = readFilesDeletion(event, tools.acceptance('files_api'))
+    const request = readFilesDeletion(event, tools.acceptance('files_api', {}))
     return deleteForCaller(request, tools.waiting(context, 'files_api'), tools.allowance())
   })
 
@@ -72,7 +79,7 @@ const postWebhook = ({ secrets, tools: webhookTools }: NonNullable<typeof signed
     .use(jsonTextBody(MAX_WEBHOOK_BYTES))
     .handler(async ({ body = '', rawQueryString }, context) => {
       readQueryParameters(rawQueryString, [])
-      const acceptance = tools.acceptance('webhook')
+      const acceptance = tools.acceptance('webhook', { webhookId: context.webhookMessage.id })
       const accepting = webhookTools(context, tools.queueing(context, 'webhook'))
       return acceptWebhook(context.webhookMessage, body, acceptance, accepting)
     })
@@ -80,10 +87,14 @@ const postWebhook = ({ secrets, tools: webhookTools }: NonNullable<typeof signed
 const routes = new Map<string, Route>([
   ['POST /deletions', postDeletions],
   ['DELETE /files', deleteFiles],
+  ...ledgerRoutes,
   ...(signedWebhooks ? [['POST /webhook', postWebhook(signedWebhooks)] as const] : []),
 ])
 
 export const handler = middy<APIGatewayProxyEventV2, HttpAnswer, Error, RouteContext>()
   .use(invocationTelemetry(telemetry, requestIdFields))
   .use(documentProAnswers())
-  .handler((event, context) => (routes.get(event.routeKey) ?? noSuchRoute)(event, context))
+  .handler((event, context) => {
+    const found = routes.get(event.routeKey)
+    return found ? found(event, context) : noSuchRoute(event, ledgerRoutes.length > 0)
+  })

@@ -1,3 +1,4 @@
+import { createLedger } from '#ledger'
 import { CachedApiKeys } from './api-key/cached-api-keys.ts'
 import { secretsManagerLoader } from './api-key/secrets-manager.ts'
 import { lazyClient } from './aws/lazy-client.ts'
@@ -33,12 +34,15 @@ export function createEnvironment(
     keyPauseMs: settings.keyPauseSeconds * 1000,
   }
   const secretsManager = createSecretsManagerClient()
+  const ledger = createLedger(settings, now)
   return {
     now,
     telemetry,
     policy,
+    /** Where deletions have their records; undefined without one. */
+    ledger,
     /** Where final outcomes go, in this order; the log is last, so that it tells of what is durable. */
-    sinksOf: (log: Sink): readonly Sink[] => [log],
+    sinksOf: (log: Sink): readonly Sink[] => (ledger === undefined ? [log] : [ledger, log]),
     deletionQueueUrl: settings.deletionQueueUrl,
     sqs: lazyClient(createSqsClient),
     secretsManager,

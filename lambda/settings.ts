@@ -90,6 +90,9 @@ export const settings = {
   /** Absent without `POST /webhook`. */
   webhookSecretArn: { readBy: API, optional: true },
   receiptsTable: { readBy: API, optional: 'without webhookSecretArn' },
+  /** Absent without a ledger. */
+  ledgerTable: { optional: true },
+  ledgerRetentionDays: { unit: 'days', default: 400, min: 0, max: 36_500 },
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof settings

@@ -1,8 +1,8 @@
+import { createDynamoDbClient } from './aws/dynamodb-client.ts'
 import type { FunctionEnvironment } from './environment.ts'
 import type { WebhookTools } from './http/post-webhook.ts'
 import type { QueueingTools } from './http/waiting-caller.ts'
 import type { WithWebhookMessage } from './middleware/standard-webhook.ts'
-import { createDynamoDbClient } from './receipts/dynamodb-client.ts'
 import { ReceiptsTable } from './receipts/receipts-table.ts'
 import { secretTextReader } from './secret/secrets-manager.ts'
 import type { Settings } from './settings.ts'
@@ -11,6 +11,9 @@ import { WebhookSecrets } from './standard-webhooks/webhook-secrets.ts'
 import { WebhookJournal } from './telemetry/webhook-journal.ts'
 import { reportWebhookSecretUnavailable } from './telemetry/webhook-secret-unavailable.ts'
 
+/** Two tries at the receipts must leave time to enqueue. */
+const RECEIPTS_TIMEOUTS = { connect: 700, request: 1_200 }
+
 /** What `POST /webhook` needs for the life of an execution environment; undefined where the route is off. */
 export function createSignedWebhooks(
   { webhookSecretArn, receiptsTable, webhookStatuses: statuses, keyTtlSeconds }: Settings<'api'>,
@@ -18,7 +21,8 @@ export function createSignedWebhooks(
 ) {
   if (webhookSecretArn === undefined || receiptsTable === undefined) return undefined
   const read = secretTextReader(secretsManager, webhookSecretArn)
-  const receipts = new ReceiptsTable(createDynamoDbClient, receiptsTable, now)
+  const client = () => createDynamoDbClient(RECEIPTS_TIMEOUTS)
+  const receipts = new ReceiptsTable(client, receiptsTable, now)
   return {
     secrets: new CachedWebhookSecrets({
       load: async () => WebhookSecrets.fromText(await read()),

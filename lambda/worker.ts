@@ -23,7 +23,7 @@ import { flushStdout } from './telemetry/stdout.ts'
 const settings = readSettings('worker', process.env)
 const { batchConcurrency: concurrency, deadLetterQueueUrl } = settings
 const environment = createEnvironment(settings, process.env, concurrency)
-const { keys, telemetry, now, policy, gate, upstream } = environment
+const { keys, telemetry, now, policy, gate, upstream, ledger } = environment
 const pace = new Pace(settings.requestsPerSecond, now, (ms) => sleep(ms))
 const attemptMs = settings.upstreamTimeoutSeconds * 1000
 const reserveMs = INVOCATION_RESERVE_SECONDS * 1000
@@ -55,6 +55,7 @@ async function handleBatch(event: SQSEvent, context: BatchContext): Promise<Read
     policy,
     queues,
     sinks: environment.sinksOf(journal),
+    ledger,
     journal,
     concurrency,
     now,

@@ -55,6 +55,7 @@ export class Alarms extends Construct {
       ...this.#ofEvents(),
       ...this.#ofDocumentPro(),
       ...this.#ofKey(),
+      ...this.#ofLedger(),
       ...this.#ofWebhooks(),
       ...this.#ofFunctions(),
     }
@@ -191,6 +192,22 @@ export class Alarms extends Construct {
         advice:
           "The API key can't be read from Secrets Manager. See that the secret is there, has a value and the field that is configured.",
         section: 'key-unavailable',
+      },
+    }
+  }
+
+  /** Whatever the API function's callers were told comes to the worker, too, when it isn't recorded. */
+  #ofLedger(): Record<string, AlarmDefinition> {
+    const { configuration, workerMetrics } = this.#props
+    if (!configuration.ledger) return {}
+    const evaluation = persistent(configuration)
+    return {
+      LedgerUnavailable: {
+        metric: workerMetrics.metric('SinkFailed', 'Sum', evaluation.period),
+        evaluation,
+        advice:
+          "The ledger doesn't take final outcomes; they wait on the queue and aren't lost. See AWS Health for DynamoDB, and the functions' roles.",
+        section: 'ledger-unavailable',
       },
     }
   }

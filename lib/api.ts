@@ -4,6 +4,7 @@ import type { Construct } from 'constructs'
 import { variablesFor } from '../lambda/settings.ts'
 import type { Configuration } from './configuration.ts'
 import { DeletionFunction } from './deletion-function.ts'
+import type { Ledger } from './ledger.ts'
 import type { OperatorSecret } from './operator-secret.ts'
 import type { SignedWebhooks } from './signed-webhooks.ts'
 
@@ -12,6 +13,8 @@ export interface ApiProps {
   readonly secret: OperatorSecret
   readonly encryptionKey: IKey | undefined
   readonly deletionQueue: IQueue
+  /** Undefined where it is left out. */
+  readonly ledger: Ledger | undefined
   /** Undefined without `POST /webhook`. */
   readonly signedWebhooks: SignedWebhooks | undefined
 }
@@ -24,7 +27,7 @@ export class Api extends DeletionFunction {
   constructor(
     scope: Construct,
     id: string,
-    { configuration, secret, encryptionKey, deletionQueue, signedWebhooks }: ApiProps,
+    { configuration, secret, encryptionKey, deletionQueue, ledger, signedWebhooks }: ApiProps,
   ) {
     super(scope, id, {
       name: 'api',
@@ -40,11 +43,14 @@ export class Api extends DeletionFunction {
           ...configuration,
           secretArn: secret.secret.secretArn,
           deletionQueueUrl: deletionQueue.queueUrl,
+          ledgerTable: ledger?.table.tableName,
           webhookSecretArn: signedWebhooks?.secret.secret.secretArn,
           receiptsTable: signedWebhooks?.receipts.tableName,
         }),
     })
     deletionQueue.grant(this, 'sqs:SendMessage')
+    ledger?.allowWriting(this)
+    ledger?.allowListing(this)
     if (signedWebhooks === undefined) return
     const { secret: webhookSecret, receipts } = signedWebhooks
     receipts.grant(this, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem')

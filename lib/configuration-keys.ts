@@ -38,7 +38,7 @@ export const configurationKeys = {
     fits: (given) => /^.{1,128}$/u.test(given),
   }),
   encryptionKeyArn: text({
-    meaning: 'A KMS key of yours that encrypts queues, created secret and logs',
+    meaning: 'A KMS key of yours that encrypts queues, ledger, created secret and logs',
     allowedText: 'the ARN of a KMS key',
     fits: (given) => /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(given),
   }),
@@ -59,6 +59,7 @@ export const configurationKeys = {
     apiBudgetSeconds:
       'How long a waiting caller waits for DocumentPro before the deletion is queued',
     batchConcurrency: 'DELETE requests under way at once within one worker invocation',
+    ledgerRetentionDays: 'How long the ledger keeps a record after its last change; 0 for ever',
   }),
   batchSize: number({
     meaning: 'Messages of one worker invocation at most',
@@ -113,6 +114,13 @@ export const configurationKeys = {
   }),
   workerMemoryMb: memory('worker'),
   apiMemoryMb: memory('API'),
+  ledger: checked({
+    meaning:
+      'A table with a record of each deletion: who asked, why, and what became of it; without it there are only the logs',
+    default: true,
+    allowedText: 'true or false',
+    parse: parseBoolean,
+  }),
   logRetentionDays: checked({
     meaning: 'How long CloudWatch keeps the logs, in days',
     default: RetentionDays.ONE_MONTH,

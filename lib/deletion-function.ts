@@ -59,7 +59,7 @@ export class DeletionFunction extends NodejsFunction {
     const { configuration, secret, encryptionKey } = props
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: configuration.logRetentionDays,
-      // Until there is a ledger, the logs are the record of what became of each id.
+      // They tell what became of each id, in every attempt of it.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       ...(encryptionKey === undefined ? {} : { encryptionKey }),
     })
@@ -103,6 +103,8 @@ export class DeletionFunction extends NodejsFunction {
         // pinned. Left out is what a function never loads: event streams, which none of our calls has.
         externalModules: ['@smithy/core/event-streams'],
         esbuildArgs: {
+          // `module` is there by itself as long as no condition is given.
+          ...(configuration.ledger ? {} : { '--conditions': 'module,without-ledger' }),
           '--supported:dynamic-import': 'false',
           // Each client of the SDK brings its whole package.json, for its version in a request header.
           '--loader:.json': 'empty',

@@ -1,4 +1,5 @@
 import { Tags } from 'aws-cdk-lib'
+import type { Table } from 'aws-cdk-lib/aws-dynamodb'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
 import { Api } from './api.ts'
@@ -8,6 +9,7 @@ import { DocumentProSecret } from './documentpro-secret.ts'
 import { EncryptionKey } from './encryption-key.ts'
 import { EventIntake } from './event-intake.ts'
 import { DeletionHttpApi } from './http-api.ts'
+import { Ledger } from './ledger.ts'
 import { Monitoring } from './monitoring.ts'
 import { type OwnResources, separateProps } from './own-resources.ts'
 import { SignedWebhooks } from './signed-webhooks.ts'
@@ -24,6 +26,8 @@ export interface DocumentProDeletionProps extends Partial<Configuration>, OwnRes
 export class DocumentProDeletion extends Construct {
   readonly queues: DeletionQueue
   readonly secret: ISecret
+  /** Undefined where it is left out. */
+  readonly ledger: Table | undefined
   readonly worker: Worker
   readonly api: Api
   readonly httpApi: DeletionHttpApi
@@ -59,11 +63,14 @@ export class DocumentProDeletion extends Construct {
         )
       : undefined
 
+    const ledger = configuration.ledger ? new Ledger(this, 'Ledger', encryptionKey) : undefined
+
     this.api = new Api(this, 'Api', {
       configuration,
       secret,
       encryptionKey,
       deletionQueue: queues.queue,
+      ledger,
       signedWebhooks,
     })
     this.worker = new Worker(this, 'Worker', {
@@ -71,6 +78,7 @@ export class DocumentProDeletion extends Construct {
       secret,
       encryptionKey,
       queues,
+      ledger,
       api: this.api,
     })
     this.httpApi = new DeletionHttpApi(this, 'HttpApi', {
@@ -95,6 +103,7 @@ export class DocumentProDeletion extends Construct {
     })
     this.queues = queues
     this.secret = secret.secret
+    this.ledger = ledger?.table
 
     for (const [name, value] of Object.entries(configuration.tags)) Tags.of(this).add(name, value)
     this.outputs = {
@@ -105,6 +114,7 @@ export class DocumentProDeletion extends Construct {
       SecretArn: secret.secret.secretArn,
       ApiFunctionName: this.api.functionName,
       WorkerFunctionName: this.worker.functionName,
+      ...(ledger === undefined ? {} : { LedgerTableName: ledger.table.tableName }),
       AccessLogGroupName: this.httpApi.accessLog.logGroupName,
       AlarmTopicArn: this.monitoring.alarmTopic.topicArn,
       DashboardUrl: this.monitoring.dashboard.url,

@@ -47,6 +47,30 @@ export function allowKeyUse(role: IRole, key: IKey): void {
   )
 }
 
+/** What a principal needs for a table under a key of ours (DynamoDB Developer Guide, *Encryption at rest: usage notes*). */
+const TABLE_ACTIONS = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+]
+
+/** Lets a function's role read and write an encrypted table through DynamoDB. */
+export function allowTableKeyUse(role: IRole, key: IKey): void {
+  const { region, urlSuffix } = Stack.of(role)
+  role.addToPrincipalPolicy(
+    new PolicyStatement({
+      effect: Effect.ALLOW,
+      actions: TABLE_ACTIONS,
+      resources: [key.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.${urlSuffix}` } },
+    }),
+  )
+}
+
 /**
  * The one for EventBridge has no condition, as in AWS's own example: that EventBridge tells KMS the account or the rule
  * when it writes to a queue is documented nowhere (for topics it's said not to), and what it can't encrypt is lost. What

@@ -102,6 +102,11 @@ export class DeletionHttpApi extends Construct {
     const deletions = route('PostDeletions', DELETIONS, authorizer)
     // Wrong paths and methods get a clear answer, but only for callers who may call at all.
     route('Default', HttpRouteKey.DEFAULT, authorizer)
+    if (configuration.ledger) {
+      route('GetDeletions', HttpRouteKey.with('/deletions', HttpMethod.GET), authorizer)
+      const one = HttpRouteKey.with('/deletions/{request_id}', HttpMethod.GET)
+      route('GetDeletion', one, authorizer)
+    }
     for (const { id: name, method, path, reason } of openRoutes(configuration)) {
       const open = route(name, HttpRouteKey.with(path, method), new HttpNoneAuthorizer())
       Validations.of(open).acknowledge({ id: 'AwsSolutions-APIG4', reason })

@@ -13,6 +13,7 @@ type PlainMetricName =
   | 'PendingAge'
   | 'QueueAge'
   | 'ReceiptsUnavailable'
+  | 'SinkFailed'
   | 'UntrustedHistory'
   | 'UpstreamAvailable'
   | 'UpstreamLatency'

@@ -13,7 +13,7 @@ export interface OwnResources {
   readonly authorizer?: IHttpRouteAuthorizer
   /** The bus whose events ask for deletions. Default: the one named `eventBusName`. */
   readonly eventBus?: IEventBus | EventBus
-  /** Encrypts queues, created secret and logs. Default: the one of `encryptionKeyArn`, else keys of AWS. */
+  /** Encrypts queues, ledger, created secret and logs. Default: the one of `encryptionKeyArn`, else keys of AWS. */
   readonly encryptionKey?: IKey
   /** The secret that holds the API key. Default: the one of `secretArn`, else a new one, empty. */
   readonly secret?: ISecret | Secret

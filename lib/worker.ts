@@ -6,6 +6,7 @@ import { variablesFor } from '../lambda/settings.ts'
 import type { Configuration } from './configuration.ts'
 import { DeletionFunction } from './deletion-function.ts'
 import type { DeletionQueue } from './deletion-queue.ts'
+import type { Ledger } from './ledger.ts'
 import type { OperatorSecret } from './operator-secret.ts'
 
 export interface WorkerProps {
@@ -13,6 +14,8 @@ export interface WorkerProps {
   readonly secret: OperatorSecret
   readonly encryptionKey: IKey | undefined
   readonly queues: DeletionQueue
+  /** Undefined where it is left out. */
+  readonly ledger: Ledger | undefined
   /** The function that queues what it can't finish. */
   readonly api: DeletionFunction
 }
@@ -22,7 +25,7 @@ export class Worker extends DeletionFunction {
   constructor(
     scope: Construct,
     id: string,
-    { configuration, secret, encryptionKey, queues, api }: WorkerProps,
+    { configuration, secret, encryptionKey, queues, ledger, api }: WorkerProps,
   ) {
     const { queue, deadLetterQueue } = queues
     super(scope, id, {
@@ -44,6 +47,7 @@ export class Worker extends DeletionFunction {
           secretArn: secret.secret.secretArn,
           deletionQueueUrl: queue.queueUrl,
           deadLetterQueueUrl: deadLetterQueue.queueUrl,
+          ledgerTable: ledger?.table.tableName,
           // Lambda runs at most that many environments of the worker at once, and each keeps its share.
           requestsPerSecond: configuration.maxRequestsPerSecond / configuration.maximumConcurrency,
           trustedRoleIds: [role.roleId, api.executionRole.roleId],
@@ -57,6 +61,7 @@ export class Worker extends DeletionFunction {
       'sqs:SendMessage',
     )
     deadLetterQueue.grant(this, 'sqs:SendMessage')
+    ledger?.allowWriting(this)
     // No filter: a message that doesn't match one is deleted, not kept (Lambda Developer Guide, event filtering).
     const mapping = new EventSourceMapping(this, 'Queue', {
       target: this,

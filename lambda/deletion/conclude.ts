@@ -11,11 +11,15 @@ export interface Sink {
   /** For the log, when it fails. */
   readonly name: string
   /**
-   * Resolves, or returns, when it is durable. Takes the same one twice: when another sink failed after it, it comes again.
+   * Resolves, or returns, when it is durable: to what the sink knows better, where it does. Takes the same one twice: when
+   * another sink failed after it, it comes again.
    * @throws when it isn't durable, or nobody knows
    */
-  take(concluded: Concluded): Promise<void> | void
+  take(concluded: Concluded): Promise<KnownGone | undefined> | undefined
 }
+
+/** What looked as if it had never been there is gone because of us. */
+export type KnownGone = Conclusion<'already_gone'>
 
 /** Who is told that a sink failed. */
 export interface SinkJournal {
@@ -38,25 +42,27 @@ class SinkTimeoutError extends Error {
 /**
  * The one way out for final outcomes: every sink takes it, one after the other.
  *
- * @returns whether it is durable, so that its message may be let go of and its caller answered
+ * @returns what was told, once it is durable, so that its message may be let go of and its caller answered
  */
-export async function conclude(
-  concluded: Concluded,
+export async function conclude<End extends Concluded['conclusion']>(
+  { conclusion, messageIds }: Concluded & { readonly conclusion: End },
   { sinks, journal }: ConcludeTools,
-): Promise<boolean> {
+): Promise<End | KnownGone | undefined> {
+  let told: End | KnownGone = conclusion
   for (const sink of sinks) {
+    const concluded = { conclusion: told, messageIds }
     try {
       const taking = sink.take(concluded)
-      if (taking !== undefined) await inTime(taking)
+      if (taking !== undefined) told = (await inTime(taking)) ?? told
     } catch (cause) {
       journal.sinkFailed(sink.name, concluded, cause)
-      return false
+      return undefined
     }
   }
-  return true
+  return told
 }
 
-function inTime(taking: Promise<void>): Promise<void> {
+function inTime<Known>(taking: Promise<Known>): Promise<Known> {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(late.reject, SINK_TIMEOUT_MS, new SinkTimeoutError('took too long'))
   return Promise.race([taking, late.promise]).finally(() => clearTimeout(timer))

@@ -12,6 +12,8 @@ export interface Conclusion<Outcome extends EndOfRequest = EndOfRequest> extends
   readonly evidence?: Evidence
   /** When it was found, in epoch milliseconds. */
   readonly at: number
+  /** When we deleted it, where it was gone already and the ledger knows; in epoch milliseconds. */
+  readonly deletedAt?: number
   /** A dead letter tells a person of it; a caller who waits is told himself. */
   readonly deadLetter: boolean
 }

@@ -8,6 +8,7 @@ import {
 } from './conclusion.ts'
 import type { Delivery } from './delivery.ts'
 import { type Disposition, type RouteBack, routeConclusionBack } from './disposition.ts'
+import type { Ledger } from './ledger.ts'
 import type { RetryPolicy } from './retry-policy.ts'
 
 /** The queues, as the domain sees them. Each send answers, item by item, whether it is durable there. */
@@ -32,6 +33,8 @@ export interface BatchJournal extends AttemptJournal, SinkJournal {
 export interface LetGoTools extends ConcludeTools {
   readonly queues: DeletionQueues
   readonly journal: BatchJournal
+  /** Where what goes on has its record; undefined without one. */
+  readonly ledger?: Pick<Ledger, 'open'> | undefined
   readonly policy: RetryPolicy
   readonly now: () => number
   /** A number in [0, 1), anew with each call. */
@@ -83,13 +86,35 @@ export async function sendOn(
 }
 
 async function routeBack(
-  items: readonly Leaving<RouteBack>[],
-  { queues, journal }: LetGoTools,
+  leaving: readonly Leaving<RouteBack>[],
+  { queues, journal, ledger }: LetGoTools,
 ): Promise<readonly string[]> {
+  const items = ledger === undefined ? leaving : await inLedger(leaving, ledger)
   const durable = items.length === 0 ? [] : await queues.routeBack(items)
   return keepUnsent(items, durable, 'route_back_failed', journal, ({ next, messageIds }) =>
     journal.routedBack(next, messageIds),
   )
+}
+
+/**
+ * Each has a record in the ledger with its first hop, and says so from then on. What the ledger can't take now, it is
+ * asked to take with the next hop: nothing waits for it.
+ */
+async function inLedger(
+  items: readonly Leaving<RouteBack>[],
+  ledger: Pick<Ledger, 'open'>,
+): Promise<readonly Leaving<RouteBack>[]> {
+  // What is only split goes on at once, and may end there with one write.
+  const isNew = ({ next: { request, why, conclusion } }: Leaving<RouteBack>): boolean =>
+    request.inLedger !== true && why !== 'split' && conclusion === undefined
+  const unknown = items.filter(isNew)
+  if (unknown.length === 0) return items
+  const opened = await ledger.open(unknown.map(({ next }) => next.request))
+  return items.map((item) => {
+    if (opened[unknown.indexOf(item)] !== true) return item
+    const request = { ...item.next.request, inLedger: true } as const
+    return { ...item, next: { ...item.next, request } }
+  })
 }
 
 /** A dead letter has ended for the sinks when a person can find it. */

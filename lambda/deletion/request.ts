@@ -22,6 +22,18 @@ export function isOrigin(value: unknown): value is Origin {
   return ORIGINS.some((origin) => origin === value)
 }
 
+/** Who asked, as far as AWS says; of an event what stands in it, and who put it on the queue. */
+export interface Caller {
+  /** Who signed the call of the HTTP API. */
+  readonly iamArn?: string
+  /** The `webhook-id`. */
+  readonly webhookId?: string
+  /** Who sent the message, as SQS names it. */
+  readonly senderId?: string
+  readonly eventSource?: string
+  readonly eventId?: string
+}
+
 /** One `request_id` that someone wants deleted, with what is known about it so far. Times are epoch milliseconds. */
 export interface DeletionRequest {
   readonly requestId: RequestId
@@ -39,6 +51,9 @@ export interface DeletionRequest {
   readonly idempotencyKey?: string
   /** X-Ray trace header of the first acceptance. */
   readonly traceId?: string
+  readonly caller?: Caller
+  /** The ledger has a record of it, or will have. */
+  readonly inLedger?: true
 }
 
 const VISIBLE_ASCII = /^[\x21-\x7e]{1,256}$/

@@ -26,16 +26,21 @@ const STATUS = {
 export function answerOne(answer: Answer, now: number): HttpAnswer {
   switch (answer.kind) {
     case 'final': {
-      const { outcome, request, message, error, evidence } = answer.conclusion
-      const about = { request_id: request.requestId, outcome }
+      const { outcome, request, message, error, evidence, deletedAt } = answer.conclusion
+      const about = { request_id: request.requestId, outcome, ...recordOf(answer) }
       if (outcome === 'deleted') {
         return { status: STATUS.deleted, body: { success: true, message, ...about } }
       }
       if (outcome === 'already_gone') {
-        const said = 'The result is gone; an earlier attempt of ours probably deleted it'
+        const known =
+          deletedAt === undefined ? {} : { deleted_at: new Date(deletedAt).toISOString() }
+        const said =
+          deletedAt === undefined
+            ? 'The result is gone; an earlier attempt of ours probably deleted it'
+            : 'The result is gone; we deleted it before'
         return {
           status: STATUS.already_gone,
-          body: { success: true, message: said, ...about, evidence },
+          body: { success: true, message: said, ...about, evidence, ...known },
         }
       }
       return { status: STATUS[outcome], body: { success: false, error, message, ...about } }
@@ -51,6 +56,7 @@ export function answerOne(answer: Answer, now: number): HttpAnswer {
           outcome: 'queued',
           attempts: request.history.count,
           retry_in_seconds: Math.max(0, Math.ceil((retryAt - now) / 1000)),
+          ...recordOf(answer),
         },
       }
     }
@@ -70,19 +76,29 @@ export function answerOne(answer: Answer, now: number): HttpAnswer {
   }
 }
 
-/** The answer for many deletions: how many are queued, and which are not. */
+/** Said only where it isn't so: the outcome is true, and the ledger will have it later. */
+function recordOf({ recorded }: { readonly recorded: boolean }): { readonly recorded?: false } {
+  return recorded ? {} : { recorded }
+}
+
+/**
+ * The answer for many deletions: how many are queued, and which are not.
+ * @param unrecorded how many of the queued ones the ledger couldn't take yet
+ */
 export function answerMany(
   queued: readonly RequestId[],
   notQueued: readonly RequestId[],
+  unrecorded = 0,
 ): HttpAnswer {
+  const record = recordOf({ recorded: unrecorded === 0 })
   if (notQueued.length === 0) {
     const message = `Queued ${count(queued)}`
     return {
       status: 202,
-      body: { success: true, message, outcome: 'queued', queued: queued.length },
+      body: { success: true, message, outcome: 'queued', queued: queued.length, ...record },
     }
   }
-  const rest = { queued: queued.length, not_queued: notQueued }
+  const rest = { queued: queued.length, not_queued: notQueued, ...record }
   return queued.length === 0
     ? {
         status: 503,

@@ -1,31 +1,39 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { RefusedRequestError } from './refused-request.ts'
 
-/** The one method of each path that there is. */
-const METHODS: Readonly<Record<string, string>> = {
-  '/deletions': 'POST',
-  '/files': 'DELETE',
-  '/webhook': 'POST',
+/** The methods of each path that there is; a path with an id is written as in its route. */
+const METHODS: Readonly<Record<string, readonly string[]>> = {
+  '/deletions': ['POST'],
+  '/files': ['DELETE'],
+  '/webhook': ['POST'],
+}
+
+/** With a ledger these, too. */
+const LEDGER_METHODS: typeof METHODS = {
+  '/deletions': ['GET', 'POST'],
+  '/deletions/{request_id}': ['GET'],
 }
 
 /**
  * Where API Gateway sends what no route takes.
+ * @param hasLedger whether its routes are on
  * @throws RefusedRequestError always
  */
-export async function noSuchRoute({
-  rawPath,
-  requestContext,
-}: APIGatewayProxyEventV2): Promise<never> {
-  const allowed = METHODS[rawPath]
+export async function noSuchRoute(
+  { rawPath, requestContext }: APIGatewayProxyEventV2,
+  hasLedger: boolean,
+): Promise<never> {
+  const methods = hasLedger ? { ...METHODS, ...LEDGER_METHODS } : METHODS
+  const allowed = methods[rawPath.replace(/^(\/deletions\/)[^/]+$/, '$1{request_id}')]
   // With the same method the route exists in the code but isn't switched on in this deployment.
-  if (allowed === undefined || allowed === requestContext.http.method) {
+  if (allowed === undefined || allowed.includes(requestContext.http.method)) {
     const message = 'There is no such route; POST /deletions deletes'
     throw new RefusedRequestError('route_not_found', { field: 'path', message })
   }
-  const message = `${rawPath} takes ${allowed} only`
+  const message = `${rawPath} takes ${allowed.join(' and ')} only`
   throw new RefusedRequestError(
     'method_not_allowed',
     { field: 'method', message },
-    { allow: allowed },
+    { allow: allowed.join(', ') },
   )
 }

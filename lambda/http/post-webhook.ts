@@ -76,7 +76,7 @@ async function queueOnce(
     case 'claimed':
       break
   }
-  const { queued, notQueued } = await queueAll(requests, tools)
+  const { queued, notQueued, unrecorded } = await queueAll(requests, tools)
   if (notQueued.length > 0) {
     // Any 2xx, 207 included, would tell the sender that it's done.
     await receipts.release(message, claim.token)
@@ -84,7 +84,7 @@ async function queueOnce(
       message: 'The webhook could not be queued whole; send it again',
     })
   }
-  const answer = answerMany(queued, notQueued)
+  const answer = answerMany(queued, notQueued, unrecorded)
   const confirmed = await receipts.confirm(message, claim.token, JSON.stringify(answer.body))
   if (!confirmed) webhookJournal.receiptNotWritten()
   return answer

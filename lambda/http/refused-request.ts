@@ -12,6 +12,7 @@ export const REFUSALS = {
   webhook_in_progress: 429,
   internal_error: 500,
   api_key_unavailable: 503,
+  ledger_unavailable: 503,
   queue_unavailable: 503,
   webhook_secret_unavailable: 503,
   replay_check_unavailable: 503,

@@ -1,6 +1,7 @@
 import {
   deleteOrQueue,
   type QueuedRequest,
+  queueAndRecord,
   type WaitingTools,
 } from '../deletion/delete-or-queue.ts'
 import type { DeletionRequest, RequestId } from '../deletion/request.ts'
@@ -39,29 +40,39 @@ export async function queueForCaller(
   requests: readonly DeletionRequest[],
   tools: QueueingTools,
 ): Promise<HttpAnswer> {
-  const { queued, notQueued } = await queueAll(requests, tools)
-  return answerMany(queued, notQueued)
+  const { queued, notQueued, unrecorded } = await queueAll(requests, tools)
+  return answerMany(queued, notQueued, unrecorded)
 }
 
 /** What it takes to queue without trying first. */
-export type QueueingTools = Pick<WaitingCallerTools, 'journal' | 'enqueue' | 'now'>
+export type QueueingTools = Pick<WaitingCallerTools, 'journal' | 'enqueue' | 'ledger' | 'now'>
+
+/** What became of requests that were to be queued. */
+interface QueuedAll {
+  readonly queued: readonly RequestId[]
+  readonly notQueued: readonly RequestId[]
+  /** How many of the queued ones have no record yet. */
+  readonly unrecorded: number
+}
 
 /** Queues untried, and says which are durable on the queue. */
 export async function queueAll(
   requests: readonly DeletionRequest[],
-  { journal, enqueue, now }: QueueingTools,
-): Promise<{ readonly queued: readonly RequestId[]; readonly notQueued: readonly RequestId[] }> {
+  tools: QueueingTools,
+): Promise<QueuedAll> {
+  const { journal, now } = tools
   journal.received(requests)
   const items = requests.map((request): QueuedRequest => {
     const retryAt = request.notBefore ?? now()
     return { request, retryAt }
   })
-  const durable = await enqueue(items)
+  const { durable, recorded } = await queueAndRecord(items, tools)
   const ids = requests.map(({ requestId }) => requestId)
   const queued = ids.filter((_, index) => durable[index] === true)
   const notQueued = ids.filter((_, index) => durable[index] !== true)
   const origin = requests[0]?.origin
   if (queued.length > 0) journal.accepted(origin, queued)
   if (notQueued.length > 0) journal.notAccepted(origin, notQueued)
-  return { queued, notQueued }
+  const unrecorded = queued.length - recorded.filter(Boolean).length
+  return { queued, notQueued, unrecorded }
 }

@@ -1,6 +1,7 @@
 import type { Intake, Refusal } from '../deletion/delivery.ts'
 import { NO_ATTEMPTS } from '../deletion/history.ts'
 import {
+  type Caller,
   type DeletionRequest,
   type Origin,
   parseRequestId,
@@ -17,11 +18,12 @@ const MAX_REQUEST_IDS = 1_000
 
 const FIELDS = ['request_id', 'request_ids', ...OPTIONAL_FIELDS]
 
-/** Where and when a deletion request came in. `acceptedAt` is in epoch milliseconds. */
+/** Where and when a deletion request came in, and from whom. `acceptedAt` is in epoch milliseconds. */
 export interface Acceptance {
   readonly origin: Origin
   readonly acceptedAt: number
   readonly traceId?: string | undefined
+  readonly caller?: Caller
 }
 
 /**
@@ -50,7 +52,7 @@ export function readDeletionFields(
 /** A deletion request at the moment it is accepted. A trace header that isn't one is left behind. */
 export function newRequest(
   requestId: RequestId,
-  { origin, acceptedAt, traceId }: Acceptance,
+  { origin, acceptedAt, traceId, caller }: Acceptance,
   optional: OptionalFields = {},
 ): DeletionRequest {
   return {
@@ -60,6 +62,7 @@ export function newRequest(
     history: NO_ATTEMPTS,
     redelivered: false,
     ...(isTraceHeader(traceId) ? { traceId } : {}),
+    ...(caller === undefined ? {} : { caller }),
     ...optional,
   }
 }

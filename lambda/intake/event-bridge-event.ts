@@ -1,6 +1,7 @@
 import type { Refusal } from '../deletion/delivery.ts'
 import type { DeletionRequest, RequestId } from '../deletion/request.ts'
 import { DELETION_REQUESTED } from '../settings.ts'
+import { callerOf } from './caller.ts'
 import { type Acceptance, newRequest, readId, readIdList } from './deletion-fields.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
 import { OPTIONAL_FIELDS, readOptionalFields } from './optional-fields.ts'
@@ -44,7 +45,9 @@ export function readEventBridgeEvent(
   if (unknown !== undefined) return unknown
   const optional = isJsonObject(holder) ? readOptionalFields(holder, acceptance.acceptedAt, at) : {}
   if ('field' in optional) return optional
-  return ids.map((id) => newRequest(id, acceptance, optional))
+  const { source: eventSource, id: eventId } = event
+  const asked = { ...acceptance, ...callerOf({ ...acceptance.caller, eventSource, eventId }) }
+  return ids.map((id) => newRequest(id, asked, optional))
 }
 
 function readIds(found: unknown, field: string): readonly RequestId[] | Refusal {

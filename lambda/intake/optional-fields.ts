@@ -41,8 +41,13 @@ export function readOptionalFields(
   }
   const { not_before } = holder
   if (not_before === undefined) return read
-  const notBefore = readTime(not_before, acceptedAt, fieldAt(place, 'not_before'))
-  return typeof notBefore === 'object' ? notBefore : { ...read, notBefore }
+  const field = fieldAt(place, 'not_before')
+  const notBefore = readTime(not_before, field)
+  if (typeof notBefore === 'object') return notBefore
+  if (notBefore > acceptedAt + MAX_NOT_BEFORE_MS) {
+    return refuse(field, 'must be within the next 30 days')
+  }
+  return { ...read, notBefore }
 }
 
 const TEXTS = [
@@ -61,12 +66,12 @@ export function isPlainText(value: unknown): value is string {
   )
 }
 
-function readTime(value: unknown, now: number, field: string): number | Refusal {
+/** Reads a time of RFC 3339, in epoch milliseconds. */
+export function readTime(value: unknown, field: string): number | Refusal {
   const at = typeof value === 'string' && isTime(value) ? Date.parse(value) : Number.NaN
   if (Number.isNaN(at)) {
     return refuse(field, `must be a time such as 2026-01-31T12:00:00Z; got ${describe(value)}`)
   }
-  if (at > now + MAX_NOT_BEFORE_MS) return refuse(field, 'must be within the next 30 days')
   return at
 }
 

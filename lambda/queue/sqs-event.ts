@@ -1,6 +1,7 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda'
 import { type Delivery, requestsIn } from '../deletion/delivery.ts'
 import type { RequestId } from '../deletion/request.ts'
+import { callerOf } from '../intake/caller.ts'
 import {
   type MessageAcceptance,
   type QueueIntakeOptions,
@@ -63,6 +64,7 @@ function acceptanceOf(
     origin: 'queue',
     acceptedAt,
     trusted: isFromOurFunctions(record, trustedRoleIds),
+    ...callerOf({ senderId: record.attributes.SenderId }),
     traceId: record.attributes.AWSTraceHeader,
   }
 }

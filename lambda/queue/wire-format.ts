@@ -3,11 +3,13 @@ import type { Refusal } from '../deletion/delivery.ts'
 import { type AttemptRecord, RECENT_ATTEMPTS } from '../deletion/history.ts'
 import { type Evidence, isAttemptedOutcome, isFinal, isOutcome } from '../deletion/outcome.ts'
 import {
+  type Caller,
   type DeletionRequest,
   isOrigin,
   parseRequestId,
   REQUEST_ID_RULE,
 } from '../deletion/request.ts'
+import { CALLER_TEXT_RULE, isCallerText } from '../intake/caller.ts'
 import { type Acceptance, newRequest } from '../intake/deletion-fields.ts'
 import type { JsonObject } from '../intake/json-object.ts'
 import {
@@ -57,13 +59,47 @@ export function encodeRequest(request: DeletionRequest, conclusion?: Conclusion)
     })),
     redelivered: request.redelivered || undefined,
     retry_at: iso(request.retryAt),
+    caller: encodeCaller(request.caller),
+    in_ledger: request.inLedger,
     conclusion: conclusion === undefined ? undefined : encodeConclusion(conclusion),
   }
   return asciiText(JSON.stringify(message))
 }
 
-function encodeConclusion({ request: _, at, deadLetter, ...conclusion }: Conclusion) {
+function encodeConclusion({
+  request: _,
+  at,
+  deadLetter,
+  deletedAt: __,
+  ...conclusion
+}: Conclusion) {
   return { ...conclusion, at: iso(at), dead_letter: deadLetter }
+}
+
+function encodeCaller(caller: Caller | undefined) {
+  return (
+    caller && {
+      iam_arn: caller.iamArn,
+      webhook_id: caller.webhookId,
+      sender_id: caller.senderId,
+      event_source: caller.eventSource,
+      event_id: caller.eventId,
+    }
+  )
+}
+
+function decodeCaller(
+  caller: {
+    readonly [Name in keyof NonNullable<ReturnType<typeof encodeCaller>>]: string | undefined
+  },
+): Caller {
+  return known({
+    iamArn: caller.iam_arn,
+    webhookId: caller.webhook_id,
+    senderId: caller.sender_id,
+    eventSource: caller.event_source,
+    eventId: caller.event_id,
+  })
 }
 
 /** What such a message has at its top besides the id and the optional fields, its lists and objects aside. */
@@ -76,6 +112,7 @@ export const ENCODED_FIELDS = [
   'doubtful',
   'redelivered',
   'retry_at',
+  'in_ledger',
   'trace_id',
 ] as const
 
@@ -155,7 +192,12 @@ export function decodeMessage(
       recent,
     },
     redelivered: message.redelivered === true,
-    ...known({ retryAt: message.retry_at, traceId: message.trace_id }),
+    ...known({
+      retryAt: message.retry_at,
+      traceId: message.trace_id,
+      caller: message.caller && decodeCaller(message.caller),
+    }),
+    ...(message.in_ledger === true ? { inLedger: true } : {}),
     ...optionalFields(message),
   }
   if (message.conclusion === undefined) return { request }
@@ -184,7 +226,7 @@ export function decodeAsNew(
   const origin = isOrigin(value.origin) ? value.origin : acceptance.origin
   const request = newRequest(
     request_id,
-    { origin, acceptedAt: acceptance.acceptedAt, traceId: trace_id },
+    { ...acceptance, origin, traceId: trace_id },
     optionalFields(message),
   )
   const others = Object.keys(value).filter(
@@ -199,6 +241,10 @@ const boolean = scalar('must be true or false', (value) =>
 const flag = optional(boolean)
 const plainText = optional(
   scalar(PLAIN_TEXT_RULE, (value) => (isPlainText(value) ? value : undefined)),
+)
+/** AWS's names for who asked: an ARN is the longest. */
+const callerText = optional(
+  scalar(CALLER_TEXT_RULE, (value) => (isCallerText(value) ? value : undefined)),
 )
 const lately = time(
   MAX_AGE_MS,
@@ -256,6 +302,16 @@ const readMessage = objectOf({
   doubtful: flag,
   redelivered: flag,
   retry_at: optional(time(Infinity, MAX_AGE_MS, 'at most 90 days after its message was sent')),
+  caller: optional(
+    objectOf({
+      iam_arn: callerText,
+      webhook_id: callerText,
+      sender_id: callerText,
+      event_source: callerText,
+      event_id: callerText,
+    }),
+  ),
+  in_ledger: flag,
   conclusion: optional(
     objectOf({
       outcome: scalar('is unknown', (value) =>

@@ -103,7 +103,7 @@ export class DeletionJournal implements BatchJournal, Sink {
   }
 
   /** The one line that ends a deletion request, or a message that we refused. */
-  take({ conclusion, messageIds }: Concluded): void {
+  take({ conclusion, messageIds }: Concluded): undefined {
     const { outcome } = conclusion
     this.#metrics.final(outcome)
     if (conclusion.outcome === 'invalid') {
@@ -113,7 +113,7 @@ export class DeletionJournal implements BatchJournal, Sink {
       this.#log.write('WARN', 'outcome', refused)
       return
     }
-    const { request, status, evidence, deadLetter, at } = conclusion
+    const { request, status, evidence, deletedAt, deadLetter, at } = conclusion
     this.#log.write(isSuccess(outcome) ? 'INFO' : 'WARN', 'outcome', {
       ...this.#about(request, messageIds),
       outcome,
@@ -122,6 +122,7 @@ export class DeletionJournal implements BatchJournal, Sink {
       duration_ms: at - request.firstAcceptedAt,
       status,
       evidence,
+      deleted_at: deletedAt && new Date(deletedAt).toISOString(),
       reason: request.reason,
       requested_by: request.requestedBy,
       idempotency_key: request.idempotencyKey,
@@ -131,6 +132,7 @@ export class DeletionJournal implements BatchJournal, Sink {
 
   /** A final outcome that isn't durable yet, and will be concluded again. */
   sinkFailed(sink: string, { conclusion, messageIds }: Concluded, cause: unknown): void {
+    this.#metrics.count('SinkFailed')
     this.#log.write('ERROR', 'sink_failed', {
       sink,
       ...('request' in conclusion ? this.#about(conclusion.request, messageIds) : {}),

@@ -18,6 +18,8 @@ export type CountName =
   | 'ReceiptsUnavailable'
   /** Messages that stay on the queue because their new place didn't take them, or the code threw. */
   | 'Kept'
+  /** Final outcomes that a sink didn't take, and that wait on the queue. */
+  | 'SinkFailed'
   /** Messages with a history that none of our functions sent: it doesn't count. */
   | 'UntrustedHistory'
   /** Deletions that wait because DocumentPro rejects the key, also after a reload. */

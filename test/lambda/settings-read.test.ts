@@ -28,6 +28,7 @@ const VALUES = {
   trustedRoleIds: ['AROAWORKER', 'AROAAPI'],
   webhookSecretArn: 'arn:webhook-secret',
   receiptsTable: 'receipts',
+  ledgerTable: 'ledger',
 }
 
 const FUNCTIONS = {

@@ -29,6 +29,8 @@ const VALUES = {
   trustedRoleIds: ['AROAWORKER', 'AROAAPI'],
   webhookSecretArn: 'arn:webhook-secret',
   receiptsTable: 'receipts',
+  ledgerTable: 'ledger',
+  ledgerRetentionDays: 30,
 } as const
 const WORKER = variablesFor('worker', VALUES)
 const API = variablesFor('api', VALUES)
@@ -82,7 +84,7 @@ describe('a number from the environment', () => {
     const read = (value: number) =>
       Object.values(readSettings(readBy?.[0] ?? 'worker', { ...WORKER, ...API, [env]: `${value}` }))
     for (const value of [min, max]) expect(read(value)).toContain(value)
-    for (const value of [min - 1, max + 1, -min]) expect(() => read(value)).toThrow(env)
+    for (const value of [min - 1, max + 1, -(min || 1)]) expect(() => read(value)).toThrow(env)
     if (setting.default !== undefined) {
       expect(numberSettingFault(setting, setting.default)).toBeUndefined()
     }

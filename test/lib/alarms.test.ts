@@ -329,6 +329,21 @@ describe('the alarms', () => {
     }
   })
 
+  it('watch for outcomes that the ledger does not take, twice in a row, where there is one', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: OWN,
+      MetricName: 'SinkFailed',
+      Statistic: 'Sum',
+      Dimensions: [dimension('function', WORKER)],
+      Threshold: 1,
+      ComparisonOperator: AT_LEAST,
+    })
+    const without = synthesised({ 'documentpro:ledger': false })
+    expect(JSON.stringify(without.findResources('AWS::CloudWatch::Alarm'))).not.toContain(
+      'SinkFailed',
+    )
+  })
+
   it.each(['WebhookSecretUnavailable', 'ReceiptsUnavailable'])(
     'watch %s of the API function where there are webhooks, twice in a row',
     (MetricName) => {

@@ -115,6 +115,8 @@ describe('the stack', () => {
 
     expect(routes.map(({ Properties }) => Properties.RouteKey).toSorted()).toStrictEqual([
       '$default',
+      'GET /deletions',
+      'GET /deletions/{request_id}',
       'POST /deletions',
     ])
     expect(routes.every(({ Properties }) => Properties.AuthorizationType === 'AWS_IAM')).toBe(true)
@@ -343,6 +345,7 @@ describe('the stack', () => {
       'DeadLetterQueueUrl',
       'DeletionQueueArn',
       'DeletionQueueUrl',
+      'LedgerTableName',
       'PutSecretInstruction',
       'SecretArn',
       'WorkerFunctionName',

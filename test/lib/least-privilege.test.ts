@@ -28,6 +28,9 @@ const anAlarm =
 const throughServices = (key: string) =>
   `Allow kms:Decrypt, kms:GenerateDataKey on ${key} if StringEquals kms:ViaService secretsmanager.<Region>.<URLSuffix>, sqs.<Region>.<URLSuffix>`
 
+const throughDynamoDb = (key: string) =>
+  `Allow kms:Decrypt, kms:DescribeKey, kms:Encrypt, kms:GenerateDataKey, kms:GenerateDataKeyWithoutPlaintext, kms:ReEncryptFrom, kms:ReEncryptTo on ${key} if StringEquals kms:ViaService dynamodb.<Region>.<URLSuffix>`
+
 const fromTheApi = (path: string) =>
   `Allow apigateway.amazonaws.com: lambda:InvokeFunction from ${API}/*/*${path}`
 
@@ -48,12 +51,15 @@ const PERMITTED: Permissions = {
     'Allow secretsmanager:GetSecretValue on ApiKeySecret',
     'Allow sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:SendMessage on DeletionsQueue',
     'Allow sqs:SendMessage on DeletionsDeadLetterQueue',
+    'Allow dynamodb:GetItem, dynamodb:UpdateItem on LedgerRecords',
   ],
   ApiRole: [
     ...onEveryRole,
     'Allow logs:CreateLogStream, logs:PutLogEvents on ApiLogs',
     'Allow secretsmanager:GetSecretValue on ApiKeySecret',
     'Allow sqs:SendMessage on DeletionsQueue',
+    'Allow dynamodb:GetItem, dynamodb:UpdateItem on LedgerRecords',
+    'Allow dynamodb:Scan on LedgerRecords',
   ],
   ApiKeySecret: ['refuses public policies', ...boundary('secretsmanager:*', 'ApiKeySecret')],
   DeletionsQueue: [fromTheRule('DeletionsQueue'), ...boundary('sqs:*', 'DeletionsQueue')],
@@ -71,8 +77,18 @@ const PERMITTED: Permissions = {
     `Allow cloudwatch.amazonaws.com: kms:Decrypt, kms:GenerateDataKey* on * if ${anAlarm}`,
   ],
   Worker: ['polls DeletionsQueue'],
-  Api: [fromTheApi(''), fromTheApi('/deletions')],
-  routes: ['$default: AWS_IAM', 'POST /deletions: AWS_IAM'],
+  Api: [
+    fromTheApi(''),
+    fromTheApi('/deletions'),
+    fromTheApi('/deletions'),
+    fromTheApi('/deletions/{request_id}'),
+  ],
+  routes: [
+    '$default: AWS_IAM',
+    'GET /deletions/{request_id}: AWS_IAM',
+    'GET /deletions: AWS_IAM',
+    'POST /deletions: AWS_IAM',
+  ],
 }
 
 /** What each option adds to that. */
@@ -93,8 +109,8 @@ const WITH_WEBHOOK_ROUTE: Permissions = {
   routes: ['POST /webhook: NONE'],
 }
 const WITH_KEY_ARN: Permissions = {
-  WorkerRole: [throughServices(KEY_ARN)],
-  ApiRole: [throughServices(KEY_ARN)],
+  WorkerRole: [throughServices(KEY_ARN), throughDynamoDb(KEY_ARN)],
+  ApiRole: [throughServices(KEY_ARN), throughDynamoDb(KEY_ARN)],
 }
 
 function together(...all: readonly Permissions[]): Permissions {
@@ -124,7 +140,14 @@ describe('what the stack permits', () => {
     expect(permissionsOf(template)).toStrictEqual(together(PERMITTED, WITH_WEBHOOK_ROUTE))
   })
 
-  it('grows by the use of a key that is given, through SQS and Secrets Manager only', () => {
+  it('is less without a ledger', () => {
+    const permissions = Object.entries(
+      permissionsOf(synthesised({ 'documentpro:ledger': 'false' })),
+    )
+    expect(permissions.flatMap(([, lines]) => lines).join('\n')).not.toMatch(/dynamodb:|GET /)
+  })
+
+  it('grows by the use of a key that is given, through the services that encrypt with it only', () => {
     const template = synthesised({ 'documentpro:encryptionKeyArn': KEY_ARN })
 
     expect(permissionsOf(template)).toStrictEqual(together(PERMITTED, WITH_KEY_ARN))

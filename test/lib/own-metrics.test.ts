@@ -43,6 +43,7 @@ function everyMetric(): readonly EmittedMetric[] {
       'ApiKeyUnavailable',
       'ReceiptsUnavailable',
       'UntrustedHistory',
+      'SinkFailed',
       'WebhookRefused',
       'WebhookSecretUnavailable',
     ] as const) {
@@ -89,7 +90,7 @@ describe('what alarms and dashboard look at', () => {
         return [Namespace, MetricName, ...split].join(' ')
       })
 
-    expect(watched).toHaveLength(10)
+    expect(watched).toHaveLength(11)
     expect(emitted.map(nameOf)).toStrictEqual(expect.arrayContaining(watched))
   })
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   type Concluded,
   conclude,
+  type KnownGone,
   SINK_TIMEOUT_MS,
   type Sink,
 } from '../../../lambda/deletion/conclude.ts'
@@ -31,8 +32,8 @@ function over(...sinks: readonly (readonly [string, Sink['take']])[]) {
   return { events, conclude: () => conclude(ENDED, tools) }
 }
 
-const takes = (): void => undefined
-const takesInTime = async (): Promise<void> => undefined
+const takes = (): undefined => undefined
+const takesInTime = async (): Promise<undefined> => undefined
 
 afterEach(() => {
   vi.useRealTimers()
@@ -41,7 +42,7 @@ afterEach(() => {
 describe('a final outcome', () => {
   it('is durable when every sink took it, in their order', async () => {
     const { events, conclude: ask } = over(['ledger', takesInTime], ['log', takes])
-    expect(await ask()).toBe(true)
+    expect(await ask()).toBe(ENDED.conclusion)
     expect(events).toStrictEqual(['ledger', 'log'])
   })
 
@@ -50,19 +51,19 @@ describe('a final outcome', () => {
     ['rejects', () => Promise.reject(new TypeError('down')), 'TypeError'],
   ])('is not durable when a sink %s, and no later one hears of it', async (_, take, name) => {
     const { events, conclude: ask } = over(['ledger', take], ['log', takes])
-    expect(await ask()).toBe(false)
+    expect(await ask()).toBeUndefined()
     expect(events).toStrictEqual(['ledger', `ledger failed: ${name}`])
   })
 
   it('is not durable when a sink is slow', async () => {
     vi.useFakeTimers()
-    const never = Promise.withResolvers<void>().promise
+    const never = Promise.withResolvers<undefined>().promise
     const { events, conclude: ask } = over(['ledger', () => never], ['log', takes])
     const asked = ask()
     await vi.advanceTimersByTimeAsync(SINK_TIMEOUT_MS - 1)
     expect(events).toStrictEqual(['ledger'])
     await vi.advanceTimersByTimeAsync(1)
-    expect(await asked).toBe(false)
+    expect(await asked).toBeUndefined()
     expect(events).toStrictEqual(['ledger', 'ledger failed: SinkTimeoutError'])
     expect(vi.getTimerCount()).toBe(0)
   })
@@ -70,7 +71,23 @@ describe('a final outcome', () => {
   it('leaves no timer behind when a sink took it in time', async () => {
     vi.useFakeTimers()
     const { conclude: ask } = over(['ledger', takesInTime])
-    expect(await ask()).toBe(true)
+    expect(await ask()).toBe(ENDED.conclusion)
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('is told as a sink knows it, to later sinks and to whoever waits', async () => {
+    const gone = { ...ENDED.conclusion, outcome: 'already_gone', deletedAt: 1 } as KnownGone
+    const heard: Concluded[] = []
+    const { conclude: ask } = over(
+      ['ledger', async () => gone],
+      [
+        'log',
+        (concluded) => {
+          heard.push(concluded)
+        },
+      ],
+    )
+    expect(await ask()).toBe(gone)
+    expect(heard).toStrictEqual([{ ...ENDED, conclusion: gone }])
   })
 })

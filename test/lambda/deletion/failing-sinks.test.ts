@@ -42,7 +42,7 @@ const FAILURES = {
 } as const
 
 /** A worker whose first sink takes nothing until it is mended, with queues that note what they get. */
-function workerWith(answer: UpstreamAnswer, fail: () => Promise<void>) {
+function workerWith(answer: UpstreamAnswer, fail: () => Promise<never>) {
   const taken: Conclusion[] = []
   const sent: RouteBack[] = []
   let broken = true

@@ -14,7 +14,7 @@ function final(fields: Partial<Ended>): Answer {
   const fault = { error: 'code', message: 'DocumentPro said so' }
   const request = deletionRequest('a')
   const ended = { outcome: 'deleted', request, status: 200, at: NOW, deadLetter: false } as const
-  return { kind: 'final', conclusion: { ...ended, ...fault, ...fields } }
+  return { kind: 'final', conclusion: { ...ended, ...fault, ...fields }, recorded: true }
 }
 
 describe('the answer for one deletion', () => {
@@ -69,7 +69,7 @@ describe('the answer for one deletion', () => {
   ])('tells when a queued one is tried again, in whole seconds', (retryAt, seconds) => {
     const request = deletionRequest('a', { history: attemptHistory({ count: 2 }) })
     const routedBack = { action: 'route_back', request, retryAt, why: 'unavailable' } as const
-    expect(answerOne({ kind: 'queued', routedBack }, NOW)).toStrictEqual({
+    expect(answerOne({ kind: 'queued', routedBack, recorded: true }, NOW)).toStrictEqual({
       status: 202,
       body: {
         success: true,
@@ -171,6 +171,7 @@ describe('the answer for a refused request', () => {
     // webhook_in_progress brings its own header: when the claim of the other invocation ends.
     expect(waiting).toStrictEqual([
       'api_key_unavailable',
+      'ledger_unavailable',
       'queue_unavailable',
       'webhook_secret_unavailable',
       'replay_check_unavailable',

@@ -8,7 +8,7 @@ it.each([
   ['GET', '/files', 'DELETE'],
   ['POST', '/files?request_id=a', 'DELETE'],
 ])('answers %s %s with the method that the path takes', async (method, target, allow) => {
-  await expect(noSuchRoute(httpEvent({ method, target }))).rejects.toMatchObject({
+  await expect(noSuchRoute(httpEvent({ method, target }), false)).rejects.toMatchObject({
     code: 'method_not_allowed',
     field: 'method',
     message: `${target.replace(/\?.*/, '')} takes ${allow} only`,
@@ -23,7 +23,7 @@ it.each([
   ['DELETE', '/files/a'],
   ['GET', '/constructor'],
 ])('answers %s %s with the route that there is', async (method, target) => {
-  await expect(noSuchRoute(httpEvent({ method, target }))).rejects.toMatchObject({
+  await expect(noSuchRoute(httpEvent({ method, target }), false)).rejects.toMatchObject({
     code: 'route_not_found',
     field: 'path',
     message: 'There is no such route; POST /deletions deletes',
@@ -32,5 +32,17 @@ it.each([
 
 it('says of a route that is not switched on that there is none', async () => {
   const event = httpEvent({ method: 'DELETE', target: '/files' })
-  await expect(noSuchRoute(event)).rejects.toMatchObject({ code: 'route_not_found' })
+  await expect(noSuchRoute(event, false)).rejects.toMatchObject({ code: 'route_not_found' })
+})
+
+it.each([
+  ['PUT', '/deletions', 'GET and POST', 'GET, POST'],
+  ['DELETE', '/deletions/a', 'GET', 'GET'],
+])('answers %s %s with what a ledger adds', async (method, target, named, allow) => {
+  await expect(noSuchRoute(httpEvent({ method, target }), true)).rejects.toMatchObject({
+    message: `${target} takes ${named} only`,
+    headers: { allow },
+  })
+  const without = noSuchRoute(httpEvent({ method: 'GET', target: '/deletions/a' }), false)
+  await expect(without).rejects.toMatchObject({ code: 'route_not_found' })
 })

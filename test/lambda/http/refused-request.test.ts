@@ -6,6 +6,7 @@ it('blames the caller with a 4xx, and itself with a 5xx', () => {
   expect(ours.map(([code]) => code)).toStrictEqual([
     'internal_error',
     'api_key_unavailable',
+    'ledger_unavailable',
     'queue_unavailable',
     'webhook_secret_unavailable',
     'replay_check_unavailable',

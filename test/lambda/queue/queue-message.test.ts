@@ -14,11 +14,19 @@ function read(body: unknown, options = OPTIONS, trusted = false): QueueIntake {
 
 /** The requests of an intake for these ids, accepted from `origin` now. */
 function asking(origin: string, ...ids: readonly string[]) {
+  return askingBy({}, origin, ...ids)
+}
+
+/** The same, of an event of this source. */
+function askingBy(fields: object, origin: string, ...ids: readonly string[]) {
   return {
     kind: 'requests',
-    requests: ids.map((id) => ({ ...deletionRequest(id), origin, traceId: 'Root=1' })),
+    requests: ids.map((id) => ({ ...deletionRequest(id), origin, traceId: 'Root=1', ...fields })),
   }
 }
+
+const OF_SHOP = { caller: { eventSource: 'shop' } }
+const OF_S = { caller: { eventSource: 's' } }
 
 function event(detail: unknown, more: object = {}): object {
   return { source: 'shop', 'detail-type': 'Order closed', detail, ...more }
@@ -122,13 +130,19 @@ describe('a message of our own', () => {
 
 describe('an EventBridge event', () => {
   it('asks for the id, or the ids, in its detail', () => {
-    expect(read(event({ request_id: 'a', other: 1 }))).toStrictEqual(asking('event', 'a'))
-    expect(read(event({ request_id: ['a', 'b'] }))).toStrictEqual(asking('event', 'a', 'b'))
+    expect(read(event({ request_id: 'a', other: 1 }))).toStrictEqual(
+      askingBy(OF_SHOP, 'event', 'a'),
+    )
+    expect(read(event({ request_id: ['a', 'b'] }))).toStrictEqual(
+      askingBy(OF_SHOP, 'event', 'a', 'b'),
+    )
   })
 
   it('asks for what is at the configured path', () => {
     const options = { eventRequestIdPath: ['detail', 'parsing', 'id'], statuses: ['completed'] }
-    expect(read(event({ parsing: { id: 'a' } }), options)).toStrictEqual(asking('event', 'a'))
+    expect(read(event({ parsing: { id: 'a' } }), options)).toStrictEqual(
+      askingBy(OF_SHOP, 'event', 'a'),
+    )
   })
 
   it.each([
@@ -152,6 +166,22 @@ describe('an EventBridge event', () => {
     if (intake.kind === 'invalid') expect(intake.message).toMatch(/got nothing$/)
   })
 
+  it('says where it comes from, and which one it is', () => {
+    const id = '6a7e8feb-b491-4cf7-a9f1-bf3703467718'
+    const caller = { eventSource: 'shop', eventId: id }
+    const one = event({ request_id: 'a' }, { id })
+    expect(read(one)).toStrictEqual(askingBy({ caller }, 'event', 'a'))
+  })
+
+  it.each(['', 'line\nbreak', 'é', 'x'.repeat(513), 1, null])(
+    'with an id %j, which no event has, is an event all the same',
+    (id) => {
+      expect(read(event({ request_id: 'a' }, { id }))).toStrictEqual(
+        askingBy(OF_SHOP, 'event', 'a'),
+      )
+    },
+  )
+
   it('is known by its source and its detail-type, both', () => {
     expect(read({ source: 'shop', detail: { request_id: 'a' } })).toMatchObject({ field: 'source' })
     expect(read({ 'detail-type': 'x', request_id: 'a' })).toMatchObject({ field: 'detail-type' })
@@ -165,7 +195,7 @@ describe('an EventBridge event', () => {
 describe('an SNS envelope', () => {
   it.each([
     ['plain fields', { request_ids: ['a'] }, asking('sns', 'a')],
-    ['an event', event({ request_id: 'a' }), asking('event', 'a')],
+    ['an event', event({ request_id: 'a' }), askingBy(OF_SHOP, 'event', 'a')],
     [
       "DocumentPro's event",
       documentPro({ request_id: 'a', request_status: 'completed' }),
@@ -186,7 +216,7 @@ describe('an SNS envelope', () => {
 
   it('passes the configured path on', () => {
     const options = { eventRequestIdPath: ['detail', 'id'], statuses: ['completed'] }
-    expect(read(sns(event({ id: 'a' })), options)).toStrictEqual(asking('event', 'a'))
+    expect(read(sns(event({ id: 'a' })), options)).toStrictEqual(askingBy(OF_SHOP, 'event', 'a'))
   })
 
   it.each([
@@ -307,7 +337,7 @@ describe("what is somebody's data", () => {
     const options = { eventRequestIdPath: ['detail', 'file', 'id'], statuses: ['completed'] }
     const body = `{"detail":{"data":${odd},"file":{"id":["a","b"],"x":${odd}},"y":[${odd}]},
       "source":"s","detail-type":"t","resources":${odd}}`
-    expect(read(body, options)).toStrictEqual(asking('event', 'a', 'b'))
+    expect(read(body, options)).toStrictEqual(askingBy(OF_S, 'event', 'a', 'b'))
   })
 
   it.each(ODD)('is not read in an SNS envelope: %s', (odd) => {
@@ -352,7 +382,7 @@ describe("what is somebody's data", () => {
   it('reaches no prototype', () => {
     const body = `{"source":"s","detail-type":"t","detail":{"request_id":"a","x":{"__proto__":
       {"reason":"polluted"},"constructor":{"prototype":{"reason":"polluted"}}}}}`
-    expect(read(body)).toStrictEqual(asking('event', 'a'))
+    expect(read(body)).toStrictEqual(askingBy(OF_S, 'event', 'a'))
     expect({}).not.toHaveProperty('reason')
   })
 })

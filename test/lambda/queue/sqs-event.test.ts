@@ -16,6 +16,9 @@ function read(...records: readonly SQSRecord[]) {
   return readSqsEvent(sqsEvent(...records), OPTIONS)
 }
 
+/** Who sent the plain messages of these tests, as SQS says. */
+const SENT = { caller: { senderId: 'AIDA' } }
+
 /** The one delivery of a plain message with these attributes. */
 function delivered(attributes: Partial<SQSRecord['attributes']>) {
   return read(sqsRecord('m', { request_id: 'a' }, attributes)).deliveries[0]
@@ -32,7 +35,7 @@ describe('a batch from SQS', () => {
       {
         messageId: 'm1',
         receiveCount: 1,
-        intake: { kind: 'requests', requests: [deletionRequest('a')] },
+        intake: { kind: 'requests', requests: [deletionRequest('a', SENT)] },
       },
       {
         messageId: 'm2',
@@ -42,7 +45,15 @@ describe('a batch from SQS', () => {
       {
         messageId: 'm3',
         receiveCount: 1,
-        intake: { kind: 'requests', requests: [deletionRequest('b', { origin: 'event' })] },
+        intake: {
+          kind: 'requests',
+          requests: [
+            deletionRequest('b', {
+              origin: 'event',
+              caller: { senderId: 'AIDA', eventSource: 's' },
+            }),
+          ],
+        },
       },
     ])
   })
@@ -78,7 +89,7 @@ describe('a batch from SQS', () => {
     'leaves a trace behind that is none: %j',
     (AWSTraceHeader) => {
       const intake = delivered({ AWSTraceHeader })?.intake
-      expect(intake).toStrictEqual({ kind: 'requests', requests: [deletionRequest('a')] })
+      expect(intake).toStrictEqual({ kind: 'requests', requests: [deletionRequest('a', SENT)] })
     },
   )
 
@@ -121,8 +132,15 @@ describe('a history in a message', () => {
     firstAcceptedAt: NOW - 60_000,
     history: attemptHistory({ ambiguous: true }),
     retryAt: NOW + 60_000,
+    caller: { iamArn: 'arn:aws:iam::123456789012:user/clerk' },
+    inLedger: true,
   })
   const asNew = deletionRequest('a', { origin: 'deletions_api' })
+
+  /** The same from somebody whom SQS names. */
+  function newFrom(senderId: string) {
+    return { ...asNew, ...(senderId === '' ? {} : { caller: { senderId } }) }
+  }
 
   /** What is read of it, from this sender. */
   function sentBy(SenderId: string | undefined, more: Partial<SQSRecord> = {}) {
@@ -152,13 +170,21 @@ describe('a history in a message', () => {
     `:${OUR_ROLE_ID}`,
   ])('does not count from anybody else, who is told by name: %j', (senderId) => {
     expect(sentBy(senderId)).toStrictEqual({
-      intake: { kind: 'requests', requests: [asNew] },
+      intake: { kind: 'requests', requests: [newFrom(senderId)] },
       untrusted: [
         {
           messageId: 'm',
           requestId: 'a',
           senderId,
-          fields: ['first_accepted_at', 'attempt_count', 'ambiguous', 'attempts', 'retry_at'],
+          fields: [
+            'first_accepted_at',
+            'attempt_count',
+            'ambiguous',
+            'attempts',
+            'retry_at',
+            'caller',
+            'in_ledger',
+          ],
         },
       ],
     })
@@ -174,7 +200,7 @@ describe('a history in a message', () => {
     }
     expect(sentBy(OUR_SENDER_ID, { messageAttributes }).intake).toStrictEqual({
       kind: 'requests',
-      requests: [asNew],
+      requests: [newFrom(OUR_SENDER_ID)],
     })
   })
 })

@@ -62,7 +62,16 @@ describe('a deletion request on the queue', () => {
       requestedBy: 'jane',
       idempotencyKey: 'once',
       traceId: 'Root=1',
+      caller: {
+        iamArn: 'arn:aws:iam::123456789012:user/clerk',
+        webhookId: 'msg_1',
+        senderId: 'AIDAEXAMPLE',
+        eventSource: 'shop',
+        eventId: '6a7e8feb',
+      },
+      inLedger: true,
     })
+    expect(travelled(request)).toStrictEqual(request)
     expect(encoded(request)).toStrictEqual({
       v: 1,
       request_id: 'a',
@@ -86,6 +95,14 @@ describe('a deletion request on the queue', () => {
       requested_by: 'jane',
       idempotency_key: 'once',
       trace_id: 'Root=1',
+      caller: {
+        iam_arn: 'arn:aws:iam::123456789012:user/clerk',
+        webhook_id: 'msg_1',
+        sender_id: 'AIDAEXAMPLE',
+        event_source: 'shop',
+        event_id: '6a7e8feb',
+      },
+      in_ledger: true,
     })
   })
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createDynamoDbClient } from '../../../lambda/receipts/dynamodb-client.ts'
+import { createDynamoDbClient } from '../../../lambda/aws/dynamodb-client.ts'
 import { type Claim, ReceiptsUnavailableError } from '../../../lambda/receipts/receipts.ts'
 import { LOCAL_CREDENTIALS } from '../../../local/local-credentials.ts'
 import type { TableServer } from '../../../local/stores/tables.ts'
@@ -156,7 +156,7 @@ describe('the table of receipts', () => {
     vi.stubEnv('AWS_REGION', 'eu-west-1')
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
-    const client = createDynamoDbClient()
+    const client = createDynamoDbClient({ connect: 700, request: 1_200 })
     onTestFinished(() => {
       vi.unstubAllEnvs()
       client.destroy()

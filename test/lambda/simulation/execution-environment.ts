@@ -174,7 +174,10 @@ export class ExecutionEnvironment {
     return {
       attempt: (report) => attempted?.(report, this),
       name: 'log',
-      take: (what) => concluded(what, this),
+      take: (what) => {
+        concluded(what, this)
+        return undefined
+      },
       routedBack: (what) => routedBack(what, this),
       sinkFailed: nothing,
       ignored: nothing,

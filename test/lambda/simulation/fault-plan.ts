@@ -88,7 +88,7 @@ export class FaultPlan {
   /** A sink that fails now and then. */
   readonly sink: Sink = {
     name: 'ledger',
-    take: (): Promise<void> | void => {
+    take: (): Promise<never> | undefined => {
       if (!this.#well && this.#draw() < 0.1) return Promise.reject(new Error('ledger is down'))
       return undefined
     },

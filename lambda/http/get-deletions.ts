@@ -1,0 +1,84 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import {
+  CursorError,
+  type LedgerFilter,
+  type LedgerReader,
+  LedgerUnavailableError,
+} from '../deletion/ledger.ts'
+import { FINAL_OUTCOMES } from '../deletion/outcome.ts'
+import { readId } from '../intake/deletion-fields.ts'
+import { readTime } from '../intake/optional-fields.ts'
+import type { HttpAnswer } from './answers.ts'
+import { answerRecord, answerRecords } from './ledger-answers.ts'
+import { readQueryParameters } from './query-parameters.ts'
+import { RefusedRequestError } from './refused-request.ts'
+
+/** No record tells of what was refused: that has no id of its own. */
+const OUTCOMES = FINAL_OUTCOMES.filter((outcome) => outcome !== 'invalid')
+
+/**
+ * `GET /deletions/{request_id}`: the record of one id.
+ * @throws RefusedRequestError
+ */
+export async function getDeletion(
+  { pathParameters, rawQueryString }: APIGatewayProxyEventV2,
+  ledger: LedgerReader,
+  now: number,
+): Promise<HttpAnswer> {
+  readQueryParameters(rawQueryString, [])
+  const id = readId(pathParameters?.request_id, 'request_id')
+  if (typeof id !== 'string') throw new RefusedRequestError('invalid', id)
+  return answerRecord(id, await ledger.find(id).catch(refused), now)
+}
+
+/**
+ * `GET /deletions`: a part of the ledger.
+ * @throws RefusedRequestError naming the parameter at fault
+ */
+export async function getDeletions(
+  { rawQueryString }: APIGatewayProxyEventV2,
+  ledger: LedgerReader,
+  now: number,
+): Promise<HttpAnswer> {
+  const query = readQueryParameters(rawQueryString, ['outcome', 'since', 'until', 'cursor'])
+  const filter = readFilter(query)
+  const page = await ledger.list(filter, query.get('cursor') ?? undefined).catch(refused)
+  return answerRecords(page, now)
+}
+
+function readFilter(query: URLSearchParams): LedgerFilter {
+  const given = query.get('outcome')
+  const outcome = OUTCOMES.find((known) => known === given)
+  if (given !== null && outcome === undefined) {
+    throw refusal('outcome', `must be one of ${OUTCOMES.join(', ')}`)
+  }
+  const since = timeIn(query, 'since')
+  const until = timeIn(query, 'until')
+  return {
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+  }
+}
+
+function timeIn(query: URLSearchParams, name: string): number | undefined {
+  const given = query.get(name)
+  if (given === null) return undefined
+  const read = readTime(given, name)
+  if (typeof read === 'object') throw new RefusedRequestError('invalid', read)
+  return read
+}
+
+function refused(error: unknown): never {
+  if (error instanceof CursorError) {
+    throw refusal('cursor', 'is not one that a list was answered with')
+  }
+  if (!(error instanceof LedgerUnavailableError)) throw error
+  throw new RefusedRequestError('ledger_unavailable', {
+    message: 'The ledger could not be asked; ask again',
+  })
+}
+
+function refusal(field: string, rule: string): RefusedRequestError {
+  return new RefusedRequestError('invalid', { field, message: `${field} ${rule}` })
+}

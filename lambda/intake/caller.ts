@@ -1,0 +1,17 @@
+import type { Caller } from '../deletion/request.ts'
+
+/** What {@link isCallerText} accepts, for refusals. */
+export const CALLER_TEXT_RULE = 'must be a text of 1 to 512 printable characters'
+
+/** True for what may name a caller; the longest is an ARN. */
+export function isCallerText(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x20-\x7e]{1,512}$/.test(value)
+}
+
+/** Who asked, as far as it is known; what isn't fit for a record is left behind. */
+export function callerOf(known: { readonly [Name in keyof Caller]: unknown }): {
+  readonly caller?: Caller
+} {
+  const caller = Object.fromEntries(Object.entries(known).filter(([, text]) => isCallerText(text)))
+  return Object.keys(caller).length === 0 ? {} : { caller }
+}

@@ -1,0 +1,48 @@
+/**
+ * What the functions need for the ledger. In the bundles of a stack without one `without-ledger.ts` stands in for it
+ * (`imports` in `package.json`), so that they don't carry DynamoDB's client.
+ *
+ * @module
+ */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { createDynamoDbClient } from './aws/dynamodb-client.ts'
+import { lazyClient } from './aws/lazy-client.ts'
+import type { Ledger } from './deletion/ledger.ts'
+import type { HttpAnswer } from './http/answers.ts'
+import { getDeletion, getDeletions } from './http/get-deletions.ts'
+import { LedgerTable } from './ledger/ledger-table.ts'
+import { LedgerTableReader } from './ledger/ledger-table-reader.ts'
+
+/** Two tries at a write fit into the time that a sink has. */
+const TIMEOUTS = { connect: 400, request: 480 }
+
+const client = lazyClient(() => createDynamoDbClient(TIMEOUTS))
+
+interface LedgerSettings {
+  readonly ledgerTable?: string | undefined
+  readonly ledgerRetentionDays: number
+}
+
+/** Undefined where no table is given. */
+export function createLedger(
+  { ledgerTable: table, ledgerRetentionDays: retentionDays }: LedgerSettings,
+  now: () => number,
+): Ledger | undefined {
+  return table === undefined ? undefined : new LedgerTable({ client, table, retentionDays, now })
+}
+
+/** A route without middlewares of its own, by its key. */
+type LedgerRoute = readonly [string, (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>]
+
+/** The routes of the HTTP API that read the ledger; none where no table is given. */
+export function createLedgerRoutes(
+  { ledgerTable }: LedgerSettings,
+  now: () => number,
+): readonly LedgerRoute[] {
+  if (ledgerTable === undefined) return []
+  const ledger = new LedgerTableReader(client, ledgerTable)
+  return [
+    ['GET /deletions', (event) => getDeletions(event, ledger, now())],
+    ['GET /deletions/{request_id}', (event) => getDeletion(event, ledger, now())],
+  ]
+}

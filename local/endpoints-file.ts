@@ -17,6 +17,9 @@ export interface Endpoints {
   readonly secretsManagerEndpoint: string
   readonly eventsEndpoint: string
   readonly eventBusName: string
+  readonly dynamodbEndpoint: string
+  /** Null without a ledger. */
+  readonly ledgerTable: string | null
 }
 
 /** Writes the file so that a reader sees all of it or nothing. */

@@ -21,6 +21,8 @@ function envFile(endpoints: Endpoints): string {
     SQS_ENDPOINT: endpoints.sqsEndpoint,
     EVENTS_ENDPOINT: endpoints.eventsEndpoint,
     EVENT_BUS_NAME: endpoints.eventBusName,
+    DYNAMODB_ENDPOINT: endpoints.dynamodbEndpoint,
+    LEDGER_TABLE: endpoints.ledgerTable,
     SECRETS_MANAGER_ENDPOINT: endpoints.secretsManagerEndpoint,
     SECRET_ID: endpoints.secretId,
     SIMULATOR_URL: simulated ? endpoints.upstreamUrl : null,

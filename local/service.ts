@@ -8,6 +8,7 @@ import {
   DataDirectoryError,
   makeDirectory,
 } from './data-directory.ts'
+import { type DynamoDbEdge, startDynamoDbEdge } from './dynamodb-edge/dynamodb-edge.ts'
 import { type Endpoints, writeEndpointsFile } from './endpoints-file.ts'
 import { writeEnvFile } from './env-file.ts'
 import { startEventBus } from './event-bus/event-bus.ts'
@@ -74,6 +75,8 @@ export interface LocalServiceOptions {
   readonly simulator?: Partial<SimulatorOptions>
   /** Spoils calls to SQS, by functions and pollers alike. Default: none. */
   readonly sqsFaults?: { readonly rate: number; readonly seed: number }
+  /** Spoils calls to DynamoDB. Default: none. */
+  readonly dynamoDbFaults?: { readonly rate: number; readonly seed: number }
   /** Execution environments of one function at once. Default 10. */
   readonly environmentLimit?: number
   /**
@@ -102,6 +105,7 @@ export interface LocalService {
   messages(queue: QueueDescription): readonly QueuedMessage[]
   readonly pipeline: Pipeline
   readonly sqsEdge: SqsEdge
+  readonly dynamoDbEdge: DynamoDbEdge
   readonly secretsManager: SecretsManager
   /** Undefined when the real DocumentPro is in use. */
   readonly simulator: Simulator | undefined
@@ -169,6 +173,14 @@ async function startParts(
   const tableServer = await startTableServer(directory.tables, REGION)
   onClose(tableServer.close)
   await orThrown(createTables(tableServer.client, stack.tables)).catch(unreadable(directory.tables))
+  const dynamoDbEdge = await ports.keep('dynamodb', (port) =>
+    startDynamoDbEdge({
+      endpoint: tableServer.endpoint,
+      port,
+      ...(options.dynamoDbFaults && { faults: options.dynamoDbFaults }),
+    }),
+  )
+  onClose(dynamoDbEdge.close)
 
   const secrets = [
     {
@@ -195,7 +207,7 @@ async function startParts(
     endpoints: {
       AWS_ENDPOINT_URL_SQS: sqsEndpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
-      AWS_ENDPOINT_URL_DYNAMODB: tableServer.endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEdge.url,
       // An assembly that was there before may name the upstream of another run.
       ...(options.assembly !== undefined && { [variableOf('baseUrl')]: upstream.url }),
     },
@@ -261,6 +273,8 @@ async function startParts(
     secretsManagerEndpoint: secretsManager.url,
     eventsEndpoint: eventBus.url,
     eventBusName: pipeline.eventBusName,
+    dynamodbEndpoint: dynamoDbEdge.url,
+    ledgerTable: pipeline.ledgerTable ?? null,
   }
   await ports.save()
   await writeEnvFile(directory.envFile, endpoints)
@@ -275,6 +289,7 @@ async function startParts(
     messages: ({ name }) => queueServer.messages(name),
     pipeline,
     sqsEdge,
+    dynamoDbEdge,
     secretsManager,
     simulator: upstream.simulator,
     crashPollers: () => {

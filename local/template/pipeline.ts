@@ -13,6 +13,8 @@ export interface Pipeline {
   /** Undefined without `POST /webhook`. */
   readonly webhookSecretArn: string | undefined
   readonly eventBusName: string
+  /** Undefined without a ledger. */
+  readonly ledgerTable: string | undefined
 }
 
 /**
@@ -40,6 +42,7 @@ export function findPipeline(stack: StackDescription): Pipeline {
       .map(({ environment }) => environment[variableOf('webhookSecretArn')])
       .find((arn) => arn !== undefined),
     eventBusName: stack.eventRules[0]?.busName ?? 'default',
+    ledgerTable: worker.environment[variableOf('ledgerTable')],
   }
 }
 

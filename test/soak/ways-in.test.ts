@@ -32,6 +32,8 @@ async function sending(answer: (body: Readonly<Record<string, unknown>>) => Answ
     secretsManagerEndpoint: url,
     eventsEndpoint: url,
     eventBusName: 'bus',
+    dynamodbEndpoint: 'http://127.0.0.1:5',
+    ledgerTable: null,
   })
   onTestFinished(ways.close)
   const send = async (way: Way, notBefore?: number) => {

@@ -1,0 +1,120 @@
+/**
+ * The front of DynamoDB: a proxy before the emulated one that spoils calls where it's told to, by chance or by
+ * `POST /_dynamodb/faults`.
+ *
+ * @module
+ */
+import type { IncomingMessage } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import { ControlError, readJson } from '../stand-in/control-body.ts'
+import { type Answer, json, send } from '../stand-in/http-answer.ts'
+import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
+import { seededNumbers } from '../stand-in/seeded-numbers.ts'
+import { openEmulatedDynamoDb } from './emulated-dynamodb.ts'
+import { noTableOutage, parseTableOutage, type TableOutage } from './table-outage.ts'
+
+export interface DynamoDbEdge extends LoopbackServer {
+  /** How often each operation was called, spoilt calls included. */
+  readonly calls: ReadonlyMap<string, number>
+  /** How often each fault struck. */
+  readonly struck: ReadonlyMap<string, number>
+  /** Makes it fail in this way from now on. */
+  fail(outage: TableOutage): void
+}
+
+export interface DynamoDbEdgeOptions {
+  /** Where the emulated DynamoDB is. */
+  readonly endpoint: string
+  /** The share of the calls that go wrong, 0 to 1. Default: none. */
+  readonly faults?: { readonly rate: number; readonly seed: number }
+  /** Default 0, a free one. */
+  readonly port?: number
+}
+
+/** What goes wrong by chance: a call that isn't taken, and one whose answer never arrives. */
+const CHANCES = ['throttle', 'lost_answer'] as const
+
+/** Starts it on 127.0.0.1. */
+export async function startDynamoDbEdge({
+  endpoint,
+  faults = { rate: 0, seed: 0 },
+  port = 0,
+}: DynamoDbEdgeOptions): Promise<DynamoDbEdge> {
+  const dynamoDb = openEmulatedDynamoDb(endpoint)
+  const random = seededNumbers(faults.seed)
+  const closing = new AbortController()
+  const calls = new Map<string, number>()
+  const struck = new Map<string, number>()
+  let outage = noTableOutage
+
+  const drawn = (): TableOutage['kind'] => {
+    const isSpoilt = faults.rate > 0 && random() < faults.rate
+    return isSpoilt ? (CHANCES[Math.floor(random() * CHANCES.length)] ?? 'none') : 'none'
+  }
+
+  const answer = async (request: IncomingMessage): Promise<Answer | 'lost'> => {
+    if (request.url === '/_dynamodb/faults' && request.method === 'POST') {
+      outage = parseTableOutage(await readJson(request))
+      return json(200, { kind: outage.kind })
+    }
+    const body = await readText(request)
+    const operation = String(request.headers['x-amz-target']).replace(/^\w+\./, '')
+    add(calls, operation)
+    const { kind: told, delayMs } = outage
+    outage = outage.times > 1 ? { ...outage, times: outage.times - 1 } : noTableOutage
+    const kind = told === 'none' ? drawn() : told
+    if (kind !== 'none') add(struck, `${operation} ${kind}`)
+    if (delayMs > 0) await delay(delayMs, undefined, { signal: closing.signal })
+    switch (kind) {
+      case 'none':
+      case 'slow':
+        return dynamoDb.call(request.headers, body)
+      case 'throttle':
+        return throttled()
+      case 'down':
+        return 'lost'
+      case 'lost_answer':
+        await dynamoDb.call(request.headers, body)
+        return 'lost'
+    }
+  }
+
+  const server = await serveOnLoopback((request, response) => {
+    answer(request).then(
+      (reply) => (reply === 'lost' ? response.socket?.destroy() : send(response, reply)),
+      (error: unknown) =>
+        error instanceof ControlError
+          ? send(response, json(400, { error: error.message }))
+          : response.socket?.destroy(),
+    )
+  }, port)
+  return {
+    url: server.url,
+    calls,
+    struck,
+    fail(next) {
+      outage = next
+    },
+    async close() {
+      closing.abort()
+      await server.close()
+      dynamoDb.close()
+    },
+  }
+}
+
+function throttled(): Answer {
+  const type = 'com.amazonaws.dynamodb.v20120810#ThrottlingException'
+  const body = { __type: type, message: 'DynamoDB is told to fail' }
+  return json(400, body, { 'content-type': 'application/x-amz-json-1.0' })
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function add(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1)
+}

@@ -1,0 +1,58 @@
+import type { LedgerReader, LedgerRecord } from '../../lambda/deletion/ledger.ts'
+import { isSuccess } from '../../lambda/deletion/outcome.ts'
+import type { RequestId } from '../../lambda/deletion/request.ts'
+import { shownRecord } from '../../lambda/http/ledger-answers.ts'
+import type { Terminal } from '../dlq/terminal.ts'
+import type { StatusCommand } from './command.ts'
+
+/** What a script learns: all are gone; one isn't final, or has no record; one ended otherwise. */
+export type StatusExit = 0 | 3 | 4
+
+export interface StatusSurroundings {
+  readonly ledger: LedgerReader
+  readonly terminal: Pick<Terminal, 'print'>
+  readonly now: () => number
+  readonly wait: (ms: number) => Promise<void>
+}
+
+/** Between two looks at what isn't final. */
+const LOOK_AGAIN_MS = 500
+
+/**
+ * Prints what became of each id, in their order, once all are final or the wait is over.
+ * @throws LedgerUnavailableError, or what the terminal throws
+ */
+export async function tellStatus(
+  { ids, json, waitMs }: StatusCommand,
+  { ledger, terminal, now, wait }: StatusSurroundings,
+): Promise<StatusExit> {
+  const until = now() + waitMs
+  const records = new Map<RequestId, LedgerRecord | undefined>()
+  const open = (): readonly RequestId[] => ids.filter((id) => records.get(id)?.end === undefined)
+  for (;;) {
+    for (const id of new Set(open())) records.set(id, await ledger.find(id))
+    if (open().length === 0 || now() >= until) break
+    await wait(LOOK_AGAIN_MS)
+  }
+  for (const id of ids) {
+    const record = records.get(id)
+    await terminal.print(json ? asJson(id, record, now()) : asLine(id, record))
+  }
+  if (open().length > 0) return 3
+  const ends = ids.map((id) => records.get(id)?.end?.outcome)
+  return ends.every((outcome) => outcome !== undefined && isSuccess(outcome)) ? 0 : 4
+}
+
+function asJson(id: RequestId, record: LedgerRecord | undefined, now: number): string {
+  return JSON.stringify(
+    record === undefined ? { request_id: id, error: 'no_record' } : shownRecord(record, now),
+  )
+}
+
+function asLine(id: RequestId, record: LedgerRecord | undefined): string {
+  if (record === undefined) return `${id}  no record`
+  const { end, state, changedAt, attemptCount } = record
+  const what = end === undefined ? state : `${end.outcome} (${end.evidence})`
+  const attempts = attemptCount === 1 ? '1 attempt' : `${attemptCount} attempts`
+  return `${id}  ${what}  ${new Date(changedAt).toISOString()}  ${attempts}`
+}

@@ -64,11 +64,19 @@ export async function startDynamoDbEdge({
     outage = outage.times > 1 ? { ...outage, times: outage.times - 1 } : noTableOutage
     const kind = told === 'none' ? drawn() : told
     if (kind !== 'none') add(struck, `${operation} ${kind}`)
-    if (delayMs > 0) await delay(delayMs, undefined, { signal: closing.signal })
+    const wait = async (): Promise<void> => {
+      if (delayMs > 0) await delay(delayMs, undefined, { signal: closing.signal })
+    }
+    if (kind !== 'late_answer') await wait()
     switch (kind) {
       case 'none':
       case 'slow':
         return dynamoDb.call(request.headers, body)
+      case 'late_answer': {
+        const late = await dynamoDb.call(request.headers, body)
+        await wait()
+        return late
+      }
       case 'throttle':
         return throttled()
       case 'down':

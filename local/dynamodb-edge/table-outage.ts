@@ -1,10 +1,12 @@
 import { ControlError, optionalNumber, optionalText, readFields } from '../stand-in/control-body.ts'
 
 /**
- * How DynamoDB can fail: `throttle` answers so, `slow` only takes its time, `down` drops the connection, `lost_answer` does
- * as it was told and drops the connection then.
+ * How DynamoDB can fail: `throttle` answers so, `slow` takes its time before it does as it was told, `late_answer` after
+ * that, `down` drops the connection, `lost_answer` does as it was told and drops the connection then.
  */
-const kinds = ['throttle', 'slow', 'down', 'lost_answer', 'none'] as const
+const kinds = ['throttle', 'slow', 'late_answer', 'down', 'lost_answer', 'none'] as const
+
+const SLOW_KINDS: ReadonlySet<string> = new Set(['slow', 'late_answer'])
 
 /** What is wrong with DynamoDB just now. */
 export interface TableOutage {
@@ -35,7 +37,8 @@ export function parseTableOutage(value: unknown): TableOutage {
   const times = { min: 1, max: 1_000_000, integer: true }
   return {
     kind,
-    delayMs: optionalNumber('delay_ms', fields.delay_ms, delay) ?? (kind === 'slow' ? 3_000 : 0),
+    delayMs:
+      optionalNumber('delay_ms', fields.delay_ms, delay) ?? (SLOW_KINDS.has(kind) ? 3_000 : 0),
     times: optionalNumber('times', fields.times, times) ?? Number.POSITIVE_INFINITY,
   }
 }

@@ -10,6 +10,7 @@ import { writtenRequest } from '../corpus/written-request.ts'
 import { Aviary } from './canaries.ts'
 import { bodiesWith } from './documents.ts'
 import { everyFault } from './every-fault.ts'
+import { itemsOf } from './ledger-items.ts'
 import { putSecret } from './put-secret.ts'
 import {
   eventually,
@@ -24,7 +25,7 @@ const JSON_TYPE = ['content-type', 'application/json'] as const
 
 /**
  * Values that must not show, put into everything that comes in, and looked for in everything that comes out:
- * answers, logs with metrics and traces, messages, dead letters, the cloud assembly, the command line.
+ * answers, logs with metrics and traces, messages, dead letters, the ledger, the cloud assembly, the command line.
  */
 describe('secrets and documents stay where they are', () => {
   const aviary = new Aviary()
@@ -253,11 +254,12 @@ describe('secrets and documents stay where they are', () => {
     })
   })
 
-  it('in answers, logs, metrics, messages, dead letters, the cloud assembly and the command line', async () => {
+  it('in answers, logs, metrics, messages, dead letters, the ledger, the cloud assembly and the command line', async () => {
     for (const { body, attributes } of service.messages(service.pipeline.deadLetterQueue)) {
       aviary.look('dead letters', `${body}\n${[...attributes].join('\n')}`)
     }
     for (const text of await textsIn(service.logsDirectory)) aviary.look('logs', text)
+    for (const text of await itemsOf(service)) aviary.look('ledger', text)
     for (const text of await textsIn(join(directory, 'cdk.out'))) aviary.look('assembly', text)
     const listed = await dlq('list')
     const letters: { message_id: string; reason: string }[] = JSON.parse(listed)
@@ -271,6 +273,7 @@ describe('secrets and documents stay where they are', () => {
       'command line',
       'dead letters',
       'gateway',
+      'ledger',
       'logs',
       'messages',
     ])

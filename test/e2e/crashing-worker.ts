@@ -7,6 +7,8 @@ import { type RunningService, runService } from './running-service.ts'
 export interface CrashingService extends RunningService {
   /** How often the worker has been killed. */
   crashes(): number
+  /** Kills it now. */
+  kill(): void
   /** Every record that a poller handed to the worker. */
   readonly deliveries: readonly SQSRecord[]
 }
@@ -29,16 +31,18 @@ export async function runCrashingService(
   let crashes = 0
   let inFlight: SQSRecord[] = []
   let running: RunningService | undefined
+  const kill = (): void => {
+    crashes += 1
+    for (const { name, pids } of running?.functions.values() ?? []) {
+      if (/worker/i.test(name)) for (const pid of pids()) process.kill(pid, 'SIGKILL')
+    }
+  }
   const service = await runService(directory, {
     context,
     simulator: {
       ...simulator,
       log: ({ request_id }) => {
-        if (!dies(request_id)) return
-        crashes += 1
-        for (const { name, pids } of running?.functions.values() ?? []) {
-          if (/worker/i.test(name)) for (const pid of pids()) process.kill(pid, 'SIGKILL')
-        }
+        if (dies(request_id)) kill()
       },
     },
     onDelivery: (record) => {
@@ -63,5 +67,5 @@ export async function runCrashingService(
     },
   })
   running = service
-  return { ...service, crashes: () => crashes, deliveries }
+  return { ...service, crashes: () => crashes, kill, deliveries }
 }

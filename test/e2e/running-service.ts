@@ -29,6 +29,10 @@ export interface RunningService extends LocalService {
   simulate(path: 'results' | 'faults' | 'key', body: object): Promise<void>
   /** The DELETE requests that DocumentPro got for an id. */
   callsFor(requestId: string): Promise<readonly SimulatorCall[]>
+  /** What `GET /deletions/{request_id}` answers. */
+  recordOf(requestId: string): Promise<Answer>
+  /** Waits for the record of an end. */
+  endOf(requestId: string): Promise<Answer['body']>
   post(body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>
   enqueue(body: string): Promise<void>
   deadLetter(matches: (message: Message) => boolean): Promise<Message>
@@ -84,6 +88,8 @@ export async function runService(
     })
   const sqs = clientOf(LOCAL_CREDENTIALS.accessKeyId)
   const sqsAsWorker = clientOf(worker?.role.accessKeyId)
+  const recordOf = async (id: string): Promise<Answer> =>
+    answerOf(await fetch(`${endpoints.apiUrl}/deletions/${encodeURIComponent(id)}`))
   const control = `${endpoints.upstreamUrl}/_simulator`
   return {
     ...service,
@@ -94,6 +100,12 @@ export async function runService(
       eventually(`an outcome of ${id}`, async () =>
         lines.find(({ event, request_id }) => event === 'outcome' && request_id === id),
       ),
+    recordOf,
+    endOf: (id) =>
+      eventually(`the record of how ${id} ended`, async () => {
+        const { body } = await recordOf(id)
+        return body.state === 'final' ? body : undefined
+      }),
     async simulate(path, body) {
       const answer = await fetch(`${control}/${path}`, {
         method: 'POST',

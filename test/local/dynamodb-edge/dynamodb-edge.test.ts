@@ -61,9 +61,9 @@ describe('the front of DynamoDB', () => {
     expect([...front.struck]).toStrictEqual([[`PutItem ${kind}`, 1]])
   })
 
-  it('is slow, and well again when it is told so', async () => {
+  it.each(['slow', 'late_answer'])('is %s, and well again when it is told so', async (kind) => {
     const { put, get, fail } = await edge()
-    await fail({ kind: 'slow', delay_ms: 1 })
+    await fail({ kind, delay_ms: 1 })
     await put('slow')
     expect(await get('slow')).toBeDefined()
     await fail({ kind: 'down' })

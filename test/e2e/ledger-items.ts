@@ -1,0 +1,19 @@
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
+import type { LocalService } from '../../local/service.ts'
+
+/** Each item of the ledger, as it is in the table. */
+export async function itemsOf({ endpoints }: LocalService): Promise<readonly string[]> {
+  const client = new DynamoDBClient({
+    endpoint: endpoints.dynamodbEndpoint,
+    region: endpoints.region,
+    credentials: LOCAL_CREDENTIALS,
+  })
+  try {
+    const command = new ScanCommand({ TableName: endpoints.ledgerTable ?? '' })
+    const { Items = [] } = await client.send(command)
+    return Items.map((item) => JSON.stringify(item))
+  } finally {
+    client.destroy()
+  }
+}

@@ -6,6 +6,7 @@ import {
   LedgerUnavailableError,
 } from '../deletion/ledger.ts'
 import { FINAL_OUTCOMES } from '../deletion/outcome.ts'
+import type { RequestId } from '../deletion/request.ts'
 import { readId } from '../intake/deletion-fields.ts'
 import { readTime } from '../intake/optional-fields.ts'
 import type { HttpAnswer } from './answers.ts'
@@ -15,6 +16,9 @@ import { RefusedRequestError } from './refused-request.ts'
 
 /** No record tells of what was refused: that has no id of its own. */
 const OUTCOMES = FINAL_OUTCOMES.filter((outcome) => outcome !== 'invalid')
+
+/** An id in the query may have any character: API Gateway decodes a path before it looks for its route. */
+const PARAMETERS = ['request_id', 'outcome', 'since', 'until', 'cursor']
 
 /**
  * `GET /deletions/{request_id}`: the record of one id.
@@ -26,8 +30,7 @@ export async function getDeletion(
   now: number,
 ): Promise<HttpAnswer> {
   readQueryParameters(rawQueryString, [])
-  const id = readId(pathParameters?.request_id, 'request_id')
-  if (typeof id !== 'string') throw new RefusedRequestError('invalid', id)
+  const id = readRequestId(pathParameters?.request_id)
   return answerRecord(id, await ledger.find(id).catch(refused), now)
 }
 
@@ -40,10 +43,22 @@ export async function getDeletions(
   ledger: LedgerReader,
   now: number,
 ): Promise<HttpAnswer> {
-  const query = readQueryParameters(rawQueryString, ['outcome', 'since', 'until', 'cursor'])
+  const query = readQueryParameters(rawQueryString, PARAMETERS)
+  const id = query.get('request_id')
+  if (id !== null) {
+    if (query.size > 1) throw refusal('request_id', 'must not come together with another parameter')
+    const record = await ledger.find(readRequestId(id)).catch(refused)
+    return answerRecords({ records: record === undefined ? [] : [record] }, now)
+  }
   const filter = readFilter(query)
   const page = await ledger.list(filter, query.get('cursor') ?? undefined).catch(refused)
   return answerRecords(page, now)
+}
+
+function readRequestId(given: unknown): RequestId {
+  const id = readId(given, 'request_id')
+  if (typeof id !== 'string') throw new RefusedRequestError('invalid', id)
+  return id
 }
 
 function readFilter(query: URLSearchParams): LedgerFilter {

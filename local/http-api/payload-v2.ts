@@ -75,7 +75,9 @@ export function toEvent(
       'x-forwarded-proto': 'http',
     },
     ...(query !== '' && { queryStringParameters: queryParameters }),
-    ...(Object.keys(match.pathParameters).length > 0 && { pathParameters: match.pathParameters }),
+    ...(Object.keys(match.pathParameters).length > 0 && {
+      pathParameters: decoded(match.pathParameters),
+    }),
     requestContext: {
       accountId: context.accountId,
       apiId: context.apiId,
@@ -128,6 +130,18 @@ function readHeaders(raw: readonly string[]): {
     else if (!HOP_BY_HOP.has(name)) pairs.push([name, value])
   }
   return { headers: joinDuplicates(pairs), cookies }
+}
+
+/** As a function gets them; what isn't well encoded stays as it is. */
+function decoded(parameters: Readonly<Record<string, string>>): Record<string, string> {
+  const decode = (text: string): string => {
+    try {
+      return decodeURIComponent(text)
+    } catch {
+      return text
+    }
+  }
+  return Object.fromEntries(Object.entries(parameters).map(([name, text]) => [name, decode(text)]))
 }
 
 function joinDuplicates(pairs: readonly (readonly [string, string])[]): Record<string, string> {

@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
 import { variableOf } from '../lambda/settings.ts'
@@ -106,6 +107,8 @@ export interface LocalService {
   readonly pipeline: Pipeline
   readonly sqsEdge: SqsEdge
   readonly dynamoDbEdge: DynamoDbEdge
+  /** The emulated DynamoDB itself, past its front. */
+  readonly tables: DynamoDBClient
   readonly secretsManager: SecretsManager
   /** Undefined when the real DocumentPro is in use. */
   readonly simulator: Simulator | undefined
@@ -290,6 +293,7 @@ async function startParts(
     pipeline,
     sqsEdge,
     dynamoDbEdge,
+    tables: tableServer.client,
     secretsManager,
     simulator: upstream.simulator,
     crashPollers: () => {

@@ -18,15 +18,16 @@ export interface SoakFlags {
 
 export const USAGE = `Usage: npm run soak -- [flags]
 
-Puts deletions through the service while DocumentPro, SQS and Secrets Manager fail, functions and pollers
-crash, the key is rotated and the whole stack is restarted, and checks that none is lost. npm run demo is a
+Puts deletions through the service while DocumentPro, SQS, DynamoDB and Secrets Manager fail, functions and
+pollers crash, the key is rotated and the whole stack is restarted, and checks that none is lost. npm run demo is a
 gentle one with 1000 deletions, and takes the same flags.
 
   --deletions <number>   how many (default 2000)
-  --faults <share>       of the calls to DocumentPro that go wrong, 0 to 0.9; a tenth of it of those to SQS (default 0.3)
+  --faults <share>       of the calls to DocumentPro that go wrong, 0 to 0.9; a tenth of it of those to SQS
+                         and to DynamoDB (default 0.3)
   --kill-every <time>    between two crashes, for example 2s or 500ms; 0s for none but the
                          restart of the whole stack (default 2s)
-  --gentle               no crashes and no restart; SQS and Secrets Manager are well
+  --gentle               no crashes and no restart; SQS, DynamoDB and Secrets Manager are well
   --seed <number>        the same seed makes the same plan (default: by chance, printed)
   --time-limit <time>    after it the run ends, finished or not; what is still queued is not lost
                          (default 180s, and 50ms for each deletion, more with more faults)

@@ -1,5 +1,5 @@
 import { requestsIn } from '../lambda/deletion/delivery.ts'
-import { readQueueMessage } from '../lambda/queue/queue-message.ts'
+import { type QueueIntake, readQueueMessage } from '../lambda/queue/queue-message.ts'
 import type { LocalService } from '../local/service.ts'
 import type { LoggedRequest } from '../local/simulator/request-log.ts'
 import type { Simulator } from '../local/simulator/simulator.ts'
@@ -10,6 +10,8 @@ import type { RunLog } from './run-log.ts'
 /** What only the one who set up the run knows. */
 export type Expectations = Pick<Facts, 'neverExisted' | 'sick' | 'belongsToPerson' | 'pauses'>
 
+type Ledger = NonNullable<Facts['ledger']>
+
 /** What the run left behind. */
 export interface Remains {
   /** The service that still stands. */
@@ -18,6 +20,7 @@ export interface Remains {
   /** Every way to SQS that there was, also before a restart. */
   readonly sqsEdges: readonly Pick<SqsEdge, 'doubled' | 'shownAgain'>[]
   readonly log: RunLog
+  readonly ledger: Ledger
 }
 
 const INTAKE = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['completed'] }
@@ -27,7 +30,7 @@ const INTAKE = { eventRequestIdPath: ['detail', 'request_id'], statuses: ['compl
  * and what the simulator got.
  */
 export function observe(
-  { service, simulator, sqsEdges, log }: Remains,
+  { service, simulator, sqsEdges, log, ledger }: Remains,
   expected: Expectations,
 ): Facts {
   const { deletionQueue, deadLetterQueue } = service.pipeline
@@ -54,15 +57,28 @@ export function observe(
     ]),
     shownAgain: new Set(sqsEdges.flatMap(({ shownAgain }) => [...shownAgain].flatMap(idsIn))),
     redelivered: new Set([...log.redelivered].flatMap(idsIn)),
-    // The log, today's one sink, takes everything at once.
-    retold: new Set(),
+    retold: new Set(
+      [
+        ...sqsEdges.flatMap(({ doubled, shownAgain }) => [...doubled, ...shownAgain]),
+        ...log.redelivered,
+      ].flatMap((body) => (isEnd(body) ? idsIn(body) : [])),
+    ),
+    ledger,
   }
 }
 
 function idsIn(body: string): readonly string[] {
+  return requestsIn(read(body)).map(({ requestId }) => requestId)
+}
+
+/** True for the message of a deletion that has ended, and that the ledger didn't take at first. */
+function isEnd(body: string): boolean {
+  return read(body).kind === 'concluded'
+}
+
+function read(body: string): QueueIntake {
   const acceptance = { origin: 'queue', acceptedAt: Date.now(), trusted: true } as const
-  const intake = readQueueMessage(body, acceptance, INTAKE)
-  return requestsIn(intake).map(({ requestId }) => requestId)
+  return readQueueMessage(body, acceptance, INTAKE)
 }
 
 function toCall({ at, request_id, status, retry_after, deleted }: LoggedRequest): Call {

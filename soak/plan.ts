@@ -28,10 +28,14 @@ export interface SoakPlan {
   readonly faults: readonly FaultRequest[]
   /** Undefined when nothing spoils the calls to SQS. */
   readonly sqsFaults: { readonly rate: number; readonly seed: number } | undefined
+  /** Undefined when nothing spoils the calls to DynamoDB. */
+  readonly dynamoDbFaults: { readonly rate: number; readonly seed: number } | undefined
   /** Crashes, one after the other, without end. */
   readonly mishaps: Generator<Mishap, never>
   /** How Secrets Manager fails, one way after the other, without end. */
   readonly secretFaults: Generator<SecretFault, never>
+  /** How DynamoDB fails for a while, one way after the other, without end. */
+  readonly tableFaults: Generator<TableFault, never>
   /** The first crash comes when this many deletions have ended, so that one comes however fast the machine is. */
   readonly firstMishapAt: number
   /** The key is rotated when this many deletions have ended. */
@@ -42,6 +46,9 @@ export interface SoakPlan {
 
 /** What Secrets Manager does for a while. */
 export type SecretFault = 'none' | 'throttle' | 'slow' | 'down'
+
+/** What DynamoDB does for a while. */
+export type TableFault = 'none' | 'throttle' | 'slow' | 'down'
 
 /** Mostly well: a function that starts while Secrets Manager fails has no key and can do nothing. */
 const SECRET_FAULTS: readonly SecretFault[] = [
@@ -118,9 +125,11 @@ export function makeSoakPlan({ gentle, deletions, faults, seed }: PlanFlags): So
     ],
     sqsFaults: gentle ? undefined : { rate: faults * SQS_FAULT_SHARE, seed: drawSeed() },
     mishaps: mishapsFrom(seededNumbers(drawSeed())),
-    secretFaults: secretFaultsFrom(seededNumbers(drawSeed()), gentle ? ['none'] : SECRET_FAULTS),
+    secretFaults: troublesFrom(seededNumbers(drawSeed()), gentle ? ['none'] : SECRET_FAULTS),
     firstMishapAt: Math.floor(deletions * 0.1),
     rotateAt: Math.floor(deletions * (0.2 + random() * 0.2)),
+    dynamoDbFaults: gentle ? undefined : { rate: faults * SQS_FAULT_SHARE, seed: drawSeed() },
+    tableFaults: troublesFrom(seededNumbers(drawSeed()), gentle ? ['none'] : SECRET_FAULTS),
     restartAt: gentle ? undefined : Math.floor(deletions * (0.5 + random() * 0.2)),
   }
 }
@@ -174,7 +183,7 @@ function drawSick(
   return sick
 }
 
-function* secretFaultsFrom(
+function* troublesFrom(
   random: () => number,
   faults: readonly SecretFault[],
 ): Generator<SecretFault, never> {

@@ -7,6 +7,7 @@ import type { SoakFlags } from './flags.ts'
 import { type MishapKind, strike } from './mishap.ts'
 import { observe } from './observe.ts'
 import { besideSick, makeSoakPlan, type SoakPlan } from './plan.ts'
+import { readLedger } from './read-ledger.ts'
 import { RunLog } from './run-log.ts'
 import { sendAll } from './senders.ts'
 import { type Stack, startStack } from './stack.ts'
@@ -42,6 +43,8 @@ const PROGRESS_MS = 5_000
 const STEP_MS = 200
 /** How long Secrets Manager is well, or fails in one way. */
 const SECRET_FAULT_MS = 2_000
+/** How long DynamoDB is well, or fails in one way: longer than a conclusion waits before it is tried again. */
+const TABLE_FAULT_MS = 5_000
 
 /**
  * Runs a soak to its end or its time limit, and judges it.
@@ -73,14 +76,16 @@ export async function soak(
       context: CONTEXT,
       environmentLimit: ENVIRONMENT_LIMIT,
       ...(plan.sqsFaults && { sqsFaults: plan.sqsFaults }),
+      ...(plan.dynamoDbFaults && { dynamoDbFaults: plan.dynamoDbFaults }),
       onLine: (_functionName, line, pid) => log.read(line, pid),
       onDelivery: (record) => log.deliver(record),
     })
     const ordeal = await run({ flags, plan, log, stack, startedAt, print, signal })
     const service = await stack.current()
     await service.quiesce()
+    const ledger = await readLedger(service.tables, service.endpoints.ledgerTable ?? '')
     const facts = observe(
-      { service, simulator, sqsEdges: stack.sqsEdges, log },
+      { service, simulator, sqsEdges: stack.sqsEdges, log, ledger },
       {
         neverExisted: plan.unknown,
         sick: plan.sick,
@@ -166,6 +171,9 @@ async function run({ flags, plan, log, stack, startedAt, print, signal }: Run) {
     await stack.failSecrets(kind).catch(() => undefined)
     if (kind !== 'none') secretFaults += 1
   })
+  const tablesFailing = happen(flags.faults > 0 ? TABLE_FAULT_MS : 0, async () => {
+    await stack.failTables(plan.tableFaults.next().value)
+  })
   const telling = happen(PROGRESS_MS, async () => {
     const seconds = Math.round((Date.now() - startedAt) / 1_000)
     print(
@@ -192,10 +200,16 @@ async function run({ flags, plan, log, stack, startedAt, print, signal }: Run) {
     }
   }
   over.abort()
-  await Promise.all([sending, killing, failing, telling, rotating])
-  const sqsFaults = new Map<string, number>()
-  for (const [name, count] of stack.sqsEdges.flatMap(({ struck }) => [...struck])) {
-    sqsFaults.set(name, (sqsFaults.get(name) ?? 0) + count)
+  await Promise.all([sending, killing, failing, tablesFailing, telling, rotating])
+  const dynamoDbFaults = total(stack.dynamoDbEdges.map(({ struck }) => struck))
+  const sqsFaults = total(stack.sqsEdges.map(({ struck }) => struck))
+  return { mishaps, restarts, rotations, secretFaults, sqsFaults, dynamoDbFaults }
+}
+
+function total(counts: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>()
+  for (const [name, count] of counts.flatMap((one) => [...one])) {
+    sums.set(name, (sums.get(name) ?? 0) + count)
   }
-  return { mishaps, restarts, rotations, secretFaults, sqsFaults }
+  return sums
 }

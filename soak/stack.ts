@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { DynamoDbEdge } from '../local/dynamodb-edge/dynamodb-edge.ts'
 import type { Endpoints } from '../local/endpoints-file.ts'
 import { LOCAL_CREDENTIALS } from '../local/local-credentials.ts'
 import { type LocalService, type LocalServiceOptions, startLocalService } from '../local/service.ts'
 import type { Simulator } from '../local/simulator/simulator.ts'
 import type { SqsEdge } from '../local/sqs-edge/sqs-edge.ts'
-import type { SecretFault } from './plan.ts'
+import type { SecretFault, TableFault } from './plan.ts'
 
 /** The service of a soak, which is restarted while DocumentPro goes on. */
 export interface Stack {
@@ -19,6 +20,10 @@ export interface Stack {
   failSecrets(kind: SecretFault): Promise<void>
   /** The way to SQS of every run so far. */
   readonly sqsEdges: readonly SqsEdge[]
+  /** The way to DynamoDB of every run so far. */
+  readonly dynamoDbEdges: readonly DynamoDbEdge[]
+  /** Makes DynamoDB fail from now on. */
+  failTables(kind: TableFault): Promise<void>
 }
 
 export interface StackOptions
@@ -43,6 +48,7 @@ export async function startStack({
   ...options
 }: StackOptions): Promise<Stack> {
   const sqsEdges: SqsEdge[] = []
+  const dynamoDbEdges: DynamoDbEdge[] = []
   let key = apiKey
   let restarts = 0
   const start = async (): Promise<LocalService> => {
@@ -52,10 +58,14 @@ export async function startStack({
       ...(options.sqsFaults && {
         sqsFaults: { ...options.sqsFaults, seed: options.sqsFaults.seed + restarts },
       }),
+      ...(options.dynamoDbFaults && {
+        dynamoDbFaults: { ...options.dynamoDbFaults, seed: options.dynamoDbFaults.seed + restarts },
+      }),
       upstream: { kind: 'documentpro', baseUrl: simulator.url, apiKey: key },
       assembly: join(options.dataDirectory, 'cdk.out'),
     })
     sqsEdges.push(service.sqsEdge)
+    dynamoDbEdges.push(service.dynamoDbEdge)
     return service
   }
   let running = start()
@@ -63,6 +73,7 @@ export async function startStack({
   return {
     current: () => running,
     sqsEdges,
+    dynamoDbEdges,
     async restart() {
       const dying = await running
       restarts += 1
@@ -75,6 +86,11 @@ export async function startStack({
       await wait(ROTATION_GAP_MS)
       // Secrets Manager may be down just now.
       while (!(await putSecret((await running).endpoints, key))) await wait(ROTATION_GAP_MS)
+    },
+    async failTables(kind) {
+      const { dynamoDbEdge } = await running
+      const times = Number.POSITIVE_INFINITY
+      dynamoDbEdge.fail({ kind, delayMs: kind === 'slow' ? SLOW_MS : 0, times })
     },
     async failSecrets(kind) {
       const { secretsManagerEndpoint } = (await running).endpoints

@@ -14,6 +14,8 @@ export interface Ordeal {
   readonly rotations: number
   /** How often each fault of SQS struck. */
   readonly sqsFaults: ReadonlyMap<string, number>
+  /** How often each fault of DynamoDB struck. */
+  readonly dynamoDbFaults: ReadonlyMap<string, number>
   /** Faults of Secrets Manager. */
   readonly secretFaults: number
   /** Ids that went in together with one that DocumentPro fails for ever. */
@@ -48,7 +50,7 @@ export function judge(log: RunLog, facts: Facts, ordeal: Ordeal): Verdict {
     `redelivered         ${facts.redelivered.size} ids`,
     `kills survived      ${listed(ordeal.mishaps)}`,
     `restarts, rotations ${ordeal.restarts}, ${ordeal.rotations}`,
-    `faults of SQS       ${total(ordeal.sqsFaults)}, of Secrets Manager ${ordeal.secretFaults}`,
+    `faults of SQS       ${total(ordeal.sqsFaults)}, of DynamoDB ${total(ordeal.dynamoDbFaults)}, of Secrets Manager ${ordeal.secretFaults}`,
     ...waitingTimes(log, facts, ordeal),
     '',
     ...checks.map(checkLine),

@@ -1,13 +1,7 @@
+import type { Check } from './check.ts'
 import type { Facts } from './facts.ts'
+import { ledgerAgrees } from './ledger-agrees.ts'
 import { callsInThrottlePause, earlyRetries, hastyProbes, triedEarly } from './restraint.ts'
-
-/** Something that must hold, and the ids for which it doesn't. */
-export interface Check {
-  readonly says: string
-  readonly exceptions: readonly string[]
-  /** Ids that look like exceptions and have a cause outside the service, and which. */
-  readonly excused?: { readonly ids: readonly string[]; readonly because: string }
-}
 
 const gone: ReadonlySet<string> = new Set(['deleted', 'already_gone', 'not_found'])
 
@@ -105,6 +99,7 @@ export function checkInvariants(facts: Facts): readonly Check[] {
       says: 'no environment that a 429 told to wait called before that was over',
       exceptions: callsInThrottlePause(facts),
     },
+    ...ledgerAgrees(facts),
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { Check } from './check-invariants.ts'
+import type { Check } from './check.ts'
 
 /** How many ids a broken check names. */
 const SHOWN = 5

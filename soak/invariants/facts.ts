@@ -75,6 +75,8 @@ export interface Facts {
   readonly redelivered: ReadonlySet<string>
   /** Ids whose end was on its way to a sink in a message that came twice: it may be told twice. */
   readonly retold: ReadonlySet<string>
+  /** How each id of the ledger ended, undefined for what hasn't; absent where there is no ledger. */
+  readonly ledger?: ReadonlyMap<string, string | undefined>
   /** Ids whose result never existed. */
   readonly neverExisted: ReadonlySet<string>
   /** Ids whose result DocumentPro still has. */

@@ -26,6 +26,7 @@ it('loses nothing in a small soak with faults, crashes, a key rotation and a res
   expect(holds).toBe(true)
   expect(text).toMatch(/kills survived {6}[1-9]/)
   expect(text).toContain('restarts, rotations 1, 1')
-  expect(text).toMatch(/faults of SQS {7}[1-9]/)
+  expect(text).toMatch(/faults of SQS {7}[1-9]\d*, of DynamoDB [1-9]/)
+  expect(text).toContain('holds   every outcome that is told is in the ledger, as an end')
   expect(progress[0]).toContain('seed 11')
 }, 600_000)

@@ -11,7 +11,13 @@ function first(items: Iterator<unknown>): readonly unknown[] {
 }
 
 function begun(plan: SoakPlan): object {
-  return { ...plan, mishaps: first(plan.mishaps), secretFaults: first(plan.secretFaults) }
+  const { mishaps, secretFaults, tableFaults } = plan
+  return {
+    ...plan,
+    mishaps: first(mishaps),
+    secretFaults: first(secretFaults),
+    tableFaults: first(tableFaults),
+  }
 }
 
 describe('the plan of a soak', () => {

@@ -12,6 +12,7 @@ const ORDEAL: Ordeal = {
   restarts: 1,
   rotations: 1,
   sqsFaults: new Map([['SendMessage refused', 2]]),
+  dynamoDbFaults: new Map([['UpdateItem down', 5]]),
   secretFaults: 4,
   besideSick: new Set(['b']),
   seconds: 12.34,

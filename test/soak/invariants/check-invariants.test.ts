@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Check, checkInvariants } from '../../../soak/invariants/check-invariants.ts'
+import type { Check } from '../../../soak/invariants/check.ts'
+import { checkInvariants } from '../../../soak/invariants/check-invariants.ts'
 import type { Facts } from '../../../soak/invariants/facts.ts'
 import { attemptAt, call, factsOf, START } from './facts-of.ts'
 

@@ -34,7 +34,7 @@ export function createEnvironment(
     keyPauseMs: settings.keyPauseSeconds * 1000,
   }
   const secretsManager = createSecretsManagerClient()
-  const ledger = createLedger(settings, now)
+  const ledger = createLedger(settings, now, telemetry)
   return {
     now,
     telemetry,

@@ -12,6 +12,8 @@ import type { HttpAnswer } from './http/answers.ts'
 import { getDeletion, getDeletions } from './http/get-deletions.ts'
 import { LedgerTable } from './ledger/ledger-table.ts'
 import { LedgerTableReader } from './ledger/ledger-table-reader.ts'
+import { reportRecordsNotMade } from './telemetry/records-not-made.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
 
 /** Two tries at a write fit into the time that a sink has. */
 const TIMEOUTS = { connect: 400, request: 480 }
@@ -27,8 +29,11 @@ interface LedgerSettings {
 export function createLedger(
   { ledgerTable: table, ledgerRetentionDays: retentionDays }: LedgerSettings,
   now: () => number,
+  telemetry: Telemetry,
 ): Ledger | undefined {
-  return table === undefined ? undefined : new LedgerTable({ client, table, retentionDays, now })
+  if (table === undefined) return undefined
+  const onOpenFailure = reportRecordsNotMade(telemetry)
+  return new LedgerTable({ client, table, retentionDays, now, onOpenFailure })
 }
 
 /** A route without middlewares of its own, by its key. */

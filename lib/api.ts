@@ -19,8 +19,8 @@ export interface ApiProps {
   readonly signedWebhooks: SignedWebhooks | undefined
 }
 
-/** Time beside the budget for DocumentPro: reading the secret, and two tries at SQS. */
-const RESERVE_SECONDS = 7
+/** Time beside the budget for DocumentPro: reading the secret, two tries at SQS, and the ledger. */
+const RESERVE_SECONDS = 9
 
 /** The function that deletes while its caller waits. It stays well below the 30 s of an HTTP API. */
 export class Api extends DeletionFunction {

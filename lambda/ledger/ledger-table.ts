@@ -29,6 +29,8 @@ export interface LedgerTableOptions {
   /** How long a record is kept after it was last written; 0 for ever. */
   readonly retentionDays: number
   readonly now: () => number
+  /** Told once for each time that records of what hasn't ended could not be made. */
+  readonly onOpenFailure?: (cause: unknown) => void
 }
 
 /** Thrown when others wrote to the record each time; its conclusion comes again. */
@@ -83,7 +85,7 @@ export class LedgerTable implements Ledger {
   }
 
   async open(requests: readonly DeletionRequest[]): Promise<readonly boolean[]> {
-    const { now } = this.#options
+    const { now, onOpenFailure } = this.#options
     const until = now() + OPENING_MS
     let reachable = true
     return inLanes(requests, LANES, async (request) => {
@@ -92,7 +94,8 @@ export class LedgerTable implements Ledger {
       try {
         await this.#open(request)
         return true
-      } catch {
+      } catch (cause) {
+        if (reachable) onOpenFailure?.(cause)
         reachable = false
         return false
       }

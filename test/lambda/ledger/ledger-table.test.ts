@@ -197,8 +197,9 @@ describe('a deletion that has not ended', () => {
     })
   })
 
-  it('is told of when the table does not answer, without an error and without asking for each', async () => {
+  it('is told of when the table does not answer, once, without an error and without asking for each', async () => {
     let asks = 0
+    let told = 0
     const down = new LedgerTable({
       client: () => {
         asks += 1
@@ -207,10 +208,14 @@ describe('a deletion that has not ended', () => {
       table: LEDGER,
       retentionDays: 1,
       now: clock.now,
+      onOpenFailure: () => {
+        told += 1
+      },
     })
     const many = Array.from({ length: 200 }, (_, index) => deletionRequest(`${id}-${index}`))
     expect(await down.open(many)).toStrictEqual(many.map(() => false))
     expect(asks).toBeLessThan(30)
+    expect(told).toBe(1)
   })
 })
 

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { makeScratchDirectory } from '../../local/scratch-directory.ts'
+import { synthesise } from '../../local/template/synthesise.ts'
+
+/** A synthesis loads all of the CDK and bundles both functions. */
+const SYNTHESIS_MS = 120_000
+
+/** The bundles of both functions: the worker's, which is the smaller one, and the API function's. */
+async function bundles(context: object): Promise<readonly [string, string]> {
+  const directory = await makeScratchDirectory('documentpro-deletion-bundles-')
+  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  await synthesise(directory, { ...context })
+  const [worker = '', api = ''] = readdirSync(directory)
+    .filter((name) => name.startsWith('asset.'))
+    .map((name) => readFileSync(join(directory, name, 'index.js'), 'utf8'))
+    .toSorted((one, other) => one.length - other.length)
+  return [worker, api]
+}
+
+const LEDGER = /ledger_unavailable|later_requests|if_not_exists/
+
+describe('the bundles', () => {
+  it('carry neither the ledger nor its client in the worker where there is none, and stay as small as they were', {
+    timeout: SYNTHESIS_MS,
+  }, async () => {
+    const [worker, api] = await bundles({ 'documentpro:ledger': 'false' })
+    expect(worker).not.toMatch(/DynamoDB/)
+    expect(worker).not.toMatch(LEDGER)
+    expect(api).not.toMatch(/later_requests|if_not_exists/)
+    expect(Buffer.byteLength(worker)).toBeLessThanOrEqual(212_437)
+  })
+
+  it('stay within bounds with it', { timeout: SYNTHESIS_MS }, async () => {
+    const [worker] = await bundles({})
+    expect(worker).toMatch(/DynamoDB/)
+    expect(Buffer.byteLength(worker)).toBeLessThanOrEqual(290_000)
+  })
+})

@@ -27,13 +27,24 @@ export const scenarios = {
   '`POST /webhook`': { ...usual, way: 'webhook' },
 } as const satisfies Record<string, Scenario>
 
+function withoutLedger(scenario: Scenario): Scenario {
+  return { ...scenario, configuration: { ...scenario.configuration, ledger: false } }
+}
+
 const tables: Readonly<Record<string, readonly (readonly string[])[]>> = {
   million: [
-    ['a million deletions', '**ours**', 'deletions only', ...Object.keys(alternatives)],
+    [
+      'a million deletions',
+      '**ours**',
+      'without the ledger',
+      'deletions only',
+      ...Object.keys(alternatives),
+    ],
     ...Object.entries(scenarios).map(([name, scenario]) => [
       name,
       `**${dollars(total(bill(scenario), 'work', 'telling'))}**`,
-      dollars(total(bill(scenario), 'work')),
+      dollars(total(bill(withoutLedger(scenario)), 'work', 'telling')),
+      dollars(total(bill(withoutLedger(scenario)), 'work')),
       ...Object.values(alternatives).map((other) => dollars(total(other(scenario), 'work'))),
     ]),
   ],

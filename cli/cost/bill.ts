@@ -139,7 +139,7 @@ export function bill(scenario: Scenario): readonly Line[] {
     line('work', invocations, prices.lambdaRequest),
     line('work', mbSeconds / 1024, prices.lambdaGbSecond),
     line('work', firstSends + batches * (2 * callsPerBatch + sendsBack), prices.sqsRequest),
-    line('work', way === 'webhook' ? 2 * deletions : 0, prices.dynamoWrite),
+    line('work', receiptWrites(scenario) + ledgerWrites(scenario), prices.dynamoWrite),
     line('work', (attempts * BYTES.delete + requests * BYTES.answer) / GB, prices.transferredGb),
     line('telling', logged / GB, prices.logIngestedGb),
     line('telling', (logged / GB) * STORED_SHARE * months, prices.logStoredGbMonth),
@@ -158,6 +158,16 @@ export function standing(way: Scenario['way'] = usual.way): readonly Line[] {
     line('standing', STACK.alarms, prices.alarmMonth),
     line('standing', STACK.dashboards, prices.dashboardMonth),
   ]
+}
+
+function receiptWrites({ way, deletions }: Scenario): number {
+  return way === 'webhook' ? 2 * deletions : 0
+}
+
+/** One for each end; one more at a 202, or where the first attempt must be made again. */
+function ledgerWrites({ way, deletions, failureRate, configuration }: Scenario): number {
+  if (!configuration.ledger) return 0
+  return deletions * (1 + (way === 'webhook' ? 1 : failureRate))
 }
 
 /** DELETE requests to DocumentPro. */

@@ -91,9 +91,16 @@ describe('a million deletions', () => {
     expect(quantity(again, prices.httpApiRequest)).toBe(1_000_000)
   })
 
-  it('by POST /webhook pay for two writes each and for another secret', () => {
+  it('pay for a write of the ledger each, and one more for what is not done at once', () => {
+    expect(quantity(bill(smooth), prices.dynamoWrite)).toBe(1_000_000)
+    expect(quantity(bill({ ...smooth, failureRate: 0.5 }), prices.dynamoWrite)).toBe(1_500_000)
+    const configuration = configure({ ledger: false })
+    expect(quantity(bill({ ...smooth, configuration }), prices.dynamoWrite)).toBe(0)
+  })
+
+  it('by POST /webhook pay for two receipts and two records each, and for another secret', () => {
     const lines = bill({ ...smooth, way: 'webhook' })
-    expect(quantity(lines, prices.dynamoWrite)).toBe(2_000_000)
+    expect(quantity(lines, prices.dynamoWrite)).toBe(4_000_000)
     expect(quantity(lines, prices.lambdaRequest)).toBe(2_000_000)
     expect(total(lines, 'standing')).toBeCloseTo(total(standing(), 'standing') + 0.4)
   })

@@ -8,10 +8,16 @@ export function isCallerText(value: unknown): value is string {
   return typeof value === 'string' && /^[\x20-\x7e]{1,512}$/.test(value)
 }
 
+const NAMES = ['iamArn', 'webhookId', 'senderId', 'eventSource', 'eventId'] as const
+
 /** Who asked, as far as it is known; what isn't fit for a record is left behind. */
 export function callerOf(known: { readonly [Name in keyof Caller]: unknown }): {
   readonly caller?: Caller
 } {
-  const caller = Object.fromEntries(Object.entries(known).filter(([, text]) => isCallerText(text)))
-  return Object.keys(caller).length === 0 ? {} : { caller }
+  let caller: { -readonly [Name in keyof Caller]: Caller[Name] } | undefined
+  for (const name of NAMES) {
+    const text = known[name]
+    if (isCallerText(text)) caller = { ...caller, [name]: text }
+  }
+  return caller === undefined ? {} : { caller }
 }

@@ -9,7 +9,7 @@ describe('npm run cost', () => {
   it('says what a million deletions cost, what stands there, and what else there is', async () => {
     const { stdout, stderr } = await cost('--failure-rate', '0')
     expect(stdout).toMatch(/^ {2}Lambda requests +100,000 +0\.0200$/m)
-    expect(stdout).toMatch(/^a month, whatever is deleted +6\.46$/m)
+    expect(stdout).toMatch(/^a month, whatever is deleted +6\.56$/m)
     expect(stdout).toMatch(/Step Functions HTTP Task, standard +50\.00$/m)
     expect(stdout).toContain('us-east-1 as of 2026-11-24')
     expect(stderr).toBe('')

@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
-import { DEVELOPER_SENDER_ID, EVENTBRIDGE_SENDER_ID } from '../../local/sqs-edge/sender-note.ts'
+import { DEVELOPER_SENDER_ID, EVENTBRIDGE_SENDER_ID } from '../../local/sqs-edge/system-notes.ts'
 import { itemsOf } from './ledger-items.ts'
 import {
   type Answer,

@@ -318,7 +318,7 @@ describe('the alarms', () => {
   it('are told to the topic when they come and when they go', () => {
     const alarms = [...alarmsOf(template).values()]
 
-    expect(alarms).toHaveLength(18)
+    expect(alarms).toHaveLength(19)
     const topic = { Ref: Object.keys(template.findResources('AWS::SNS::Topic'))[0] }
     for (const { AlarmActions, OKActions } of alarms) {
       expect(AlarmActions).toStrictEqual([topic])

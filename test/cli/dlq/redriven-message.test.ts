@@ -193,7 +193,13 @@ describe('a redriven message that is not ours', () => {
       redrive_message: 'denied',
     })
     expect(asked(message)).toStrictEqual(
-      asking(deletionRequest('a', { origin: 'event', firstAcceptedAt: LATER })),
+      asking(
+        deletionRequest('a', {
+          origin: 'event',
+          firstAcceptedAt: LATER,
+          caller: { eventSource: 'my.app' },
+        }),
+      ),
     )
   })
 

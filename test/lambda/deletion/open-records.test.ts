@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { queueAndRecord } from '../../../lambda/deletion/delete-or-queue.ts'
 import type { RouteBack } from '../../../lambda/deletion/disposition.ts'
-import { sendOn } from '../../../lambda/deletion/let-go.ts'
+import { type Leaving, sendOn } from '../../../lambda/deletion/let-go.ts'
 import type { DeletionRequest } from '../../../lambda/deletion/request.ts'
 import { conclusion, DELETED, deletionRequest, NOW } from '../factories.ts'
 import { batchOver } from './batch-tools.ts'
@@ -38,8 +38,8 @@ async function sentOn(
   const { tools } = batchOver(async () => DELETED)
   const queues = {
     ...tools.queues,
-    routeBack: async (items: readonly RouteBack[]) => {
-      sent.push(...items.map(({ request }) => request))
+    routeBack: async (items: readonly Leaving<RouteBack>[]) => {
+      sent.push(...items.map(({ next }) => next.request))
       return items.map(() => true)
     },
   }

@@ -1,9 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { createAnswerOnce } from '#ledger'
 import { Pace } from './deletion/pace.ts'
 import type { Origin } from './deletion/request.ts'
 import type { TimeAllowance } from './deletion/time-allowance.ts'
 import type { FunctionEnvironment } from './environment.ts'
-import type { QueueingTools, WaitingCallerTools } from './http/waiting-caller.ts'
+import type { HttpAnswer } from './http/answers.ts'
+import { iamCaller } from './http/iam-caller.ts'
+import { identityOf, readIdempotencyKey, withKey } from './http/idempotency-key.ts'
+import { readPostedDeletions } from './http/post-deletions.ts'
+import { signedBy } from './http/signed-by.ts'
+import {
+  deleteForCaller,
+  type QueueingTools,
+  queueForCaller,
+  type WaitingCallerTools,
+} from './http/waiting-caller.ts'
 import { callerOf } from './intake/caller.ts'
 import type { Acceptance } from './intake/deletion-fields.ts'
 import type { WithApiKeys } from './middleware/api-key.ts'
@@ -17,8 +29,18 @@ const MIN_ATTEMPT_MS = 100
 
 /** What the API function accepts, deletes and queues with. */
 export function createApiTools(
-  { apiBudgetSeconds }: Settings<'api'>,
-  { now, policy, gate, upstream, sqs, sinksOf, ledger, deletionQueueUrl }: FunctionEnvironment,
+  settings: Settings<'api'>,
+  {
+    telemetry,
+    now,
+    policy,
+    gate,
+    upstream,
+    sqs,
+    sinksOf,
+    ledger,
+    deletionQueueUrl,
+  }: FunctionEnvironment,
 ) {
   /** A waiting caller isn't held back; the API has a rate of its own. */
   const pace = new Pace(Number.POSITIVE_INFINITY, now, (ms) => sleep(ms))
@@ -36,7 +58,9 @@ export function createApiTools(
     },
     ledger,
   })
-  return {
+  const { apiBudgetSeconds } = settings
+  const answerOnce = createAnswerOnce(settings, now, telemetry)
+  const tools = {
     queueing,
     waiting(context: WithApiKeys & WithTelemetry, caller: string): WaitingCallerTools {
       const queue = queueing(context, caller)
@@ -55,6 +79,23 @@ export function createApiTools(
     acceptance(origin: Origin, known: Parameters<typeof callerOf>[0]): Acceptance {
       const traceId = process.env._X_AMZN_TRACE_ID
       return { origin, acceptedAt: now(), traceId, ...callerOf(known) }
+    },
+  }
+  return {
+    ...tools,
+    /** `POST /deletions`: one id waits for its outcome, others are queued; once for each key of a caller. */
+    post(event: APIGatewayProxyEventV2, context: WithApiKeys & WithTelemetry): Promise<HttpAnswer> {
+      const posted = readPostedDeletions(event, tools.acceptance('deletions_api', signedBy(event)))
+      const caller = iamCaller(event) ?? 'deletions_api'
+      const key = readIdempotencyKey(event, posted.requests)
+      const requests = withKey(posted.requests, key)
+      const identity = key === undefined ? undefined : identityOf(key, caller, event.body)
+      return answerOnce(identity, context.getRemainingTimeInMillis(), async () => {
+        const [request] = requests
+        return posted.wait && request !== undefined
+          ? deleteForCaller(request, tools.waiting(context, caller), tools.allowance())
+          : queueForCaller(requests, tools.queueing(context, caller))
+      })
     },
   }
 }

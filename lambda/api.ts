@@ -11,14 +11,11 @@ import { createApiTools } from './api-tools.ts'
 import { createEnvironment } from './environment.ts'
 import type { HttpAnswer } from './http/answers.ts'
 import { readFilesDeletion } from './http/delete-files.ts'
-import { iamCaller } from './http/iam-caller.ts'
 import { noSuchRoute } from './http/no-such-route.ts'
-import { readPostedDeletions } from './http/post-deletions.ts'
 import { acceptWebhook } from './http/post-webhook.ts'
 import { readQueryParameters } from './http/query-parameters.ts'
 import { requestIdFields } from './http/request-ids.ts'
-import { signedBy } from './http/signed-by.ts'
-import { deleteForCaller, queueForCaller } from './http/waiting-caller.ts'
+import { deleteForCaller } from './http/waiting-caller.ts'
 import { apiKey, type WithApiKeys } from './middleware/api-key.ts'
 import { callerKey } from './middleware/caller-key.ts'
 import { documentProAnswers } from './middleware/documentpro-answers.ts'
@@ -53,17 +50,7 @@ const route = () => middy<APIGatewayProxyEventV2, HttpAnswer, Error, RouteContex
 const postDeletions = route()
   .use(withApiKey)
   .use(strictJsonBody())
-  .handler(async (event, context) => {
-    const { requests, wait } = readPostedDeletions(
-      event,
-      tools.acceptance('deletions_api', signedBy(event)),
-    )
-    const caller = iamCaller(event) ?? 'deletions_api'
-    const [request] = requests
-    return wait && request !== undefined
-      ? deleteForCaller(request, tools.waiting(context, caller), tools.allowance())
-      : queueForCaller(requests, tools.queueing(context, caller))
-  })
+  .handler((event, context) => tools.post(event, context))
 
 const deleteFiles = route()
   .use(callerKey(keys, now))

@@ -14,6 +14,12 @@ import { reportWebhookSecretUnavailable } from './telemetry/webhook-secret-unava
 /** Two tries at the receipts must leave time to enqueue. */
 const RECEIPTS_TIMEOUTS = { connect: 700, request: 1_200 }
 
+/**
+ * How long an accepted message is remembered, in seconds. A sender sends the same one again for up to about
+ * 75 hours (Standard Webhooks, *Deliverability and reliability*).
+ */
+const REMEMBERED_SECONDS = 7 * 86_400
+
 /** What `POST /webhook` needs for the life of an execution environment; undefined where the route is off. */
 export function createSignedWebhooks(
   { webhookSecretArn, receiptsTable, webhookStatuses: statuses, keyTtlSeconds }: Settings<'api'>,
@@ -22,7 +28,13 @@ export function createSignedWebhooks(
   if (webhookSecretArn === undefined || receiptsTable === undefined) return undefined
   const read = secretTextReader(secretsManager, webhookSecretArn)
   const client = () => createDynamoDbClient(RECEIPTS_TIMEOUTS)
-  const receipts = new ReceiptsTable(client, receiptsTable, now)
+  const receipts = new ReceiptsTable({
+    client,
+    table: receiptsTable,
+    keyOf: (id) => ({ webhook_id: { S: id } }),
+    rememberedSeconds: REMEMBERED_SECONDS,
+    now,
+  })
   return {
     secrets: new CachedWebhookSecrets({
       load: async () => WebhookSecrets.fromText(await read()),

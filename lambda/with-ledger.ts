@@ -8,10 +8,15 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { createDynamoDbClient } from './aws/dynamodb-client.ts'
 import { lazyClient } from './aws/lazy-client.ts'
 import type { Ledger } from './deletion/ledger.ts'
+import { type AnswerOnce, answerAnew } from './http/answer-anew.ts'
+import { answerOnce } from './http/answer-once.ts'
 import type { HttpAnswer } from './http/answers.ts'
 import { getDeletion, getDeletions } from './http/get-deletions.ts'
+import { answerKey } from './ledger/ledger-item.ts'
 import { LedgerTable } from './ledger/ledger-table.ts'
 import { LedgerTableReader } from './ledger/ledger-table-reader.ts'
+import { ReceiptsTable } from './receipts/receipts-table.ts'
+import { reportAnswersUnavailable } from './telemetry/answers-unavailable.ts'
 import { reportRecordsNotMade } from './telemetry/records-not-made.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 
@@ -34,6 +39,30 @@ export function createLedger(
   if (table === undefined) return undefined
   const onOpenFailure = reportRecordsNotMade(telemetry)
   return new LedgerTable({ client, table, retentionDays, now, onOpenFailure })
+}
+
+/** How long the answer to an `Idempotency-Key` is remembered, in seconds. */
+const ANSWERS_SECONDS = 86_400
+
+/** Gives the same answer to the same request; each time anew where no table is given, or no key. */
+export function createAnswerOnce(
+  { ledgerTable: table }: LedgerSettings,
+  now: () => number,
+  telemetry: Telemetry,
+): AnswerOnce {
+  if (table === undefined) return answerAnew
+  const answers = new ReceiptsTable({
+    client,
+    table,
+    keyOf: answerKey,
+    rememberedSeconds: ANSWERS_SECONDS,
+    now,
+  })
+  const onUnavailable = reportAnswersUnavailable(telemetry)
+  return (identity, remainingMs, work) =>
+    identity === undefined
+      ? work()
+      : answerOnce(identity, { answers, until: now() + remainingMs, now, onUnavailable }, work)
 }
 
 /** A route without middlewares of its own, by its key. */

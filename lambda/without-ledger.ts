@@ -3,6 +3,12 @@
  *
  * @module
  */
+import { type AnswerOnce, answerAnew } from './http/answer-anew.ts'
+
+export function createAnswerOnce(): AnswerOnce {
+  return answerAnew
+}
+
 export function createLedger(): undefined {
   return undefined
 }

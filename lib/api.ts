@@ -51,6 +51,7 @@ export class Api extends DeletionFunction {
     deletionQueue.grant(this, 'sqs:SendMessage')
     ledger?.allowWriting(this)
     ledger?.allowListing(this)
+    ledger?.allowAnswers(this)
     if (signedWebhooks === undefined) return
     const { secret: webhookSecret, receipts } = signedWebhooks
     receipts.grant(this, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem')

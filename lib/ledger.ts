@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib'
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
 import type { DeletionFunction } from './deletion-function.ts'
@@ -33,6 +34,18 @@ export class Ledger extends Construct {
     if (this.#encryptionKey !== undefined) {
       allowTableKeyUse(writer.executionRole, this.#encryptionKey)
     }
+  }
+
+  /** Lets a function that may write remember its answers, which stand apart from the records. */
+  allowAnswers(writer: DeletionFunction): void {
+    writer.executionRole.addToPrincipalPolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        resources: [this.table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['idempotency#*'] } },
+      }),
+    )
   }
 
   /** Lets a function that may write look through all of them, too. */

@@ -13,6 +13,11 @@ export function recordKey(requestId: RequestId) {
   return { pk: text(`${ID}${requestId}`), sk: text(RECORD) } satisfies Attributes
 }
 
+/** The first answer to an `Idempotency-Key`. */
+export function answerKey(id: string) {
+  return { pk: text(`idempotency#${id}`), sk: text('answer') } satisfies Attributes
+}
+
 /** Partition keys of what is about one id begin so. */
 export const ID = 'id#'
 /** The sort key of records. */

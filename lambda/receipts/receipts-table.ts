@@ -15,36 +15,37 @@ import {
   ReceiptsUnavailableError,
 } from './receipts.ts'
 
-/**
- * How long an accepted message is remembered, in seconds. A sender sends the same one again for up to about
- * 75 hours (Standard Webhooks, *Deliverability and reliability*).
- */
-const REMEMBERED_SECONDS = 7 * 86_400
+export interface ReceiptsTableOptions {
+  /** Called with the first message, so that other routes don't pay for it. */
+  readonly client: () => DynamoDBClient
+  readonly table: string
+  /** The primary key of what stands for an id. */
+  readonly keyOf: (id: string) => Readonly<Record<string, AttributeValue>>
+  /** How long an accepted message is remembered. */
+  readonly rememberedSeconds: number
+  readonly now: () => number
+}
 
 /** Nothing stands for the id, or only what is over: a receipt past its time, a claim whose invocation has ended. */
-const CLAIMABLE =
-  'attribute_not_exists(webhook_id) OR expires_at < :now_seconds OR claimed_until < :now'
+const CLAIMABLE = 'attribute_not_exists(#key) OR expires_at < :now_seconds OR claimed_until < :now'
 
 /**
- * The receipts in a DynamoDB table. Items: `webhook_id`, `digest`, `expires_at` (epoch seconds, the table's TTL
+ * The receipts in a DynamoDB table. Items, beside their key: `digest`, `expires_at` (epoch seconds, the table's TTL
  * attribute); a claim has `claim` and `claimed_until` (epoch milliseconds), a receipt has `answer`. DynamoDB may
  * take days to remove what has expired, so the condition looks at the time, too.
  */
 export class ReceiptsTable implements Receipts {
   readonly #client: () => DynamoDBClient
-  readonly #table: string
-  readonly #now: () => number
+  readonly #options: ReceiptsTableOptions
 
-  /** @param client called with the first message, so that other routes don't pay for it */
-  constructor(client: () => DynamoDBClient, table: string, now: () => number) {
-    this.#client = lazyClient(client)
-    this.#table = table
-    this.#now = now
+  constructor(options: ReceiptsTableOptions) {
+    this.#client = lazyClient(options.client)
+    this.#options = options
   }
 
   async claim(message: MessageIdentity, until: number): Promise<Claim> {
     const token = randomUUID()
-    const now = this.#now()
+    const now = this.#options.now()
     const claim = { claim: { S: token }, claimed_until: number(until) }
     try {
       await this.#put(message, claim, CLAIMABLE, {
@@ -64,8 +65,8 @@ export class ReceiptsTable implements Receipts {
 
   async release({ id }: MessageIdentity, token: string): Promise<boolean> {
     const command = new DeleteItemCommand({
-      TableName: this.#table,
-      Key: { webhook_id: { S: id } },
+      TableName: this.#options.table,
+      Key: this.#options.keyOf(id),
       ConditionExpression: OWN,
       ExpressionAttributeValues: own(token),
     })
@@ -78,16 +79,21 @@ export class ReceiptsTable implements Receipts {
     condition: string,
     values: Record<string, AttributeValue>,
   ): Promise<unknown> {
-    const expiresAt = Math.ceil(this.#now() / 1000) + REMEMBERED_SECONDS
+    const { table, keyOf, rememberedSeconds, now } = this.#options
+    const expiresAt = Math.ceil(now() / 1000) + rememberedSeconds
+    const key = keyOf(id)
     const command = new PutItemCommand({
-      TableName: this.#table,
+      TableName: table,
       Item: {
-        webhook_id: { S: id },
+        ...key,
         digest: { S: digest },
         expires_at: number(expiresAt),
         ...fields,
       },
       ConditionExpression: condition,
+      ...(condition === CLAIMABLE
+        ? { ExpressionAttributeNames: { '#key': Object.keys(key)[0] ?? '' } }
+        : {}),
       ExpressionAttributeValues: values,
     })
     return this.#client().send(command)
@@ -95,8 +101,8 @@ export class ReceiptsTable implements Receipts {
 
   async #standing({ id, digest }: MessageIdentity, token: string): Promise<Claim> {
     const command = new GetItemCommand({
-      TableName: this.#table,
-      Key: { webhook_id: { S: id } },
+      TableName: this.#options.table,
+      Key: this.#options.keyOf(id),
       ConsistentRead: true,
     })
     const { Item = {} } = await this.#client()
@@ -109,7 +115,7 @@ export class ReceiptsTable implements Receipts {
     const answer = Item.answer?.S
     // Without an item it was released just now; the sender's next try gets it.
     if (answer === undefined) {
-      return { kind: 'in_progress', until: Number(Item.claimed_until?.N ?? this.#now()) }
+      return { kind: 'in_progress', until: Number(Item.claimed_until?.N ?? this.#options.now()) }
     }
     return Item.digest?.S === digest ? { kind: 'accepted_before', answer } : { kind: 'id_reused' }
   }

@@ -215,6 +215,24 @@ describe('the ledger of a running service', () => {
     })
   })
 
+  it('gives the first answer again to the same key, and takes it with no other request', async () => {
+    await service.simulate('results', { request_ids: ['keyed'] })
+    const key = { 'idempotency-key': 'order-17' }
+
+    const first = await service.post({ request_id: 'keyed' }, key)
+    const again = await service.post({ request_id: 'keyed' }, key)
+    const other = await service.post({ request_id: 'another' }, key)
+    const inBody = await service.post({ request_id: 'keyed', idempotency_key: 'order-18' })
+
+    expect(first).toMatchObject({ status: 200, body: { outcome: 'deleted' } })
+    expect(again).toStrictEqual(first)
+    expect(other).toMatchObject({ status: 422, body: { error: 'idempotency_key_reused' } })
+    expect(inBody).toMatchObject({ status: 200, body: { outcome: 'already_gone' } })
+    expect(await service.callsFor('keyed')).toHaveLength(2)
+    expect(await service.callsFor('another')).toStrictEqual([])
+    expect(await service.endOf('keyed')).toMatchObject({ idempotency_key: 'order-17' })
+  })
+
   it('has no record of what nobody asked for, and refuses what is no id', async () => {
     expect(await service.recordOf('nobody-asked')).toStrictEqual({
       status: 404,

@@ -60,6 +60,7 @@ const PERMITTED: Permissions = {
     'Allow sqs:SendMessage on DeletionsQueue',
     'Allow dynamodb:GetItem, dynamodb:UpdateItem on LedgerRecords',
     'Allow dynamodb:Scan on LedgerRecords',
+    'Allow dynamodb:DeleteItem, dynamodb:PutItem on LedgerRecords if ForAllValues:StringLike dynamodb:LeadingKeys idempotency#*',
   ],
   ApiKeySecret: ['refuses public policies', ...boundary('secretsmanager:*', 'ApiKeySecret')],
   DeletionsQueue: [fromTheRule('DeletionsQueue'), ...boundary('sqs:*', 'DeletionsQueue')],

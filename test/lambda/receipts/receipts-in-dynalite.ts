@@ -17,7 +17,13 @@ export async function startReceiptsServer(): Promise<TableServer> {
 }
 
 export function receiptsIn(client: DynamoDBClient, now: () => number): ReceiptsTable {
-  return new ReceiptsTable(() => client, TABLE, now)
+  return new ReceiptsTable({
+    client: () => client,
+    table: TABLE,
+    keyOf: (id) => ({ webhook_id: { S: id } }),
+    rememberedSeconds: 7 * 86_400,
+    now,
+  })
 }
 
 /** What stands for an id in the table. */

@@ -206,7 +206,7 @@ describe('only the right callers get in', () => {
       { headers: { 'content-type': 'text/plain' }, body: '{"request_id":"limit"}' },
     ],
     ['a wrong method', 405, 'method', '/deletions', { method: 'DELETE' }],
-    ['a wrong path', 404, 'path', '/deletions/limit', deletes('limit')],
+    ['a wrong path', 404, 'path', '/deletions/limit/now', deletes('limit')],
   ])('refuses %s with %i naming %s', async (_what, status, field, path, request) => {
     const answer = await send(path, request)
 

@@ -162,7 +162,7 @@ export class LedgerTable implements Ledger {
     }
     if (isNoted) return undefined
     return {
-      set: note,
+      set: { ...note, ...this.#expiry(conclusion.at) },
       condition: HAS_ROOM,
       names: { '#digest': digest },
       values: { ':most': number(RECORDED_LATER_REQUESTS) },

@@ -69,6 +69,20 @@ describe('only the right callers get in', () => {
     expect(await service.callsFor('unsigned')).toStrictEqual([])
   })
 
+  it('puts on record who signed, and shows that to who signs', async () => {
+    await service.simulate('results', { request_ids: ['signed-for'] })
+    await send('/deletions', deletes('signed-for'))
+
+    const record = await send('/deletions/signed-for', { method: 'GET' })
+
+    expect(record).toMatchObject({
+      status: 200,
+      body: { outcome: 'deleted', caller: { iam_arn: expect.stringMatching(/^arn:aws:iam::/) } },
+    })
+    expect(await service.recordOf('signed-for')).toMatchObject({ status: 403 })
+    expect((await fetch(at('/deletions'))).status).toBe(403)
+  })
+
   it('refuses an unsigned request to no route at all', async () => {
     expect((await fetch(at('/'))).status).toBe(403)
   })

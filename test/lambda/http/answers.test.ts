@@ -44,6 +44,29 @@ describe('the answer for one deletion', () => {
     })
   })
 
+  it('tells when we deleted it, where the ledger knows', () => {
+    const gone = { outcome: 'already_gone', evidence: 'recorded', deletedAt: NOW } as const
+    expect(answerOne(final(gone), NOW)).toMatchObject({
+      status: 200,
+      body: {
+        message: 'The result is gone; we deleted it before',
+        deleted_at: '2026-11-24T12:00:00.000Z',
+      },
+    })
+  })
+
+  it('says of what the ledger will have later that it is not recorded yet', () => {
+    const ended = { ...final({ outcome: 'deleted' }), recorded: false } as Answer
+    expect(answerOne(ended, NOW).body).toMatchObject({ outcome: 'deleted', recorded: false })
+    const request = deletionRequest('a')
+    const routedBack = { action: 'route_back', request, retryAt: NOW, why: 'unavailable' } as const
+    const queued = { kind: 'queued', routedBack, recorded: false } as const
+    expect(answerOne(queued, NOW).body).toMatchObject({ outcome: 'queued', recorded: false })
+    const ids = [requestId('a'), requestId('b')]
+    expect(answerMany(ids, [], 1).body).toMatchObject({ queued: 2, recorded: false })
+    expect(answerMany(ids, []).body).not.toHaveProperty('recorded')
+  })
+
   it.each([
     ['not_found', 404],
     ['rejected', 400],

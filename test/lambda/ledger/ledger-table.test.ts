@@ -257,6 +257,13 @@ describe('a final outcome that stands', () => {
     })
   })
 
+  it('is kept as long after a later request as after its own', async () => {
+    await take(ended({ at: NOW }))
+    const at = NOW + 399 * DAY_MS
+    await take(ended({ ...GONE, request: asked({ firstAcceptedAt: at }), at }))
+    expect((await item())?.expires_at?.N).toBe(String(at / 1_000 + 400 * 86_400))
+  })
+
   it('makes what was inferred from a redelivery recorded', async () => {
     await take(ended({ at: NOW }))
     const redelivered = { ...GONE, outcome: 'already_gone', evidence: 'inferred' } as const

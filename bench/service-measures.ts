@@ -150,6 +150,8 @@ function start(
     dataDirectory,
     assembly: join(dataDirectory, 'cdk.out'),
     context: {
+      // The script beside it keeps no record.
+      'documentpro:ledger': false,
       'documentpro:maximumConcurrency': Math.max(2, load.concurrency),
       'documentpro:batchSize': load.batchSize,
       ...(load.batchSize > 10 ? { 'documentpro:batchingWindowSeconds': 1 } : {}),

@@ -44,23 +44,32 @@ class SinkTimeoutError extends Error {
  *
  * @returns what was told, once it is durable, so that its message may be let go of and its caller answered
  */
-export async function conclude<End extends Concluded['conclusion']>(
-  { conclusion, messageIds }: Concluded & { readonly conclusion: End },
-  { sinks, journal }: ConcludeTools,
-): Promise<End | KnownGone | undefined> {
-  let told: End | KnownGone = conclusion
-  for (const sink of sinks) {
-    const concluded = { conclusion: told, messageIds }
+export function conclude<End extends Concluded['conclusion']>(
+  concluded: Concluded & { readonly conclusion: End },
+  tools: ConcludeTools,
+  first = 0,
+): Told<End> | Promise<Told<End>> {
+  for (const [at, sink] of tools.sinks.entries()) {
+    if (at < first) continue
+    const failed = (cause: unknown): undefined => {
+      tools.journal.sinkFailed(sink.name, concluded, cause)
+    }
     try {
       const taking = sink.take(concluded)
-      if (taking !== undefined) told = (await inTime(taking)) ?? told
+      // Most deletions end in sinks that take them at once: nothing waits for those.
+      if (taking === undefined) continue
+      const told = (known: KnownGone | undefined): Told<End> | Promise<Told<End>> =>
+        conclude({ ...concluded, conclusion: known ?? concluded.conclusion }, tools, at + 1)
+      return inTime(taking).then(told, failed)
     } catch (cause) {
-      journal.sinkFailed(sink.name, concluded, cause)
-      return undefined
+      return failed(cause)
     }
   }
-  return told
+  return concluded.conclusion
 }
+
+/** Undefined when it isn't durable. */
+type Told<End> = End | KnownGone | undefined
 
 function inTime<Known>(taking: Promise<Known>): Promise<Known> {
   const late = Promise.withResolvers<never>()

@@ -73,7 +73,8 @@ async function settleGroup(
     const deletion = await tryGroup(group, tools, allowance)
     const leaving: Leaving[] = []
     for (const { disposition, messageIds } of disposeAll(group, deletion, tools)) {
-      leaving.push(...(await letGo(disposition, messageIds, tools)))
+      const left = letGo(disposition, messageIds, tools)
+      leaving.push(...(left instanceof Promise ? await left : left))
     }
     return { leaving, kept: [] }
   } catch (cause) {
@@ -89,10 +90,14 @@ function disposeAll(
   deletion: Deletion,
   { policy, now, random }: BatchTools,
 ): readonly { readonly disposition: Disposition; readonly messageIds: readonly string[] }[] {
+  const [first] = asked
+  if (first.request === request) {
+    const { messageIds } = first
+    return [{ disposition: dispose(deletion, policy, now(), random()), messageIds }]
+  }
   const windowEndsAt = Math.max(...asked.map(({ request }) => windowEnd(policy, request)))
   return asked.map(({ request: own, messageIds }) => {
-    const itself: Deletion =
-      own === request ? deletion : { ...deletion, request: withKnowledge(own, deletion.request) }
+    const itself: Deletion = { ...deletion, request: withKnowledge(own, deletion.request) }
     return { disposition: dispose(itself, policy, now(), random(), windowEndsAt), messageIds }
   })
 }

@@ -45,7 +45,8 @@ export async function deleteOne(
   const { gate, keys, now } = tools
   const due = dueAt(request)
   if (due > now()) return notTried(request, gate, 'not_due', due)
-  const admission = await gate.admit(!hasFailed(request.history))
+  const answer = gate.admit(!hasFailed(request.history))
+  const admission = answer instanceof Promise ? await answer : answer
   if (!admission.admitted) return paused(request, gate, admission)
   const { probe } = admission
   try {
@@ -89,7 +90,8 @@ async function tryWith(
   allowance: TimeAllowance,
 ): Promise<Deletion> {
   const { gate, keys } = tools
-  const turn = await takeTurn(request, tools, allowance)
+  const given = takeTurn(request, tools, allowance)
+  const turn = given instanceof Promise ? await given : given
   if ('state' in turn) return turn
   const first = await attempt({ key, request, probe, ...turn }, tools)
   if (!('rejected' in first)) return first

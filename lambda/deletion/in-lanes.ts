@@ -6,7 +6,7 @@
 export async function inLanes<Item extends NonNullable<unknown>, Result>(
   items: readonly Item[],
   lanes: number,
-  work: (item: Item) => Promise<Result>,
+  work: (item: Item) => Result | Promise<Result>,
 ): Promise<readonly Result[]> {
   const results: Result[] = []
   let next = 0

@@ -52,24 +52,26 @@ export function letGo(
   disposition: Disposition,
   messageIds: readonly string[],
   tools: LetGoTools,
-): Promise<readonly Leaving[]> {
-  if (disposition.action === 'route_back') {
-    return Promise.resolve([{ next: disposition, messageIds }])
-  }
+): readonly Leaving[] | Promise<readonly Leaving[]> {
+  if (disposition.action === 'route_back') return [{ next: disposition, messageIds }]
   const { conclusion } = disposition
-  if (isDeadLetter(conclusion)) return Promise.resolve([{ next: conclusion, messageIds }])
+  if (isDeadLetter(conclusion)) return [{ next: conclusion, messageIds }]
   return finish({ conclusion, messageIds }, tools)
 }
 
 /** Concludes; what a sink didn't take goes back to the queue as it is, to be concluded again. */
-export async function finish(
+export function finish(
   concluded: Concluded & { readonly conclusion: Conclusion },
   tools: LetGoTools,
-): Promise<readonly Leaving<RouteBack>[]> {
-  if (await conclude(concluded, tools)) return []
-  const { policy, now, random } = tools
-  const next = routeConclusionBack(concluded.conclusion, policy, now(), random())
-  return [{ next, messageIds: concluded.messageIds }]
+): readonly Leaving<RouteBack>[] | Promise<readonly Leaving<RouteBack>[]> {
+  const left = (told: Conclusion | undefined): readonly Leaving<RouteBack>[] => {
+    if (told !== undefined) return []
+    const { policy, now, random } = tools
+    const next = routeConclusionBack(concluded.conclusion, policy, now(), random())
+    return [{ next, messageIds: concluded.messageIds }]
+  }
+  const told = conclude(concluded, tools)
+  return told instanceof Promise ? told.then(left) : left(told)
 }
 
 /**
@@ -80,6 +82,7 @@ export async function sendOn(
   leaving: readonly Leaving[],
   tools: LetGoTools,
 ): Promise<readonly string[]> {
+  if (leaving.length === 0) return []
   const [back, dead] = [leaving.filter(isRoutedBack), leaving.filter(isDead)]
   const [routed, buried] = await Promise.all([routeBack(back, tools), bury(dead, tools)])
   return [...routed, ...buried]

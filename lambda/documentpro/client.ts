@@ -169,7 +169,9 @@ function exchange(
     let bytes = 0
     const settle = (): void => {
       stopTimers()
-      resolve({ status, headers, body: Buffer.concat(chunks) })
+      const [first = Buffer.alloc(0), ...others] = chunks
+      const body = others.length === 0 ? first : Buffer.concat(chunks)
+      resolve({ status, headers, body })
     }
     response.on('data', (chunk: Buffer) => {
       bytes += chunk.length

@@ -35,24 +35,22 @@ export class Log {
 
   /** @param event a plain word */
   write(level: Level, event: string, fields: LogFields): void {
-    this.#put(() => {
+    try {
       let head = `{"timestamp":"${this.#timestamp()}","level":"${level}","event":"${event}"`
       for (const [name, json] of this.#sharedJson) if (fields[name] === undefined) head += json
       const own = JSON.stringify(fields)
-      return own === '{}' ? `${head}}` : `${head},${own.slice(1)}`
-    })
+      this.#sink(own === '{}' ? `${head}}\n` : `${head},${own.slice(1)}\n`)
+    } catch {
+      // A log that can't be written must not change what becomes of a deletion.
+    }
   }
 
   /** A line that isn't a log record: metrics. */
   raw(line: object): void {
-    this.#put(() => JSON.stringify(line))
-  }
-
-  #put(line: () => string): void {
     try {
-      this.#sink(`${line()}\n`)
+      this.#sink(`${JSON.stringify(line)}\n`)
     } catch {
-      // A log that can't be written must not change what becomes of a deletion.
+      // As with any line.
     }
   }
 

@@ -11,7 +11,7 @@ import type { NotTried } from './outcome.ts'
 import type { Pace, Turn } from './pace.ts'
 import { type DeletionRequest, dueAt } from './request.ts'
 import type { TimeAllowance } from './time-allowance.ts'
-import type { Pause, UpstreamGate } from './upstream-gate.ts'
+import type { Admission, Pause, UpstreamGate } from './upstream-gate.ts'
 
 /** What an execution environment needs to delete; everything that varies comes in here. */
 export interface DeletionTools extends AttemptTools {
@@ -37,33 +37,76 @@ export interface NotTriedDeletion {
 export type Deletion = FinalDeletion | PendingDeletion | NotTriedDeletion
 
 /** Tries one deletion: one DELETE, or two when DocumentPro rejects the key and a newer one is there. */
-export async function deleteOne(
+export function deleteOne(
   request: DeletionRequest,
   tools: DeletionTools,
   allowance: TimeAllowance,
 ): Promise<Deletion> {
-  const { gate, keys, now } = tools
+  const { gate, now } = tools
   const due = dueAt(request)
-  if (due > now()) return notTried(request, gate, 'not_due', due)
-  const answer = gate.admit(!hasFailed(request.history))
-  const admission = answer instanceof Promise ? await answer : answer
-  if (!admission.admitted) return paused(request, gate, admission)
-  const { probe } = admission
+  if (due > now()) return Promise.resolve(notTried(request, gate, 'not_due', due))
+  const admit = (admission: Admission): Promise<Deletion> => {
+    if (!admission.admitted) return Promise.resolve(paused(request, gate, admission))
+    return (admission.probe ? probe : tryDeletion)(request, admission.probe, tools, allowance)
+  }
+  const admission = gate.admit(!hasFailed(request.history))
+  return admission instanceof Promise ? admission.then(admit) : admit(admission)
+}
+
+async function probe(...given: Parameters<typeof tryDeletion>): Promise<Deletion> {
+  const [request, , { gate }] = given
   try {
-    const cached = await keys.current()
-    // It has been rejected where a probe finds out about it, so a newer one is asked for first.
-    const key = probe && gate.keyRejected ? await reloaded(cached, keys) : cached
-    const deletion = await tryWith(key, request, probe, tools, allowance)
-    const called = deletion.request.history.count > request.history.count
-    if (probe && called) gate.probed()
+    const deletion = await tryDeletion(...given)
+    if (deletion.request.history.count > request.history.count) gate.probed()
     return deletion
-  } catch (error) {
-    if (error instanceof ApiKeyUnavailableError) {
-      return notTried(request, gate, 'key_unavailable', now() + tools.policy.keyPauseMs)
-    }
-    throw error
   } finally {
-    if (probe) gate.probeEnded()
+    gate.probeEnded()
+  }
+}
+
+async function tryDeletion(
+  request: DeletionRequest,
+  probe: boolean,
+  tools: DeletionTools,
+  allowance: TimeAllowance,
+): Promise<Deletion> {
+  const { gate, keys } = tools
+  let key: ApiKey
+  try {
+    key = await keys.current()
+    // It has been rejected where a probe finds out about it, so a newer one is asked for first.
+    if (probe && gate.keyRejected) key = await reloaded(key, keys)
+  } catch (error) {
+    if (!(error instanceof ApiKeyUnavailableError)) throw error
+    return notTried(request, gate, 'key_unavailable', tools.now() + tools.policy.keyPauseMs)
+  }
+  const given = takeTurn(request, tools, allowance)
+  const turn = given instanceof Promise ? await given : given
+  if ('state' in turn) return turn
+  const first = await attempt({ key, request, probe, timeoutMs: turn.timeoutMs }, tools)
+  return 'rejected' in first ? tryNewerKey(key, first, probe, tools, allowance) : first
+}
+
+async function tryNewerKey(
+  key: ApiKey,
+  first: Rejected,
+  probe: boolean,
+  tools: DeletionTools,
+  allowance: TimeAllowance,
+): Promise<Deletion> {
+  const { gate, keys } = tools
+  try {
+    const newer = gate.keyRejected ? key : await reloaded(key, keys)
+    if (newer.equals(key)) return judgeKey(first, tools)
+    const { request } = first.rejected
+    const turn = await takeTurn(request, tools, allowance)
+    // A key that was just loaded hasn't been rejected, whatever there is no time for.
+    if ('state' in turn) return turn
+    const { timeoutMs } = turn
+    const second = await attempt({ key: newer, request, probe, timeoutMs }, tools)
+    return 'rejected' in second ? judgeKey(second, tools) : second
+  } finally {
+    gate.ended(first.call)
   }
 }
 
@@ -80,33 +123,6 @@ function notTried(
 function paused(request: DeletionRequest, gate: UpstreamGate, pause: Pause): NotTriedDeletion {
   const { why, resumeAt, since, pausedAt } = pause
   return { ...notTried(request, gate, why, resumeAt), since, pausedAt }
-}
-
-async function tryWith(
-  key: ApiKey,
-  request: DeletionRequest,
-  probe: boolean,
-  tools: DeletionTools,
-  allowance: TimeAllowance,
-): Promise<Deletion> {
-  const { gate, keys } = tools
-  const given = takeTurn(request, tools, allowance)
-  const turn = given instanceof Promise ? await given : given
-  if ('state' in turn) return turn
-  const first = await attempt({ key, request, probe, ...turn }, tools)
-  if (!('rejected' in first)) return first
-  try {
-    const newer = gate.keyRejected ? key : await reloaded(key, keys)
-    if (newer.equals(key)) return judgeKey(first, tools)
-    const { request: again } = first.rejected
-    const nextTurn = await takeTurn(again, tools, allowance)
-    // A key that was just loaded hasn't been rejected, whatever there is no time for.
-    if ('state' in nextTurn) return nextTurn
-    const second = await attempt({ key: newer, request: again, probe, ...nextTurn }, tools)
-    return 'rejected' in second ? judgeKey(second, tools) : second
-  } finally {
-    gate.ended(first.call)
-  }
 }
 
 /** Waits for a turn, and says how long the call may take; or why there is none. */

@@ -2,6 +2,14 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
 import { variableOf } from '../lambda/settings.ts'
+import {
+  type AccessControl,
+  type AccessKeys,
+  createAccessControl,
+} from './authorisation/access-control.ts'
+import { createAuthoriser, type Decided } from './authorisation/authoriser.ts'
+import { peopleOf } from './authorisation/people.ts'
+import { sessionOf } from './authorisation/principal.ts'
 import { type Closer, createClosers } from './closers.ts'
 import {
   claimDataDirectory,
@@ -10,9 +18,10 @@ import {
   makeDirectory,
 } from './data-directory.ts'
 import { type DynamoDbEdge, startDynamoDbEdge } from './dynamodb-edge/dynamodb-edge.ts'
+import { requiredTableAccess } from './dynamodb-edge/required-access.ts'
 import { type Endpoints, writeEndpointsFile } from './endpoints-file.ts'
 import { writeEnvFile } from './env-file.ts'
-import { startEventBus } from './event-bus/event-bus.ts'
+import { eventBusArn, startEventBus } from './event-bus/event-bus.ts'
 import { deliveriesOf } from './event-bus/event-delivery.ts'
 import {
   type EventSourceMapping,
@@ -22,16 +31,20 @@ import type { FunctionHost } from './functions/function-host.ts'
 import { createFunctionHosts } from './functions/function-hosts.ts'
 import { startGateway } from './http-api/gateway.ts'
 import { readKeptPorts } from './kept-ports.ts'
-import { LOCAL_CREDENTIALS } from './local-credentials.ts'
 import { type SecretsManager, startSecretsManager } from './secrets-manager/secrets-manager.ts'
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts'
 import { startUpstream, type Upstream } from './simulator/upstream.ts'
+import { requiredAccess } from './sqs-edge/required-access.ts'
 import { type SqsEdge, startSqsEdge } from './sqs-edge/sqs-edge.ts'
 import { createQueues, type QueuedMessage, startQueueServer } from './stores/queues.ts'
 import { createTables, startTableServer } from './stores/tables.ts'
 import { describeStack } from './template/describe-stack.ts'
 import { findPipeline, type Pipeline } from './template/pipeline.ts'
-import type { QueueDescription, StackDescription } from './template/stack-description.ts'
+import type {
+  QueueDescription,
+  RoleDescription,
+  StackDescription,
+} from './template/stack-description.ts'
 import { readAssembly, SynthesisError, synthesise } from './template/synthesise.ts'
 import { TemplateError } from './template/template-document.ts'
 import { keepToUpstream } from './upstream-mark.ts'
@@ -91,6 +104,8 @@ export interface LocalServiceOptions {
   readonly onDelivery?: (record: SQSRecord) => void
   /** Gets a sentence for each thing that went wrong outside a function's own code. */
   readonly onProblem?: (sentence: string) => void
+  /** Gets a sentence for each thing that the template's policies don't allow, once. Default: onProblem. */
+  readonly onRefusal?: (sentence: string) => void
 }
 
 /** The whole pipeline, running. */
@@ -110,6 +125,8 @@ export interface LocalService {
   /** The emulated DynamoDB itself, past its front. */
   readonly tables: DynamoDBClient
   readonly secretsManager: SecretsManager
+  /** What policies were asked so far, and what they said, each once. */
+  decided(): Promise<readonly Decided[]>
   /** Undefined when the real DocumentPro is in use. */
   readonly simulator: Simulator | undefined
   /** Makes the pollers forget what they received, as if they had crashed. */
@@ -142,7 +159,7 @@ async function startParts(
   directory: DataDirectory,
   onClose: (closer: Closer) => void,
 ): Promise<Omit<LocalService, 'close'>> {
-  const { onProblem = () => undefined } = options
+  const { onProblem = () => undefined, onRefusal = onProblem } = options
   const ports = await readKeptPorts(directory.portsFile)
   const queueServer = await ports
     .keep('sqs', async (port) => {
@@ -151,13 +168,15 @@ async function startParts(
     })
     .catch(unreadable(directory.queues))
   onClose(queueServer.close)
-  /** How SQS names who has the access keys of this id. */
-  const senders = new Map<string, string>()
+  const account = { accountId: ACCOUNT_ID, region: REGION }
+  const access = createAccessControl({ region: REGION, onRefusal })
   const sqsEdge = await ports.keep('sqs_edge', (port) =>
     startSqsEdge({
       endpoint: queueServer.endpoint,
       port,
-      senderOf: (accessKeyId) => senders.get(accessKeyId),
+      senderOf: (accessKeyId) => access.callerOf(accessKeyId)?.id,
+      admit: (request, call) =>
+        access.allow(access.identify(request, 'sqs'), requiredAccess(call, account)),
       ...(options.sqsFaults && { faults: options.sqsFaults }),
     }),
   )
@@ -168,8 +187,8 @@ async function startParts(
   )
   onClose(upstream.close)
   const stack = await readStack(options, directory, sqsEndpoint, upstream.url)
-  for (const { name, role } of stack.functions) senders.set(role.accessKeyId, `${role.id}:${name}`)
   const pipeline = findPipeline(stack)
+  deploy(access, stack, pipeline, onProblem)
   await createQueues(queueServer.client, stack.queues)
   const queued = stack.queues.flatMap(({ name }) => queueServer.messages(name))
   await keepToUpstream(directory.path, options.upstream ?? { kind: 'simulator' }, queued.length)
@@ -180,6 +199,11 @@ async function startParts(
     startDynamoDbEdge({
       endpoint: tableServer.endpoint,
       port,
+      admit: (request, operation, input) =>
+        access.allow(
+          access.identify(request, 'dynamodb'),
+          requiredTableAccess(operation, input, account),
+        ),
       ...(options.dynamoDbFaults && { faults: options.dynamoDbFaults }),
     }),
   )
@@ -198,7 +222,7 @@ async function startParts(
     })),
   ]
   const secretsManager = await ports.keep('secrets_manager', (port) =>
-    startSecretsManager({ secrets, port }),
+    startSecretsManager({ secrets, port, access }),
   )
   onClose(secretsManager.close)
 
@@ -218,17 +242,17 @@ async function startParts(
     onLine: options.onLine ?? (() => undefined),
   })
   work.add(functions.close)
-  const pollerClient = new SQSClient({
-    endpoint: sqsEndpoint,
-    region: REGION,
-    credentials: LOCAL_CREDENTIALS,
-  })
-  work.add(async () => pollerClient.destroy())
   const pollings: EventSourceMapping[] = []
   for (const mapping of stack.eventSourceMappings) {
+    const client = new SQSClient({
+      endpoint: sqsEndpoint,
+      region: REGION,
+      credentials: roleOf(mapping.functionName, stack),
+    })
+    work.add(async () => client.destroy())
     const polling = startEventSourceMapping({
       mapping,
-      client: pollerClient,
+      client,
       region: REGION,
       invoke: (event) => {
         for (const record of event.Records) options.onDelivery?.(record)
@@ -239,9 +263,10 @@ async function startParts(
     pollings.push(polling)
     work.add(() => polling.close(CLOSE_GRACE_MS))
   }
-  const rules = deliveriesOf(stack.eventRules, queueServer.client)
+  const { client } = queueServer
+  const rules = deliveriesOf(stack.eventRules, { client, access, onProblem })
   const eventBus = await ports.keep('event_bus', (port) =>
-    startEventBus({ rules, account: ACCOUNT_ID, region: REGION, port }),
+    startEventBus({ rules, account: ACCOUNT_ID, region: REGION, port, access }),
   )
   work.add(eventBus.close)
   const [api] = stack.apis
@@ -253,6 +278,7 @@ async function startParts(
       region: REGION,
       port,
       auth: options.auth ?? 'none',
+      access,
       invoke: functions.invoke,
       onProblem,
     })
@@ -295,12 +321,62 @@ async function startParts(
     dynamoDbEdge,
     tables: tableServer.client,
     secretsManager,
+    decided: access.decided,
     simulator: upstream.simulator,
     crashPollers: () => {
       for (const polling of pollings) polling.crash()
     },
     quiesce: work.close,
   }
+}
+
+/** From here on the template's policies decide, and the documentation's for people. */
+function deploy(
+  access: AccessControl,
+  stack: StackDescription,
+  pipeline: Pipeline,
+  onProblem: (sentence: string) => void,
+): void {
+  const people = peopleOf({
+    accountId: ACCOUNT_ID,
+    region: REGION,
+    deletionQueueArn: pipeline.deletionQueue.arn,
+    deadLetterQueueArn: pipeline.deadLetterQueue.arn,
+    secretArns: [pipeline.secretArn, ...[pipeline.webhookSecretArn ?? []].flat()],
+    eventBusArn: eventBusArn(pipeline.eventBusName, { account: ACCOUNT_ID, region: REGION }),
+    apiId: stack.apis[0]?.id ?? '',
+  })
+  const keys = new Map<string, AccessKeys>([
+    ...people.map((person) => [person.accessKeyId, person.keys] as const),
+    ...stack.functions.map((description) => {
+      const { accessKeyId, secretAccessKey } = description.role
+      return [accessKeyId, { secretAccessKey, caller: sessionOf(description, ACCOUNT_ID) }] as const
+    }),
+  ])
+  const { permissions } = stack
+  const identityPolicies = new Map([
+    ...permissions.identityPolicies,
+    ...people.map(({ keys: { caller }, policy }) => [caller.arn, [policy]] as const),
+  ])
+  const authoriser = createAuthoriser({
+    permissions: { ...permissions, identityPolicies },
+    accountId: ACCOUNT_ID,
+    region: REGION,
+  })
+  access.deploy({ authoriser, keys })
+  for (const { role, arn } of permissions.unknownPolicies) {
+    onProblem(
+      `the role ${role} has the policy ${arn}, which isn't in the template: what it says doesn't count here`,
+    )
+  }
+}
+
+/** @throws TemplateError */
+function roleOf(functionName: string, stack: StackDescription): RoleDescription {
+  const described = stack.functions.find(({ name }) => name === functionName)
+  if (described === undefined)
+    throw new TemplateError(`the template has no function ${functionName}`)
+  return described.role
 }
 
 async function readStack(

@@ -6,7 +6,8 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { AwsJsonError, answerAwsJson, awsJsonError } from '../stand-in/aws-json.ts'
+import type { AccessControl } from '../authorisation/access-control.ts'
+import { type Admission, AwsJsonError, answerAwsJson, awsJsonError } from '../stand-in/aws-json.ts'
 import { ControlError, readJson } from '../stand-in/control-body.ts'
 import { type Answer, json, send } from '../stand-in/http-answer.ts'
 import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
@@ -38,6 +39,8 @@ interface SecretsManagerOptions {
   readonly port?: number
   /** Milliseconds since 1970; default is the clock. */
   readonly now?: () => number
+  /** Decides who may do what. Default: everybody may do everything. */
+  readonly access?: AccessControl
 }
 
 /**
@@ -48,6 +51,7 @@ export async function startSecretsManager({
   secrets,
   port = 0,
   now = Date.now,
+  access,
 }: SecretsManagerOptions): Promise<SecretsManager> {
   const closing = new AbortController()
   let outage = noOutage
@@ -57,6 +61,13 @@ export async function startSecretsManager({
     return secret
   })
   const operations = secretOperations(stored)
+
+  const admit: Admission = async (request, operation, { SecretId: id }) => {
+    const resource = stored.find(({ name, arn }) => name === id || arn === id)?.arn ?? String(id)
+    const caller = access?.identify(request, 'secretsmanager')
+    if (caller === undefined) return
+    await access?.allow(caller, [{ action: `secretsmanager:${operation}`, resource }])
+  }
 
   let calls = 0
 
@@ -70,7 +81,7 @@ export async function startSecretsManager({
     outage = outage.times > 1 ? { ...outage, times: outage.times - 1 } : noOutage
     if (delayMs > 0) await delay(delayMs, undefined, { signal: closing.signal })
     const error = outageError(kind)
-    if (error === undefined) return answerAwsJson(request, 'secretsmanager', operations)
+    if (error === undefined) return answerAwsJson(request, 'secretsmanager', operations, admit)
     request.resume()
     return error === 'dropped' ? error : awsJsonError(error)
   }

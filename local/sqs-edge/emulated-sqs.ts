@@ -40,7 +40,7 @@ export function openEmulatedSqs(endpoint: string): EmulatedSqs {
 }
 
 /** All of a stream, as text. */
-export async function readText(stream: AsyncIterable<Buffer>): Promise<string> {
+async function readText(stream: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of stream) chunks.push(chunk)
   return Buffer.concat(chunks).toString('utf8')

@@ -2,8 +2,9 @@ import { isAbsolute, join } from 'node:path'
 import { isRecord } from '../json-record.ts'
 import { describeApis } from './describe-apis.ts'
 import { describeEventRule } from './describe-event-rule.ts'
+import { describePermissions } from './describe-permissions.ts'
 import { describeTable } from './describe-table.ts'
-import { accessKeyIdOf, roleIdOf } from './emulated-role.ts'
+import { accessKeyIdOf, roleIdOf, secretAccessKeyOf } from './emulated-role.ts'
 import { type EmulatedAccount, emulatedValues } from './emulated-values.ts'
 import { resolve } from './intrinsic-functions.ts'
 import { Properties } from './properties.ts'
@@ -41,6 +42,13 @@ const EMULATED_TYPES = new Set([
   'AWS::DynamoDB::Table',
   'AWS::Events::EventBus',
   'AWS::Events::Rule',
+  'AWS::IAM::Role',
+  'AWS::IAM::Policy',
+  'AWS::IAM::RolePolicy',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::SQS::QueuePolicy',
+  'AWS::SecretsManager::ResourcePolicy',
+  'AWS::Lambda::Permission',
 ])
 
 /**
@@ -54,7 +62,7 @@ export function describeStack(
   assetsDirectory: string,
 ): StackDescription {
   const values = emulatedValues(template, account)
-  const ofType = (type: string): TypedResource[] =>
+  const ofType = (type: string, known = values): TypedResource[] =>
     template.resources
       .filter((resource) => resource.type === type)
       .map((resource) => ({
@@ -64,7 +72,7 @@ export function describeStack(
         arn: values.resources.get(resource.logicalId)?.attributes.Arn ?? '',
         // Only what is read has to resolve: the rest may refer to resources that are not emulated.
         read: (...names) =>
-          new Properties(resource, resolve(pick(resource.properties, names), values)),
+          new Properties(resource, resolve(pick(resource.properties, names), known)),
       }))
 
   const queues = ofType('AWS::SQS::Queue').map(describeQueue)
@@ -90,8 +98,17 @@ export function describeStack(
     eventRules: ofType('AWS::Events::Rule').flatMap((resource) =>
       describeEventRule(resource, queues),
     ),
+    permissions: describePermissions(
+      (type) => ofType(type, { ...values, unresolved: (name) => nowhere(name, account) }),
+      roles,
+    ),
     notEmulated: countTypes(template),
   }
+}
+
+/** What a policy names that isn't emulated: an ARN that no request is about. */
+function nowhere(name: string, { accountId, region }: EmulatedAccount): string {
+  return `arn:aws:cloudformation:${region}:${accountId}:unresolved/${name}`
 }
 
 function describeQueue(resource: TypedResource): QueueDescription {
@@ -103,8 +120,14 @@ function describeQueue(resource: TypedResource): QueueDescription {
   }
 }
 
-function describeRole({ arn, logicalId }: TypedResource): RoleDescription {
-  return { arn, id: roleIdOf(logicalId), accessKeyId: accessKeyIdOf(logicalId) }
+function describeRole({ arn, ref, logicalId }: TypedResource): RoleDescription {
+  return {
+    name: ref,
+    arn,
+    id: roleIdOf(logicalId),
+    accessKeyId: accessKeyIdOf(logicalId),
+    secretAccessKey: secretAccessKeyOf(logicalId),
+  }
 }
 
 function describeFunction(

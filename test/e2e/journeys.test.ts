@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { GetQueueAttributesCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
+import { LOCAL_CREDENTIALS, OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
 import {
   answerOf,
   eventually,
@@ -223,7 +223,7 @@ describe('the running service', () => {
     const secrets = new SecretsManagerClient({
       endpoint: secretsManagerEndpoint,
       region,
-      credentials: LOCAL_CREDENTIALS,
+      credentials: OPERATOR_CREDENTIALS,
     })
 
     await service.simulate('key', { api_key: 'rotated-key' })
@@ -245,7 +245,7 @@ describe('the running service', () => {
     const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] })
 
     await eventually('an empty queue', async () => {
-      const { Attributes: counts = {} } = await service.sqs.send(command)
+      const { Attributes: counts = {} } = await service.sqsAsOperator.send(command)
       const left =
         Number(counts.ApproximateNumberOfMessages) +
         Number(counts.ApproximateNumberOfMessagesDelayed) +

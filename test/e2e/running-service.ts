@@ -5,7 +5,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
-import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
+import { LOCAL_CREDENTIALS, OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
 import { makeScratchDirectory } from '../../local/scratch-directory.ts'
 import {
   type LocalService,
@@ -22,6 +22,10 @@ export interface RunningService extends LocalService {
   readonly sqs: SQSClient
   /** With those of the worker. */
   readonly sqsAsWorker: SQSClient
+  /** With those of who sees to dead letters. */
+  readonly sqsAsOperator: SQSClient
+  /** What the template's policies refused so far. */
+  readonly refusals: readonly string[]
   /** Every log line of the functions so far that is about this id. */
   linesOf(requestId: string): readonly LogLine[]
   /** Waits for the line that ends a deletion. */
@@ -60,15 +64,22 @@ export async function removeDirectory(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true })
 }
 
+interface RunOptions extends Partial<LocalServiceOptions> {
+  /** Default: the run fails when the template's policies refuse anything. */
+  readonly expectsRefusals?: boolean
+}
+
 export async function runService(
   dataDirectory: string,
-  options: Partial<LocalServiceOptions> = {},
+  { expectsRefusals = false, ...options }: RunOptions = {},
 ): Promise<RunningService> {
   const lines: LogLine[] = []
+  const refusals: string[] = []
   const service = await startLocalService({
     dataDirectory,
     assembly: options.assembly ?? (await sharedAssembly(options.context)),
     environmentLimit: 3,
+    onRefusal: (sentence) => refusals.push(sentence),
     onLine: (_name, line) => {
       const parsed = parse(line)
       if (parsed !== undefined) lines.push(parsed)
@@ -80,14 +91,11 @@ export async function runService(
   const [worker] = service.stack.eventSourceMappings.map(({ functionName }) =>
     service.stack.functions.find(({ name }) => name === functionName),
   )
-  const clientOf = (accessKeyId = '') =>
-    new SQSClient({
-      endpoint: endpoints.sqsEndpoint,
-      region: endpoints.region,
-      credentials: { ...LOCAL_CREDENTIALS, accessKeyId },
-    })
-  const sqs = clientOf(LOCAL_CREDENTIALS.accessKeyId)
-  const sqsAsWorker = clientOf(worker?.role.accessKeyId)
+  const clientOf = (credentials: { accessKeyId: string; secretAccessKey: string }) =>
+    new SQSClient({ endpoint: endpoints.sqsEndpoint, region: endpoints.region, credentials })
+  const sqs = clientOf(LOCAL_CREDENTIALS)
+  const sqsAsWorker = clientOf(worker?.role ?? LOCAL_CREDENTIALS)
+  const sqsAsOperator = clientOf(OPERATOR_CREDENTIALS)
   const recordOf = async (id: string): Promise<Answer> =>
     answerOf(await fetch(`${endpoints.apiUrl}/deletions/${encodeURIComponent(id)}`))
   const control = `${endpoints.upstreamUrl}/_simulator`
@@ -95,6 +103,8 @@ export async function runService(
     ...service,
     sqs,
     sqsAsWorker,
+    sqsAsOperator,
+    refusals,
     linesOf: (id) => lines.filter(({ request_id }) => request_id === id),
     outcomeOf: (id) =>
       eventually(`an outcome of ${id}`, async () =>
@@ -132,7 +142,7 @@ export async function runService(
     },
     deadLetter: (matches) =>
       eventually('a dead letter', async () => {
-        const { Messages = [] } = await sqs.send(
+        const { Messages = [] } = await sqsAsOperator.send(
           new ReceiveMessageCommand({
             QueueUrl: endpoints.deadLetterQueueUrl,
             MessageAttributeNames: ['All'],
@@ -145,7 +155,11 @@ export async function runService(
     async close() {
       sqs.destroy()
       sqsAsWorker.destroy()
+      sqsAsOperator.destroy()
       await service.close()
+      if (refusals.length > 0 && !expectsRefusals) {
+        throw new Error(`the template's policies refused: ${refusals.join('\n')}`)
+      }
     },
   }
 }

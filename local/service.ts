@@ -6,10 +6,11 @@ import {
   type AccessControl,
   type AccessKeys,
   createAccessControl,
+  RefusedError,
 } from './authorisation/access-control.ts'
 import { createAuthoriser, type Decided } from './authorisation/authoriser.ts'
 import { peopleOf } from './authorisation/people.ts'
-import { sessionOf } from './authorisation/principal.ts'
+import { type Principal, sessionOf } from './authorisation/principal.ts'
 import { type Closer, createClosers } from './closers.ts'
 import {
   claimDataDirectory,
@@ -170,13 +171,17 @@ async function startParts(
   onClose(queueServer.close)
   const account = { accountId: ACCOUNT_ID, region: REGION }
   const access = createAccessControl({ region: REGION, onRefusal })
+  const encryption = new Map<string, string>()
   const sqsEdge = await ports.keep('sqs_edge', (port) =>
     startSqsEdge({
       endpoint: queueServer.endpoint,
       port,
       senderOf: (accessKeyId) => access.callerOf(accessKeyId)?.id,
       admit: (request, call) =>
-        access.allow(access.identify(request, 'sqs'), requiredAccess(call, account)),
+        access.allow(
+          access.identify(request, 'sqs'),
+          requiredAccess(call, { ...account, encryption }),
+        ),
       ...(options.sqsFaults && { faults: options.sqsFaults }),
     }),
   )
@@ -188,6 +193,7 @@ async function startParts(
   onClose(upstream.close)
   const stack = await readStack(options, directory, sqsEndpoint, upstream.url)
   const pipeline = findPipeline(stack)
+  for (const [resource, key] of stack.permissions.encryption) encryption.set(resource, key)
   deploy(access, stack, pipeline, onProblem)
   await createQueues(queueServer.client, stack.queues)
   const queued = stack.queues.flatMap(({ name }) => queueServer.messages(name))
@@ -214,15 +220,17 @@ async function startParts(
       arn: pipeline.secretArn,
       name: secretName(pipeline.secretArn, stack),
       value: secretValue(upstream.apiKey, pipeline.secretField),
+      keyArn: encryption.get(pipeline.secretArn),
     },
     ...[pipeline.webhookSecretArn ?? []].flat().map((arn) => ({
       arn,
       name: secretName(arn, stack),
       value: DEMO_WEBHOOK_SECRET,
+      keyArn: encryption.get(arn),
     })),
   ]
   const secretsManager = await ports.keep('secrets_manager', (port) =>
-    startSecretsManager({ secrets, port, access }),
+    startSecretsManager({ secrets, port, access, region: REGION }),
   )
   onClose(secretsManager.close)
 
@@ -264,7 +272,7 @@ async function startParts(
     work.add(() => polling.close(CLOSE_GRACE_MS))
   }
   const { client } = queueServer
-  const rules = deliveriesOf(stack.eventRules, { client, access, onProblem })
+  const rules = deliveriesOf(stack.eventRules, { client, access, encryption, onProblem })
   const eventBus = await ports.keep('event_bus', (port) =>
     startEventBus({ rules, account: ACCOUNT_ID, region: REGION, port, access }),
   )
@@ -305,6 +313,7 @@ async function startParts(
     dynamodbEndpoint: dynamoDbEdge.url,
     ledgerTable: pipeline.ledgerTable ?? null,
   }
+  await askForStandingAccess(access, stack)
   await ports.save()
   await writeEnvFile(directory.envFile, endpoints)
   // Last: whoever waits for it finds everything.
@@ -368,6 +377,25 @@ function deploy(
     onProblem(
       `the role ${role} has the policy ${arn}, which isn't in the template: what it says doesn't count here`,
     )
+  }
+}
+
+/** Has what AWS does by itself decided on, so that it's known at the start what it may not do. */
+async function askForStandingAccess(
+  access: AccessControl,
+  { functions, permissions }: StackDescription,
+): Promise<void> {
+  for (const { by, ...needed } of permissions.standing) {
+    const principal: Principal | undefined =
+      'service' in by
+        ? { kind: 'service', name: by.service, ...(by.sourceArn && { sourceArn: by.sourceArn }) }
+        : functions
+            .filter(({ name }) => name === by.functionName)
+            .map((description) => sessionOf(description, ACCOUNT_ID))[0]
+    if (principal === undefined) continue
+    await access.allow(principal, [needed]).catch((error: unknown) => {
+      if (!(error instanceof RefusedError)) throw error
+    })
   }
 }
 

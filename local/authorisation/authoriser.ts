@@ -62,7 +62,7 @@ export function createAuthoriser(options: AuthoriserOptions): Authoriser {
   return {
     decide(request) {
       const { principal, action, resource, context = {} } = request
-      const source = principal.kind === 'service' ? principal.sourceArn : ''
+      const source = principal.kind === 'service' ? (principal.sourceArn ?? '') : ''
       const key = JSON.stringify([nameOf(principal), source, action, resource, context])
       const known = kept.get(key)
       if (known !== undefined) return known.decision
@@ -162,8 +162,10 @@ function globalContext(
         ...always,
         'aws:PrincipalIsAWSService': 'true',
         'aws:PrincipalServiceName': principal.name,
-        'aws:SourceArn': principal.sourceArn,
-        'aws:SourceAccount': accountId,
+        ...(principal.sourceArn !== undefined && {
+          'aws:SourceArn': principal.sourceArn,
+          'aws:SourceAccount': accountId,
+        }),
       }
   }
 }

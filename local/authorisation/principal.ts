@@ -27,8 +27,8 @@ export interface Service {
   readonly kind: 'service'
   /** `events.amazonaws.com` and the like. */
   readonly name: string
-  /** The resource for which it acts. */
-  readonly sourceArn: string
+  /** The resource for which it acts, where it tells. */
+  readonly sourceArn?: string
 }
 
 /** A function as a caller: the session is named after it, as Lambda does. */

@@ -41,7 +41,9 @@ function described(principal: Principal): string {
     case 'user':
       return principal.arn
     case 'service':
-      return `${principal.name} for ${principal.sourceArn}`
+      return principal.sourceArn === undefined
+        ? principal.name
+        : `${principal.name} for ${principal.sourceArn}`
   }
 }
 
@@ -58,8 +60,12 @@ function missing({ principal, action, resource, context = {} }: AccessRequest): 
       return 'the documentation promises it to nobody of that name'
     case 'service': {
       const { name: Service, sourceArn } = principal
-      const Condition = { ArnEquals: { 'aws:SourceArn': sourceArn } }
-      return `missing in the policy of that resource: ${JSON.stringify({ ...statement, Principal: { Service }, Condition })}`
+      const Condition = {
+        ...(sourceArn !== undefined && { ArnEquals: { 'aws:SourceArn': sourceArn } }),
+        ...(Object.keys(context).length > 0 && { StringEquals: context }),
+      }
+      const conditions = Object.keys(Condition).length === 0 ? {} : { Condition }
+      return `missing in the policy of that resource: ${JSON.stringify({ ...statement, Principal: { Service }, ...conditions })}`
     }
   }
 }

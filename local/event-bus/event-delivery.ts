@@ -15,6 +15,8 @@ export interface DeliveryOptions {
   /** Of the emulated SQS itself: EventBridge's way to it is a good one. */
   readonly client: SQSClient
   readonly access: AccessControl
+  /** The ARN of the key of each encrypted queue, by the queue's ARN. */
+  readonly encryption: ReadonlyMap<string, string>
   /** Gets a sentence for each event that is lost. */
   readonly onProblem: (sentence: string) => void
 }
@@ -25,6 +27,9 @@ interface Envelope {
   readonly messageGroupId: string | undefined
 }
 
+const EVENTBRIDGE: Service = { kind: 'service', name: 'events.amazonaws.com' }
+const KEY_USES = ['kms:GenerateDataKey', 'kms:Decrypt']
+
 /**
  * The rules as the event bus takes them: an event that matches becomes a message on each target. A target that
  * EventBridge may not write to isn't tried again: the event goes to the target's dead-letter queue at once, and is lost
@@ -32,7 +37,7 @@ interface Envelope {
  */
 export function deliveriesOf(
   rules: readonly EventRuleDescription[],
-  { client, access, onProblem }: DeliveryOptions,
+  { client, access, encryption, onProblem }: DeliveryOptions,
 ): EventRule[] {
   const send = async (
     { url: QueueUrl, arn }: QueueDescription,
@@ -40,12 +45,14 @@ export function deliveriesOf(
     { body, messageGroupId: MessageGroupId }: Envelope,
     why: Readonly<Record<string, string>>,
   ): Promise<void> => {
-    const eventBridge: Service = {
-      kind: 'service',
-      name: 'events.amazonaws.com',
-      sourceArn: rule.arn,
-    }
-    await access.allow(eventBridge, [{ action: 'sqs:SendMessage', resource: arn }])
+    const sending = { action: 'sqs:SendMessage', resource: arn }
+    await access.allow({ ...EVENTBRIDGE, sourceArn: rule.arn }, [sending])
+    // For which rule it uses a key it doesn't say: no page of AWS says that it does.
+    const keyArn = encryption.get(arn)
+    await access.allow(
+      EVENTBRIDGE,
+      keyArn === undefined ? [] : KEY_USES.map((action) => ({ action, resource: keyArn })),
+    )
     const attributes = Object.entries(why).map(([name, StringValue]) => [
       name,
       { DataType: 'String', StringValue },

@@ -7,6 +7,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AccessControl } from '../authorisation/access-control.ts'
+import { keyAccess } from '../authorisation/key-access.ts'
 import { type Admission, AwsJsonError, answerAwsJson, awsJsonError } from '../stand-in/aws-json.ts'
 import { ControlError, readJson } from '../stand-in/control-body.ts'
 import { type Answer, json, send } from '../stand-in/http-answer.ts'
@@ -19,6 +20,8 @@ interface LocalSecret {
   readonly arn: string
   readonly name: string
   readonly value?: string
+  /** The ARN of the customer's key that encrypts it. */
+  readonly keyArn?: string | undefined
 }
 
 export interface SecretsManager extends LoopbackServer {
@@ -41,6 +44,14 @@ interface SecretsManagerOptions {
   readonly now?: () => number
   /** Decides who may do what. Default: everybody may do everything. */
   readonly access?: AccessControl
+  /** Default us-east-1. */
+  readonly region?: string
+}
+
+/** Operations that have a value decrypted, or encrypted. */
+const KEY_USES: Readonly<Record<string, 'read' | 'write'>> = {
+  GetSecretValue: 'read',
+  PutSecretValue: 'write',
 }
 
 /**
@@ -52,6 +63,7 @@ export async function startSecretsManager({
   port = 0,
   now = Date.now,
   access,
+  region = 'us-east-1',
 }: SecretsManagerOptions): Promise<SecretsManager> {
   const closing = new AbortController()
   let outage = noOutage
@@ -63,10 +75,16 @@ export async function startSecretsManager({
   const operations = secretOperations(stored)
 
   const admit: Admission = async (request, operation, { SecretId: id }) => {
-    const resource = stored.find(({ name, arn }) => name === id || arn === id)?.arn ?? String(id)
+    const asked = secrets.find(({ name, arn }) => name === id || arn === id)
+    const resource = asked?.arn ?? String(id)
+    const use = KEY_USES[operation]
+    const keyUse =
+      use === undefined
+        ? []
+        : keyAccess('secretsmanager', region, asked?.keyArn, use, { SecretARN: resource })
     const caller = access?.identify(request, 'secretsmanager')
     if (caller === undefined) return
-    await access?.allow(caller, [{ action: `secretsmanager:${operation}`, resource }])
+    await access?.allow(caller, [{ action: `secretsmanager:${operation}`, resource }, ...keyUse])
   }
 
   let calls = 0

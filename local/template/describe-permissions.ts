@@ -4,22 +4,32 @@
  * @module
  */
 import { isRecord } from '../json-record.ts'
+import { describeEncryption } from './describe-encryption.ts'
+import { describeStandingAccess } from './describe-standing-access.ts'
 import type {
   NamedPolicy,
   PermissionsDescription,
   PolicyDocument,
 } from './permissions-description.ts'
 import type { RoleDescription } from './stack-description.ts'
-import type { TypedResource } from './typed-resource.ts'
+import type { ResourcesOfType, TypedResource } from './typed-resource.ts'
 
-/** Every resource of the template of a type. */
-type ResourcesOfType = (type: string) => readonly TypedResource[]
+interface PermissionsSource {
+  readonly ofType: ResourcesOfType
+  readonly roles: readonly RoleDescription[]
+  readonly account: { readonly accountId: string; readonly region: string }
+  /** JSON statements that a key which isn't in the template must have in its policy. */
+  readonly keyPolicyToAdd: unknown
+}
 
 /** @throws TemplateError for a policy that isn't one */
-export function describePermissions(
-  ofType: ResourcesOfType,
-  roles: readonly RoleDescription[],
-): PermissionsDescription {
+export function describePermissions({
+  ofType,
+  roles,
+  account,
+  keyPolicyToAdd,
+}: PermissionsSource): PermissionsDescription {
+  const encryption = describeEncryption(ofType)
   const managed = new Map(
     ofType('AWS::IAM::ManagedPolicy').map((resource) => [
       resource.ref,
@@ -64,9 +74,39 @@ export function describePermissions(
   return {
     identityPolicies,
     boundaries,
-    resourcePolicies: describeResourcePolicies(ofType),
+    resourcePolicies: new Map([
+      ...policiesOfKeysElsewhere(encryption, keyPolicyToAdd, account.accountId),
+      ...describeResourcePolicies(ofType),
+    ]),
+    encryption,
+    standing: describeStandingAccess(ofType, encryption, account.region),
     unknownPolicies,
   }
+}
+
+/**
+ * The policy that a key must have which was made elsewhere: it lets IAM policies of the account decide, as a new key's
+ * does, and what the stack says must be added to it is there.
+ */
+function policiesOfKeysElsewhere(
+  encryption: ReadonlyMap<string, string>,
+  toAdd: unknown,
+  accountId: string,
+): [string, NamedPolicy][] {
+  const added: unknown = typeof toAdd === 'string' ? JSON.parse(toAdd) : []
+  const policy = {
+    name: 'the policy of a key that is not in the template',
+    document: document([
+      {
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+        Action: 'kms:*',
+        Resource: '*',
+      },
+      ...(Array.isArray(added) ? added.filter(isRecord) : []),
+    ]),
+  }
+  return [...new Set(encryption.values())].map((arn) => [arn, policy])
 }
 
 function describeResourcePolicies(ofType: ResourcesOfType): Map<string, NamedPolicy> {

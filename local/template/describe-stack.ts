@@ -30,6 +30,9 @@ const QUEUE_ATTRIBUTES = [
   'SqsManagedSseEnabled',
 ]
 
+/** The output with what the policy of a key must say that was made elsewhere (`lib/documentpro-deletion.ts`). */
+const KEY_POLICY_OUTPUT = 'EncryptionKeyPolicyToAdd'
+
 const EMULATED_TYPES = new Set([
   'AWS::SQS::Queue',
   'AWS::Lambda::Function',
@@ -75,6 +78,7 @@ export function describeStack(
           new Properties(resource, resolve(pick(resource.properties, names), known)),
       }))
 
+  const leniently = { ...values, unresolved: (name: string) => nowhere(name, account) }
   const queues = ofType('AWS::SQS::Queue').map(describeQueue)
   const roles = ofType('AWS::IAM::Role').map(describeRole)
   const functions = ofType('AWS::Lambda::Function').map((resource) =>
@@ -98,10 +102,12 @@ export function describeStack(
     eventRules: ofType('AWS::Events::Rule').flatMap((resource) =>
       describeEventRule(resource, queues),
     ),
-    permissions: describePermissions(
-      (type) => ofType(type, { ...values, unresolved: (name) => nowhere(name, account) }),
+    permissions: describePermissions({
+      ofType: (type) => ofType(type, leniently),
       roles,
-    ),
+      account,
+      keyPolicyToAdd: resolve(template.outputs.get(KEY_POLICY_OUTPUT), leniently),
+    }),
     notEmulated: countTypes(template),
   }
 }

@@ -52,7 +52,12 @@ async function deliver(...writable: readonly string[]) {
         targets: [{ queue, deadLetterQueue }],
       },
     ],
-    { client: server.client, access, onProblem: (sentence) => problems.push(sentence) },
+    {
+      client: server.client,
+      access,
+      encryption: new Map(),
+      onProblem: (sentence) => problems.push(sentence),
+    },
   )
   await rule?.deliver(EVENT)
   return { refusals, problems, target: server.messages('target'), dead: server.messages('dead') }

@@ -7,7 +7,7 @@ import { accessBy, WORKER, WORKER_KEYS } from '../fixtures/access-control.ts'
 import { queueDescription } from '../fixtures/queue-description.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 
-const ACCOUNT = { accountId: '000000000000', region: 'us-east-1' }
+const ACCOUNT = { accountId: '000000000000', region: 'us-east-1', encryption: new Map() }
 /** An edge before two queues; the worker may send to one of them. */
 async function edge() {
   const server = await startQueueServer(await temporaryDirectory(), 'us-east-1')
@@ -108,3 +108,21 @@ it('asks for what concerns no one queue on all of them', () => {
     { action: 'sqs:ListQueues', resource: '*' },
   ])
 })
+
+it.each([
+  ['SendMessageBatch', ['kms:GenerateDataKey', 'kms:Decrypt']],
+  ['ReceiveMessage', ['kms:Decrypt']],
+  ['DeleteMessage', []],
+])(
+  'asks for the use of the key through SQS, too, when %s is for an encrypted queue',
+  (operation, actions) => {
+    const key = 'arn:aws:kms:us-east-1:000000000000:key/k'
+    const encryption = new Map([['arn:aws:sqs:us-east-1:000000000000:q', key]])
+    const input = { QueueUrl: 'http://h/000000000000/q' }
+
+    const [, ...more] = requiredAccess({ operation, input }, { ...ACCOUNT, encryption })
+
+    const context = { 'kms:ViaService': 'sqs.us-east-1.amazonaws.com' }
+    expect(more).toStrictEqual(actions.map((action) => ({ action, resource: key, context })))
+  },
+)

@@ -352,6 +352,7 @@ function deploy(
     deletionQueueArn: pipeline.deletionQueue.arn,
     deadLetterQueueArn: pipeline.deadLetterQueue.arn,
     secretArns: [pipeline.secretArn, ...[pipeline.webhookSecretArn ?? []].flat()],
+    keyArns: [...new Set(stack.permissions.encryption.values())],
     eventBusArn: eventBusArn(pipeline.eventBusName, { account: ACCOUNT_ID, region: REGION }),
     apiId: stack.apis[0]?.id ?? '',
   })

@@ -5,6 +5,7 @@
  */
 import { type RequestAnalysis, runSimulation } from '@cloud-copilot/iam-simulate'
 import type { NamedPolicy, PermissionsDescription } from '../template/permissions-description.ts'
+import { asKnown } from './encryption-context.ts'
 import { nameOf, type Principal } from './principal.ts'
 
 /** Something that somebody wants to do. */
@@ -94,11 +95,11 @@ async function simulate(
         principal: nameOf(principal),
         action,
         resource: { resource, accountId },
-        contextVariables: { ...globalContext(principal, accountId, region), ...context },
+        contextVariables: { ...globalContext(principal, accountId, region), ...asKnown(context) },
       },
       identityPolicies: [...(permissions.identityPolicies.get(identity) ?? [])].map(asSimulated),
       ...(boundary !== undefined && { permissionBoundaryPolicies: boundary.map(asSimulated) }),
-      ...(resourcePolicy !== undefined && { resourcePolicy: resourcePolicy.document }),
+      ...(resourcePolicy !== undefined && { resourcePolicy: asKnown(resourcePolicy.document) }),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
     },
@@ -113,7 +114,7 @@ async function simulate(
 }
 
 function asSimulated({ name, document }: NamedPolicy) {
-  return { name, policy: document }
+  return { name, policy: asKnown(document) }
 }
 
 function identityOf(principal: Principal): string {

@@ -9,6 +9,8 @@ export interface PeoplesResources {
   readonly deletionQueueArn: string
   readonly deadLetterQueueArn: string
   readonly secretArns: readonly string[]
+  /** Of the customer, that encrypt queues and secrets. */
+  readonly keyArns: readonly string[]
   readonly eventBusArn: string
   readonly apiId: string
   readonly accountId: string
@@ -26,11 +28,13 @@ type Grant = readonly [actions: readonly string[], resources: readonly string[]]
 
 /** The two of them. */
 export function peopleOf(resources: PeoplesResources): readonly Person[] {
-  const { deletionQueueArn, deadLetterQueueArn, secretArns, eventBusArn } = resources
+  const { deletionQueueArn, deadLetterQueueArn, secretArns, keyArns, eventBusArn } = resources
+  const useOfKeys: Grant = [['kms:GenerateDataKey', 'kms:Decrypt'], keyArns]
   const { accountId, region, apiId } = resources
   return [
     person(accountId, 'developer', DEVELOPER_SENDER_ID, LOCAL_CREDENTIALS, [
       [['sqs:SendMessage'], [deletionQueueArn]],
+      useOfKeys,
       [['events:PutEvents'], [eventBusArn]],
       [['execute-api:Invoke'], [`arn:aws:execute-api:${region}:${accountId}:${apiId}/*`]],
     ]),
@@ -46,6 +50,7 @@ export function peopleOf(resources: PeoplesResources): readonly Person[] {
       ],
       [['sqs:SendMessage', 'sqs:GetQueueAttributes'], [deletionQueueArn]],
       [['secretsmanager:PutSecretValue', 'secretsmanager:DescribeSecret'], secretArns],
+      useOfKeys,
     ]),
   ]
 }
@@ -58,7 +63,8 @@ function person(
   grants: readonly Grant[],
 ): Person {
   const caller: User = { kind: 'user', arn: `arn:aws:iam::${accountId}:user/${name}`, id }
-  const Statement = grants.map(([Action, Resource]) => ({ Effect: 'Allow', Action, Resource }))
+  const given = grants.filter(([, resources]) => resources.length > 0)
+  const Statement = given.map(([Action, Resource]) => ({ Effect: 'Allow', Action, Resource }))
   return {
     accessKeyId,
     keys: { secretAccessKey, caller },

@@ -121,6 +121,10 @@ function describeResourcePolicies(ofType: ResourcesOfType): Map<string, NamedPol
       },
     })
   }
+  for (const role of ofType('AWS::IAM::Role')) {
+    const trust = documentOf(role, 'AssumeRolePolicyDocument')
+    if (trust.Statement.length > 0) add(role.arn, role.logicalId, trust)
+  }
   const queueArns = new Map(ofType('AWS::SQS::Queue').map(({ ref, arn }) => [ref, arn]))
   for (const policy of ofType('AWS::SQS::QueuePolicy')) {
     for (const url of policy.read('Queues').list('Queues')) {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isRecord } from '../json-record.ts'
 import type { StandingAccess } from './permissions-description.ts'
 import type { ResourcesOfType, TypedResource } from './typed-resource.ts'
 
@@ -17,9 +18,37 @@ export function describeStandingAccess(
       ...logDelivery(resource, ofType('AWS::Logs::LogGroup')),
       ...traceDelivery(resource),
     ]),
+    ...ofType('AWS::IAM::Role').map(roleTaking),
+    ...ofType('AWS::Events::Rule').flatMap((rule) => buryingOfEvents(rule, encryption)),
     ...ofType('AWS::CloudWatch::Alarm').flatMap((alarm) => notifications(alarm, encryption)),
     ...ofType('AWS::Logs::LogGroup').flatMap((group) => logEncryption(group, encryption, region)),
   ]
+}
+
+/** Lambda takes on the role of a function. */
+function roleTaking({ arn }: TypedResource): StandingAccess {
+  return { by: { service: 'lambda.amazonaws.com' }, action: 'sts:AssumeRole', resource: arn }
+}
+
+/** EventBridge puts what it can't deliver on the dead-letter queue of the target; that it may not shows when it's too late. */
+function buryingOfEvents(
+  rule: TypedResource,
+  encryption: ReadonlyMap<string, string>,
+): StandingAccess[] {
+  const service = 'events.amazonaws.com'
+  return rule
+    .read('Targets')
+    .list('Targets')
+    .flatMap((target) => {
+      const config = isRecord(target) ? target.DeadLetterConfig : undefined
+      if (!isRecord(config)) return []
+      const queue = String(config.Arn)
+      const key = encryption.get(queue)
+      return [
+        { by: { service, sourceArn: rule.arn }, action: 'sqs:SendMessage', resource: queue },
+        ...(key === undefined ? [] : useOfKey(key).map((use) => ({ by: { service }, ...use }))),
+      ]
+    })
 }
 
 /** Lambda writes a function's log with the function's role. */
@@ -68,6 +97,16 @@ function notifications(
   })
 }
 
+/** What CloudWatch Logs does with a key (its user guide, *Encrypt log data using AWS KMS*). */
+const LOG_ENCRYPTION = [
+  'kms:Encrypt',
+  'kms:Decrypt',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+  'kms:GenerateDataKey',
+  'kms:DescribeKey',
+]
+
 /** CloudWatch Logs refuses a log group whose key it can't use. */
 function logEncryption(
   { arn }: TypedResource,
@@ -77,9 +116,10 @@ function logEncryption(
   const key = encryption.get(arn)
   if (key === undefined) return []
   const context = { 'kms:EncryptionContext:aws:logs:arn': arn.replace(/:\*$/, '') }
-  return useOfKey(key).map((access) => ({
+  return LOG_ENCRYPTION.map((action) => ({
     by: { service: `logs.${region}.amazonaws.com` },
-    ...access,
+    action,
+    resource: key,
     context,
   }))
 }

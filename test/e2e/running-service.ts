@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import {
   type Message,
   ReceiveMessageCommand,
@@ -39,6 +40,8 @@ export interface RunningService extends LocalService {
   endOf(requestId: string): Promise<Answer['body']>
   post(body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>
   enqueue(body: string): Promise<void>
+  /** Puts an event that asks for a deletion on the bus; what the bus does with it is done then. */
+  putEvent(detail: string): Promise<void>
   deadLetter(matches: (message: Message) => boolean): Promise<Message>
 }
 
@@ -139,6 +142,13 @@ export async function runService(
     },
     async enqueue(MessageBody) {
       await sqs.send(new SendMessageCommand({ QueueUrl: endpoints.queueUrl, MessageBody }))
+    },
+    async putEvent(Detail) {
+      const { eventsEndpoint: endpoint, region, eventBusName: EventBusName } = endpoints
+      const events = new EventBridgeClient({ endpoint, region, credentials: LOCAL_CREDENTIALS })
+      const entry = { EventBusName, Source: 'test', DetailType: 'DocumentPro deletion requested' }
+      const command = new PutEventsCommand({ Entries: [{ ...entry, Detail }] })
+      await events.send(command).finally(() => events.destroy())
     },
     deadLetter: (matches) =>
       eventually('a dead letter', async () => {

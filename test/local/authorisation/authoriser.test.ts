@@ -129,6 +129,44 @@ describe('a service of AWS', () => {
   })
 })
 
+it('heeds conditions on the encryption context of a key', async () => {
+  const key = 'arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab'
+  const context = (arn: string) => ({ 'kms:EncryptionContext:SecretARN': arn })
+  const root = { AWS: 'arn:aws:iam::000000000000:root' }
+  const { decide } = createAuthoriser({
+    permissions: {
+      identityPolicies: new Map([
+        [
+          WORKER.roleArn,
+          [
+            policy({
+              Effect: 'Allow',
+              Action: 'kms:Decrypt',
+              Resource: key,
+              Condition: { StringEquals: context('arn:secret') },
+            }),
+          ],
+        ],
+      ]),
+      resourcePolicies: new Map([
+        [key, policy({ Effect: 'Allow', Principal: root, Action: 'kms:*', Resource: '*' })],
+      ]),
+      boundaries: new Map(),
+    },
+    accountId: '000000000000',
+    region: 'us-east-1',
+  })
+  const decrypt = { principal: WORKER, action: 'kms:Decrypt', resource: key }
+
+  expect(await decide({ ...decrypt, context: context('arn:secret') })).toStrictEqual({
+    kind: 'allowed',
+  })
+  expect(await decide({ ...decrypt, context: context('arn:other') })).toStrictEqual({
+    kind: 'not_allowed',
+  })
+  expect(await decide(decrypt)).toStrictEqual({ kind: 'not_allowed' })
+})
+
 it('decides once on what is asked often', async () => {
   const { decide, decided } = authoriser({ ofRole: [MAY_SEND] })
   expect(decide(WORKER)).toBe(decide(WORKER))

@@ -99,6 +99,8 @@ export interface LocalServiceOptions {
    * synthesised there and stays. Default: synthesised anew, in the data directory.
    */
   readonly assembly?: string
+  /** False lets everybody do everything, so that a benchmark can tell what asking the policies costs. Default true. */
+  readonly policiesEnforced?: boolean
   /** Gets each line that a function writes, and the process of the execution environment. */
   readonly onLine?: (functionName: string, line: string, pid: number) => void
   /** Gets each record that a poller hands to a function. */
@@ -170,7 +172,8 @@ async function startParts(
     .catch(unreadable(directory.queues))
   onClose(queueServer.close)
   const account = { accountId: ACCOUNT_ID, region: REGION }
-  const access = createAccessControl({ region: REGION, onRefusal })
+  const { policiesEnforced: enforced = true } = options
+  const access = createAccessControl({ region: REGION, enforced, onRefusal })
   const encryption = new Map<string, string>()
   const sqsEdge = await ports.keep('sqs_edge', (port) =>
     startSqsEdge({
@@ -195,6 +198,7 @@ async function startParts(
   const pipeline = findPipeline(stack)
   for (const [resource, key] of stack.permissions.encryption) encryption.set(resource, key)
   deploy(access, stack, pipeline, onProblem)
+  await askForStandingAccess(access, stack)
   await createQueues(queueServer.client, stack.queues)
   const queued = stack.queues.flatMap(({ name }) => queueServer.messages(name))
   await keepToUpstream(directory.path, options.upstream ?? { kind: 'simulator' }, queued.length)
@@ -313,7 +317,6 @@ async function startParts(
     dynamodbEndpoint: dynamoDbEdge.url,
     ledgerTable: pipeline.ledgerTable ?? null,
   }
-  await askForStandingAccess(access, stack)
   await ports.save()
   await writeEnvFile(directory.envFile, endpoints)
   // Last: whoever waits for it finds everything.

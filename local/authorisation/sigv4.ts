@@ -1,4 +1,4 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { type ReceivedRequest, splitTarget } from '../http-api/payload-v2.ts'
 
@@ -80,15 +80,15 @@ export function accessKeyIdIn(authorization = ''): string | undefined {
 }
 
 /** Keys of a day are few, and four digests each. */
-const SIGNING_KEYS = new Map<string, Buffer>()
+const SIGNING_KEYS = new Map<string, KeyObject>()
 const KEPT_SIGNING_KEYS = 100
 
-function signingKey(day: string, { region, service, secretAccessKey }: SigningScope): Buffer {
+function signingKey(day: string, { region, service, secretAccessKey }: SigningScope): KeyObject {
   const parts = [day, region, service, 'aws4_request']
   const name = [...parts, secretAccessKey].join('/')
   const known = SIGNING_KEYS.get(name)
   if (known !== undefined) return known
-  const key = parts.reduce(hmac, Buffer.from(`AWS4${secretAccessKey}`))
+  const key = createSecretKey(parts.reduce(hmac, Buffer.from(`AWS4${secretAccessKey}`)))
   if (SIGNING_KEYS.size >= KEPT_SIGNING_KEYS) SIGNING_KEYS.clear()
   SIGNING_KEYS.set(name, key)
   return key
@@ -98,7 +98,8 @@ function readHeaders(raw: readonly string[]): Map<string, string> {
   const headers = new Map<string, string>()
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = (raw[index] ?? '').toLowerCase()
-    const value = (raw[index + 1] ?? '').trim().replace(/ +/g, ' ')
+    const given = (raw[index + 1] ?? '').trim()
+    const value = given.includes('  ') ? given.replace(/ +/g, ' ') : given
     const before = headers.get(name)
     headers.set(name, before === undefined ? value : `${before},${value}`)
   }
@@ -115,6 +116,7 @@ function parseTime(text: string): number {
 
 /** Sorted by name, then by value; sorted as one text, `a-b=` would come before `a=`. */
 function canonicalQuery(query: string): string {
+  if (query === '') return ''
   return [...new URLSearchParams(query.replaceAll('+', '%2B'))]
     .map(([name, value]): [string, string] => [encode(name), encode(value)])
     .toSorted((one, other) => compare(one[0], other[0]) || compare(one[1], other[1]))
@@ -138,6 +140,6 @@ function sha256(data: string | Buffer): string {
   return hash('sha256', data)
 }
 
-function hmac(key: string | Buffer, text: string): Buffer {
+function hmac(key: Buffer | KeyObject, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest()
 }

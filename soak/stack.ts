@@ -28,6 +28,8 @@ export interface Stack {
 
 export interface StackOptions
   extends Omit<LocalServiceOptions, 'upstream' | 'simulator' | 'assembly'> {
+  /** Undefined: in the data directory. */
+  readonly assembly: string | undefined
   readonly simulator: Simulator
   readonly apiKey: string
   /** Waits for a number of milliseconds. */
@@ -62,7 +64,7 @@ export async function startStack({
         dynamoDbFaults: { ...options.dynamoDbFaults, seed: options.dynamoDbFaults.seed + restarts },
       }),
       upstream: { kind: 'documentpro', baseUrl: simulator.url, apiKey: key },
-      assembly: join(options.dataDirectory, 'cdk.out'),
+      assembly: options.assembly ?? join(options.dataDirectory, 'cdk.out'),
     })
     sqsEdges.push(service.sqsEdge)
     dynamoDbEdges.push(service.dynamoDbEdge)

@@ -12,6 +12,7 @@ import { readBody } from '../stand-in/control-body.ts'
 import { type Answer, json, send } from '../stand-in/http-answer.ts'
 import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
 import { openEmulatedSqs } from './emulated-sqs.ts'
+import { keepMessageLimits } from './message-limits.ts'
 import { refusedCall } from './refused-call.ts'
 import type { SqsCall, SqsInput } from './sqs-call.ts'
 import { type SqsFaultOptions, type SqsFaults, spoilSqs } from './sqs-faults.ts'
@@ -48,7 +49,8 @@ export async function startSqsEdge({
 }: SqsEdgeOptions): Promise<SqsEdge> {
   const calls = new Map<string, number>()
   const sqs = openEmulatedSqs(endpoint)
-  const { call, ...seen } = spoilSqs(keepSystemAttributes(sqs.call, senderOf), faults)
+  const noted = keepSystemAttributes(sqs.call, senderOf)
+  const { call, ...seen } = spoilSqs(keepMessageLimits(noted), faults)
 
   const answer = async (incoming: IncomingMessage): Promise<Answer | 'lost'> => {
     const body = await readBody(incoming)

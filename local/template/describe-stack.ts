@@ -8,6 +8,7 @@ import { accessKeyIdOf, roleIdOf, secretAccessKeyOf } from './emulated-role.ts'
 import { type EmulatedAccount, emulatedValues } from './emulated-values.ts'
 import { resolve } from './intrinsic-functions.ts'
 import { Properties } from './properties.ts'
+import { checkRedrive } from './redrive.ts'
 import type {
   EventSourceMappingDescription,
   FunctionDescription,
@@ -80,6 +81,7 @@ export function describeStack(
 
   const leniently = { ...values, unresolved: (name: string) => nowhere(name, account) }
   const queues = ofType('AWS::SQS::Queue').map(describeQueue)
+  checkRedrive(queues)
   const roles = ofType('AWS::IAM::Role').map(describeRole)
   const functions = ofType('AWS::Lambda::Function').map((resource) =>
     describeFunction(resource, roles, assetsDirectory),
@@ -162,13 +164,25 @@ function describeFunction(
     timeoutSeconds: properties.number('Timeout', 3),
     memoryMb: properties.number('MemorySize', 128),
     logFormat: logging.optionalText('LoggingConfig.LogFormat') ?? 'Text',
-    environment: Object.fromEntries(
-      Object.entries(isRecord(variables) ? variables : {}).map(([name, value]) => [
-        name,
-        String(value),
-      ]),
-    ),
+    environment: describeEnvironment(resource, isRecord(variables) ? variables : {}),
   }
+}
+
+/** Lambda takes no more for all variables of a function, names and values (Lambda quotas). */
+const ENVIRONMENT_LIMIT_BYTES = 4_096
+
+function describeEnvironment(
+  { logicalId }: TypedResource,
+  variables: Readonly<Record<string, unknown>>,
+): Record<string, string> {
+  const texts = Object.entries(variables).map(([name, value]) => [name, String(value)] as const)
+  const bytes = Buffer.byteLength(texts.flat().join(''))
+  if (bytes > ENVIRONMENT_LIMIT_BYTES) {
+    throw new TemplateError(
+      `Lambda would not configure ${logicalId}: its environment variables have ${bytes} bytes and exceed the 4KB limit`,
+    )
+  }
+  return Object.fromEntries(texts)
 }
 
 function describeEventSourceMapping(

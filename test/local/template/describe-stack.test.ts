@@ -131,6 +131,17 @@ describe('the description of a stack', () => {
     expect(stack.notEmulated).toStrictEqual({ 'AWS::Logs::LogGroup': 1, 'AWS::SNS::Topic': 1 })
   })
 
+  it('has no function with more variables than Lambda takes', () => {
+    const variables = (bytes: number) => ({ Variables: { TEXT: 'x'.repeat(bytes) } })
+    const withVariables = (bytes: number) =>
+      describeJson(templateWith('Worker', 'Environment', variables(bytes)))
+
+    expect(() => withVariables(4_092)).not.toThrow()
+    expect(() => withVariables(4_093)).toThrow(
+      'Lambda would not configure Worker: its environment variables have 4097 bytes',
+    )
+  })
+
   it('is the same each time', () => {
     expect(describeJson(templateJson())).toStrictEqual(stack)
   })

@@ -123,6 +123,8 @@ export interface LocalService {
   /** Every message of a queue, without touching it. */
   messages(queue: QueueDescription): readonly QueuedMessage[]
   readonly pipeline: Pipeline
+  /** The emulated SQS itself, behind its edge: it asks no policy. */
+  readonly emulatedSqs: SQSClient
   readonly sqsEdge: SqsEdge
   readonly dynamoDbEdge: DynamoDbEdge
   /** The emulated DynamoDB itself, past its front. */
@@ -329,6 +331,7 @@ async function startParts(
     functions: functions.hosts,
     messages: ({ name }) => queueServer.messages(name),
     pipeline,
+    emulatedSqs: queueServer.client,
     sqsEdge,
     dynamoDbEdge,
     tables: tableServer.client,

@@ -45,6 +45,7 @@ import type {
   QueueDescription,
   RoleDescription,
   StackDescription,
+  TableDescription,
 } from './template/stack-description.ts'
 import { readAssembly, SynthesisError, synthesise } from './template/synthesise.ts'
 import { TemplateError } from './template/template-document.ts'
@@ -177,6 +178,7 @@ async function startParts(
   const { policiesEnforced: enforced = true } = options
   const access = createAccessControl({ region: REGION, enforced, onRefusal })
   const encryption = new Map<string, string>()
+  const tables: TableDescription[] = []
   const sqsEdge = await ports.keep('sqs_edge', (port) =>
     startSqsEdge({
       endpoint: queueServer.endpoint,
@@ -199,6 +201,7 @@ async function startParts(
   const stack = await readStack(options, directory, sqsEndpoint, upstream.url)
   const pipeline = findPipeline(stack)
   for (const [resource, key] of stack.permissions.encryption) encryption.set(resource, key)
+  tables.push(...stack.tables)
   deploy(access, stack, pipeline, onProblem)
   await askForStandingAccess(access, stack)
   await createQueues(queueServer.client, stack.queues)
@@ -214,7 +217,7 @@ async function startParts(
       admit: (request, operation, input) =>
         access.allow(
           access.identify(request, 'dynamodb'),
-          requiredTableAccess(operation, input, account),
+          requiredTableAccess(operation, input, { ...account, encryption, tables }),
         ),
       ...(options.dynamoDbFaults && { faults: options.dynamoDbFaults }),
     }),
@@ -358,6 +361,9 @@ function deploy(
     deletionQueueArn: pipeline.deletionQueue.arn,
     deadLetterQueueArn: pipeline.deadLetterQueue.arn,
     secretArns: [pipeline.secretArn, ...[pipeline.webhookSecretArn ?? []].flat()],
+    tableArns: [pipeline.ledgerTable ?? []]
+      .flat()
+      .map((name) => `arn:aws:dynamodb:${REGION}:${ACCOUNT_ID}:table/${name}`),
     keyArns: [...new Set(stack.permissions.encryption.values())],
     eventBusArn: eventBusArn(pipeline.eventBusName, { account: ACCOUNT_ID, region: REGION }),
     apiId: stack.apis[0]?.id ?? '',

@@ -59,6 +59,39 @@ export const JOURNEYS: ReadonlyMap<string, Journey> = new Map<string, Journey>([
     },
   ],
   [
+    'a request with a key is answered once, also after the queue was down',
+    async (service) => {
+      const id = sample(service, 'once')
+      const send = () =>
+        post(service, '/deletions', { request_ids: [id] }, { 'idempotency-key': 'once' })
+      service.sqsEdge.refuseMessages(true)
+      const refused = await send().finally(() => service.sqsEdge.refuseMessages(false))
+      expectStatus(refused, 503)
+      expectStatus(await send(), 202)
+      expectStatus(await send(), 202)
+    },
+  ],
+  [
+    'a caller reads what became of an id, and of all',
+    async (service) => {
+      const id = sample(service, 'recorded')
+      expectStatus(await post(service, '/deletions', { request_id: id }), 200)
+      const { apiUrl } = service.endpoints
+      expectStatus(await fetch(`${apiUrl}/deletions/${id}`), 200)
+      expectStatus(await fetch(`${apiUrl}/deletions`), 200)
+    },
+  ],
+  [
+    'an id is asked for again by a message',
+    async (service, signal) => {
+      const id = sample(service, 'again')
+      expectStatus(await post(service, '/deletions', { request_id: id }), 200)
+      sample(service, id)
+      await through(service, 'queue', id)
+      await eventually(() => gone(service, id), signal)
+    },
+  ],
+  [
     'a message is routed back and deleted later',
     async (service, signal) => {
       const id = sample(service, 'later')
@@ -108,10 +141,15 @@ function gone({ simulator }: LocalService, id: string): boolean {
   return simulator?.state.results.has(id) === false
 }
 
-function post({ endpoints }: LocalService, path: string, body: object): Promise<Response> {
+function post(
+  { endpoints }: LocalService,
+  path: string,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   return fetch(`${endpoints.apiUrl}${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   })
 }

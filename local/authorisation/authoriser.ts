@@ -16,7 +16,7 @@ export interface AccessRequest {
   /** An ARN; `*` for what has no resource. */
   readonly resource: string
   /** Condition keys of this request, beside the global ones. */
-  readonly context?: Readonly<Record<string, string>>
+  readonly context?: Readonly<Record<string, string | string[]>>
 }
 
 /** A statement that forbids, and the policy that it stands in. */

@@ -1,5 +1,16 @@
 import type { Access } from './access-control.ts'
 
+/** What a caller needs for a table under a key of the customer's (DynamoDB Developer Guide, *Encryption at rest: usage notes*). */
+export const TABLE_KEY_ACTIONS = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+]
+
 /**
  * What a service needs of a caller's permissions to use the key of an encrypted resource for them (KMS Developer Guide,
  * *kms:ViaService*). Nothing is encrypted here.

@@ -2,6 +2,7 @@ import { LOCAL_CREDENTIALS, OPERATOR_CREDENTIALS } from '../local-credentials.ts
 import { DEVELOPER_SENDER_ID, OPERATOR_SENDER_ID } from '../sqs-edge/system-notes.ts'
 import type { NamedPolicy } from '../template/permissions-description.ts'
 import type { AccessKeys } from './access-control.ts'
+import { TABLE_KEY_ACTIONS } from './key-access.ts'
 import type { User } from './principal.ts'
 
 /** The resources that people use. */
@@ -9,6 +10,8 @@ export interface PeoplesResources {
   readonly deletionQueueArn: string
   readonly deadLetterQueueArn: string
   readonly secretArns: readonly string[]
+  /** The ledger's, where there is one. */
+  readonly tableArns: readonly string[]
   /** Of the customer, that encrypt queues and secrets. */
   readonly keyArns: readonly string[]
   readonly eventBusArn: string
@@ -28,7 +31,8 @@ type Grant = readonly [actions: readonly string[], resources: readonly string[]]
 
 /** The two of them. */
 export function peopleOf(resources: PeoplesResources): readonly Person[] {
-  const { deletionQueueArn, deadLetterQueueArn, secretArns, keyArns, eventBusArn } = resources
+  const { deletionQueueArn, deadLetterQueueArn, secretArns, tableArns, keyArns, eventBusArn } =
+    resources
   const useOfKeys: Grant = [['kms:GenerateDataKey', 'kms:Decrypt'], keyArns]
   const { accountId, region, apiId } = resources
   return [
@@ -50,7 +54,9 @@ export function peopleOf(resources: PeoplesResources): readonly Person[] {
       ],
       [['sqs:SendMessage', 'sqs:GetQueueAttributes'], [deletionQueueArn]],
       [['secretsmanager:PutSecretValue', 'secretsmanager:DescribeSecret'], secretArns],
+      [['dynamodb:GetItem', 'dynamodb:Scan'], tableArns],
       useOfKeys,
+      [TABLE_KEY_ACTIONS, tableArns.length > 0 ? keyArns : []],
     ]),
   ]
 }

@@ -1,7 +1,8 @@
 import type { ResourcesOfType } from './typed-resource.ts'
 
-/** The property that names the key of each type. */
+/** The property that names the key of each type; `A.B` is B inside A. */
 const KEYS: Readonly<Record<string, string>> = {
+  'AWS::DynamoDB::Table': 'SSESpecification.KMSMasterKeyId',
   'AWS::SQS::Queue': 'KmsMasterKeyId',
   'AWS::SecretsManager::Secret': 'KmsKeyId',
   'AWS::SNS::Topic': 'KmsMasterKeyId',

@@ -5,7 +5,12 @@ import { requiredTableAccess } from '../../../local/dynamodb-edge/required-acces
 import { createTables, startTableServer } from '../../../local/stores/tables.ts'
 import { accessBy, WORKER, WORKER_KEYS } from '../fixtures/access-control.ts'
 
-const ACCOUNT = { accountId: '000000000000', region: 'us-east-1' }
+const ACCOUNT = {
+  accountId: '000000000000',
+  region: 'us-east-1',
+  tables: [{ name: 'Receipts', keys: [{ name: 'id', role: 'HASH', type: 'S' }] }],
+  encryption: new Map<string, string>(),
+} as const
 const TABLE = 'arn:aws:dynamodb:us-east-1:000000000000:table/Receipts'
 
 /** A client whose caller may put items into the table. */
@@ -114,5 +119,29 @@ describe('what a call needs', () => {
     ],
   ])('%s is the action on each table', (_what, operation, input, expected) => {
     expect(needs(operation, input)).toStrictEqual(expected)
+  })
+
+  it('tells which kind of item it is about, for policies that tell them apart', () => {
+    const input = { TableName: 'Receipts', Key: { id: { S: 'idempotency#1' } } }
+    expect(requiredTableAccess('GetItem', input, ACCOUNT)).toStrictEqual([
+      {
+        action: 'dynamodb:GetItem',
+        resource: TABLE,
+        context: { 'dynamodb:LeadingKeys': ['idempotency#…'] },
+      },
+    ])
+  })
+
+  it('is the use of the key through DynamoDB, too, on an encrypted table', () => {
+    const key = 'arn:aws:kms:us-east-1:000000000000:key/k'
+    const encryption = new Map([[TABLE, key]])
+    const [, ...more] = requiredTableAccess(
+      'Scan',
+      { TableName: 'Receipts' },
+      { ...ACCOUNT, encryption },
+    )
+    expect(more.length).toBeGreaterThan(2)
+    expect(new Set(more.map(({ resource }) => resource))).toStrictEqual(new Set([key]))
+    expect(more.map(({ action }) => action)).toContain('kms:Decrypt')
   })
 })

@@ -7,6 +7,7 @@ const ROWS: Readonly<Record<string, string>> = {
   queues: 'AWS::SQS::Queue',
   secret: 'AWS::SecretsManager::Secret',
   'log groups': 'AWS::Logs::LogGroup',
+  table: 'AWS::DynamoDB::Table',
   functions: 'AWS::Lambda::Function',
   'HTTP API': 'AWS::ApiGatewayV2::Api',
   'EventBridge rule': 'AWS::Events::Rule',

@@ -9,6 +9,7 @@ const APART = [
   'test/e2e/**/*.test.ts',
   'test/local/{service,start}.test.ts',
   'test/docs/pasted-blocks.test.ts',
+  'test/permissions/mutants.test.ts',
   // Takes every other machine's connections away from its process.
   'test/local/loopback-only.test.ts',
   // Replaces a module.

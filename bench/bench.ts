@@ -18,7 +18,13 @@ import { reportMarkdown } from './report.ts'
 import type { BenchResults } from './results.ts'
 import { compileProbe, runProbe } from './run-probe.ts'
 import { measureScript } from './script-measures.ts'
-import { measureApi, measureCalls, measureLatency, measureQueue } from './service-measures.ts'
+import {
+  measureApi,
+  measureAuthorisation,
+  measureCalls,
+  measureLatency,
+  measureQueue,
+} from './service-measures.ts'
 import { type BenchUpstream, startUpstream } from './upstream.ts'
 
 const RESULTS = fileURLToPath(new URL('./results/', import.meta.url))
@@ -47,6 +53,7 @@ try {
     calls: await calls(upstream),
     scripts: await scripts(upstream),
     growth: await growth(upstream),
+    authorisation: await authorisation(upstream),
   }
   const report = reportMarkdown(results)
   console.log(report)
@@ -128,6 +135,13 @@ async function growth(upstream: BenchUpstream): Promise<BenchResults['growth']> 
     )
   }
   return figures
+}
+
+async function authorisation(upstream: BenchUpstream): Promise<BenchResults['authorisation']> {
+  await upstream.setLatency(0)
+  say('authorisation')
+  const load = { deletions: quick ? 1_000 : 10_000, concurrency: 10, batchSize: 10 }
+  return measureAuthorisation(load, upstream.plainUrl, quick ? 1 : 5)
 }
 
 async function keep(results: BenchResults): Promise<void> {

@@ -42,13 +42,20 @@ const SENDERS = 8
 export async function measureQueue(
   load: ServiceLoad,
   upstreamUrl: string,
+  policiesEnforced = true,
 ): Promise<ServiceFigures> {
   const ids = idsFor(load)
   const directory = await makeScratchDirectory('documentpro-deletion-bench-')
   try {
     await prefill(directory, load, upstreamUrl, ids)
     const outcomes = new Outcomes()
-    const service = await start(directory, load, upstreamUrl, (line) => outcomes.read(line))
+    const service = await start(
+      directory,
+      load,
+      upstreamUrl,
+      (line) => outcomes.read(line),
+      policiesEnforced,
+    )
     try {
       await outcomes.reached(load.deletions)
       return figures('queue', load, outcomes, service)
@@ -58,6 +65,20 @@ export async function measureQueue(
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+/** Deletions a second with and without asking the policies for every call; medians of runs that take turns. */
+export async function measureAuthorisation(
+  load: ServiceLoad,
+  upstreamUrl: string,
+  runs: number,
+): Promise<{ readonly withIt: number; readonly withoutIt: number }> {
+  const rates: Record<'withIt' | 'withoutIt', number[]> = { withIt: [], withoutIt: [] }
+  for (let run = 0; run < runs; run += 1) {
+    rates.withIt.push((await measureQueue(load, upstreamUrl)).perSecond)
+    rates.withoutIt.push((await measureQueue(load, upstreamUrl, false)).perSecond)
+  }
+  return { withIt: quantile(rates.withIt, 0.5), withoutIt: quantile(rates.withoutIt, 0.5) }
 }
 
 /** Calls to AWS for a thousand deletions that are on the queue, by operation. */
@@ -145,9 +166,11 @@ function start(
   load: ServiceLoad,
   upstreamUrl: string,
   onLine: (line: string) => void,
+  policiesEnforced = true,
 ): Promise<LocalService> {
   return startLocalService({
     dataDirectory,
+    policiesEnforced,
     assembly: join(dataDirectory, 'cdk.out'),
     context: {
       // The script beside it keeps no record.

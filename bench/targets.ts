@@ -23,6 +23,7 @@ export function targetsOf({
   services,
   scripts,
   growth,
+  authorisation,
 }: BenchResults): readonly Target[] {
   const of = (name: string): FunctionFigures => {
     const found = functions.find(({ peer }) => peer === name)
@@ -87,6 +88,11 @@ export function targetsOf({
       'memory of the worker, 100,000 deletions against 10,000',
       (most?.workerPeakRssMb ?? Number.NaN) / (middle?.workerPeakRssMb ?? Number.NaN),
       1.1,
+    ),
+    ratio(
+      'time with every call authorised against without',
+      authorisation.withoutIt / authorisation.withIt,
+      1.15,
     ),
   ]
 }

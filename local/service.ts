@@ -2,6 +2,15 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
 import { variableOf } from '../lambda/settings.ts'
+import {
+  type AccessControl,
+  type AccessKeys,
+  createAccessControl,
+  RefusedError,
+} from './authorisation/access-control.ts'
+import { createAuthoriser, type Decided } from './authorisation/authoriser.ts'
+import { peopleOf } from './authorisation/people.ts'
+import { type Principal, sessionOf } from './authorisation/principal.ts'
 import { type Closer, createClosers } from './closers.ts'
 import {
   claimDataDirectory,
@@ -10,9 +19,10 @@ import {
   makeDirectory,
 } from './data-directory.ts'
 import { type DynamoDbEdge, startDynamoDbEdge } from './dynamodb-edge/dynamodb-edge.ts'
+import { requiredTableAccess } from './dynamodb-edge/required-access.ts'
 import { type Endpoints, writeEndpointsFile } from './endpoints-file.ts'
 import { writeEnvFile } from './env-file.ts'
-import { startEventBus } from './event-bus/event-bus.ts'
+import { eventBusArn, startEventBus } from './event-bus/event-bus.ts'
 import { deliveriesOf } from './event-bus/event-delivery.ts'
 import {
   type EventSourceMapping,
@@ -22,16 +32,21 @@ import type { FunctionHost } from './functions/function-host.ts'
 import { createFunctionHosts } from './functions/function-hosts.ts'
 import { startGateway } from './http-api/gateway.ts'
 import { readKeptPorts } from './kept-ports.ts'
-import { LOCAL_CREDENTIALS } from './local-credentials.ts'
 import { type SecretsManager, startSecretsManager } from './secrets-manager/secrets-manager.ts'
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts'
 import { startUpstream, type Upstream } from './simulator/upstream.ts'
+import { requiredAccess } from './sqs-edge/required-access.ts'
 import { type SqsEdge, startSqsEdge } from './sqs-edge/sqs-edge.ts'
 import { createQueues, type QueuedMessage, startQueueServer } from './stores/queues.ts'
 import { createTables, startTableServer } from './stores/tables.ts'
 import { describeStack } from './template/describe-stack.ts'
 import { findPipeline, type Pipeline } from './template/pipeline.ts'
-import type { QueueDescription, StackDescription } from './template/stack-description.ts'
+import type {
+  QueueDescription,
+  RoleDescription,
+  StackDescription,
+  TableDescription,
+} from './template/stack-description.ts'
 import { readAssembly, SynthesisError, synthesise } from './template/synthesise.ts'
 import { TemplateError } from './template/template-document.ts'
 import { keepToUpstream } from './upstream-mark.ts'
@@ -85,12 +100,16 @@ export interface LocalServiceOptions {
    * synthesised there and stays. Default: synthesised anew, in the data directory.
    */
   readonly assembly?: string
+  /** False lets everybody do everything, so that a benchmark can tell what asking the policies costs. Default true. */
+  readonly policiesEnforced?: boolean
   /** Gets each line that a function writes, and the process of the execution environment. */
   readonly onLine?: (functionName: string, line: string, pid: number) => void
   /** Gets each record that a poller hands to a function. */
   readonly onDelivery?: (record: SQSRecord) => void
   /** Gets a sentence for each thing that went wrong outside a function's own code. */
   readonly onProblem?: (sentence: string) => void
+  /** Gets a sentence for each thing that the template's policies don't allow, once. Default: onProblem. */
+  readonly onRefusal?: (sentence: string) => void
 }
 
 /** The whole pipeline, running. */
@@ -105,11 +124,15 @@ export interface LocalService {
   /** Every message of a queue, without touching it. */
   messages(queue: QueueDescription): readonly QueuedMessage[]
   readonly pipeline: Pipeline
+  /** The emulated SQS itself, behind its edge: it asks no policy. */
+  readonly emulatedSqs: SQSClient
   readonly sqsEdge: SqsEdge
   readonly dynamoDbEdge: DynamoDbEdge
   /** The emulated DynamoDB itself, past its front. */
   readonly tables: DynamoDBClient
   readonly secretsManager: SecretsManager
+  /** What policies were asked so far, and what they said, each once. */
+  decided(): Promise<readonly Decided[]>
   /** Undefined when the real DocumentPro is in use. */
   readonly simulator: Simulator | undefined
   /** Makes the pollers forget what they received, as if they had crashed. */
@@ -142,7 +165,7 @@ async function startParts(
   directory: DataDirectory,
   onClose: (closer: Closer) => void,
 ): Promise<Omit<LocalService, 'close'>> {
-  const { onProblem = () => undefined } = options
+  const { onProblem = () => undefined, onRefusal = onProblem } = options
   const ports = await readKeptPorts(directory.portsFile)
   const queueServer = await ports
     .keep('sqs', async (port) => {
@@ -151,13 +174,21 @@ async function startParts(
     })
     .catch(unreadable(directory.queues))
   onClose(queueServer.close)
-  /** How SQS names who has the access keys of this id. */
-  const senders = new Map<string, string>()
+  const account = { accountId: ACCOUNT_ID, region: REGION }
+  const { policiesEnforced: enforced = true } = options
+  const access = createAccessControl({ region: REGION, enforced, onRefusal })
+  const encryption = new Map<string, string>()
+  const tables: TableDescription[] = []
   const sqsEdge = await ports.keep('sqs_edge', (port) =>
     startSqsEdge({
       endpoint: queueServer.endpoint,
       port,
-      senderOf: (accessKeyId) => senders.get(accessKeyId),
+      senderOf: (accessKeyId) => access.callerOf(accessKeyId)?.id,
+      admit: (request, call) =>
+        access.allow(
+          access.identify(request, 'sqs'),
+          requiredAccess(call, { ...account, encryption }),
+        ),
       ...(options.sqsFaults && { faults: options.sqsFaults }),
     }),
   )
@@ -168,8 +199,11 @@ async function startParts(
   )
   onClose(upstream.close)
   const stack = await readStack(options, directory, sqsEndpoint, upstream.url)
-  for (const { name, role } of stack.functions) senders.set(role.accessKeyId, `${role.id}:${name}`)
   const pipeline = findPipeline(stack)
+  for (const [resource, key] of stack.permissions.encryption) encryption.set(resource, key)
+  tables.push(...stack.tables)
+  deploy(access, stack, pipeline, onProblem)
+  await askForStandingAccess(access, stack)
   await createQueues(queueServer.client, stack.queues)
   const queued = stack.queues.flatMap(({ name }) => queueServer.messages(name))
   await keepToUpstream(directory.path, options.upstream ?? { kind: 'simulator' }, queued.length)
@@ -180,6 +214,11 @@ async function startParts(
     startDynamoDbEdge({
       endpoint: tableServer.endpoint,
       port,
+      admit: (request, operation, input) =>
+        access.allow(
+          access.identify(request, 'dynamodb'),
+          requiredTableAccess(operation, input, { ...account, encryption, tables }),
+        ),
       ...(options.dynamoDbFaults && { faults: options.dynamoDbFaults }),
     }),
   )
@@ -190,15 +229,17 @@ async function startParts(
       arn: pipeline.secretArn,
       name: secretName(pipeline.secretArn, stack),
       value: secretValue(upstream.apiKey, pipeline.secretField),
+      keyArn: encryption.get(pipeline.secretArn),
     },
     ...[pipeline.webhookSecretArn ?? []].flat().map((arn) => ({
       arn,
       name: secretName(arn, stack),
       value: DEMO_WEBHOOK_SECRET,
+      keyArn: encryption.get(arn),
     })),
   ]
   const secretsManager = await ports.keep('secrets_manager', (port) =>
-    startSecretsManager({ secrets, port }),
+    startSecretsManager({ secrets, port, access, region: REGION }),
   )
   onClose(secretsManager.close)
 
@@ -218,17 +259,17 @@ async function startParts(
     onLine: options.onLine ?? (() => undefined),
   })
   work.add(functions.close)
-  const pollerClient = new SQSClient({
-    endpoint: sqsEndpoint,
-    region: REGION,
-    credentials: LOCAL_CREDENTIALS,
-  })
-  work.add(async () => pollerClient.destroy())
   const pollings: EventSourceMapping[] = []
   for (const mapping of stack.eventSourceMappings) {
+    const client = new SQSClient({
+      endpoint: sqsEndpoint,
+      region: REGION,
+      credentials: roleOf(mapping.functionName, stack),
+    })
+    work.add(async () => client.destroy())
     const polling = startEventSourceMapping({
       mapping,
-      client: pollerClient,
+      client,
       region: REGION,
       invoke: (event) => {
         for (const record of event.Records) options.onDelivery?.(record)
@@ -239,9 +280,10 @@ async function startParts(
     pollings.push(polling)
     work.add(() => polling.close(CLOSE_GRACE_MS))
   }
-  const rules = deliveriesOf(stack.eventRules, queueServer.client)
+  const { client } = queueServer
+  const rules = deliveriesOf(stack.eventRules, { client, access, encryption, onProblem })
   const eventBus = await ports.keep('event_bus', (port) =>
-    startEventBus({ rules, account: ACCOUNT_ID, region: REGION, port }),
+    startEventBus({ rules, account: ACCOUNT_ID, region: REGION, port, access }),
   )
   work.add(eventBus.close)
   const [api] = stack.apis
@@ -253,6 +295,7 @@ async function startParts(
       region: REGION,
       port,
       auth: options.auth ?? 'none',
+      access,
       invoke: functions.invoke,
       onProblem,
     })
@@ -291,16 +334,90 @@ async function startParts(
     functions: functions.hosts,
     messages: ({ name }) => queueServer.messages(name),
     pipeline,
+    emulatedSqs: queueServer.client,
     sqsEdge,
     dynamoDbEdge,
     tables: tableServer.client,
     secretsManager,
+    decided: access.decided,
     simulator: upstream.simulator,
     crashPollers: () => {
       for (const polling of pollings) polling.crash()
     },
     quiesce: work.close,
   }
+}
+
+/** From here on the template's policies decide, and the documentation's for people. */
+function deploy(
+  access: AccessControl,
+  stack: StackDescription,
+  pipeline: Pipeline,
+  onProblem: (sentence: string) => void,
+): void {
+  const people = peopleOf({
+    accountId: ACCOUNT_ID,
+    region: REGION,
+    deletionQueueArn: pipeline.deletionQueue.arn,
+    deadLetterQueueArn: pipeline.deadLetterQueue.arn,
+    secretArns: [pipeline.secretArn, ...[pipeline.webhookSecretArn ?? []].flat()],
+    tableArns: [pipeline.ledgerTable ?? []]
+      .flat()
+      .map((name) => `arn:aws:dynamodb:${REGION}:${ACCOUNT_ID}:table/${name}`),
+    keyArns: [...new Set(stack.permissions.encryption.values())],
+    eventBusArn: eventBusArn(pipeline.eventBusName, { account: ACCOUNT_ID, region: REGION }),
+    apiId: stack.apis[0]?.id ?? '',
+  })
+  const keys = new Map<string, AccessKeys>([
+    ...people.map((person) => [person.accessKeyId, person.keys] as const),
+    ...stack.functions.map((description) => {
+      const { accessKeyId, secretAccessKey } = description.role
+      return [accessKeyId, { secretAccessKey, caller: sessionOf(description, ACCOUNT_ID) }] as const
+    }),
+  ])
+  const { permissions } = stack
+  const identityPolicies = new Map([
+    ...permissions.identityPolicies,
+    ...people.map(({ keys: { caller }, policy }) => [caller.arn, [policy]] as const),
+  ])
+  const authoriser = createAuthoriser({
+    permissions: { ...permissions, identityPolicies },
+    accountId: ACCOUNT_ID,
+    region: REGION,
+  })
+  access.deploy({ authoriser, keys })
+  for (const { role, arn } of permissions.unknownPolicies) {
+    onProblem(
+      `the role ${role} has the policy ${arn}, which isn't in the template: what it says doesn't count here`,
+    )
+  }
+}
+
+/** Has what AWS does by itself decided on, so that it's known at the start what it may not do. */
+async function askForStandingAccess(
+  access: AccessControl,
+  { functions, permissions }: StackDescription,
+): Promise<void> {
+  for (const { by, ...needed } of permissions.standing) {
+    const principal: Principal | undefined =
+      'service' in by
+        ? { kind: 'service', name: by.service, ...(by.sourceArn && { sourceArn: by.sourceArn }) }
+        : functions
+            .filter(({ name }) => name === by.functionName)
+            .map((description) => sessionOf(description, ACCOUNT_ID))[0]
+    if (principal === undefined) continue
+    await access.allow(principal, [needed]).catch((error: unknown) => {
+      if (!(error instanceof RefusedError)) throw error
+    })
+  }
+}
+
+/** @throws TemplateError */
+function roleOf(functionName: string, stack: StackDescription): RoleDescription {
+  const described = stack.functions.find(({ name }) => name === functionName)
+  if (described === undefined)
+    throw new TemplateError(`the template has no function ${functionName}`)
+  return described.role
 }
 
 async function readStack(

@@ -12,6 +12,8 @@ export interface SoakFlags {
   /** Time between two crashes; 0 means none but the restart of the whole stack. */
   readonly killEveryMs: number
   readonly seed: number
+  /** Directory of a cloud assembly that was synthesised before, taken as it is. Undefined: synthesised anew. */
+  readonly assembly: string | undefined
   /** When the run ends whatever is still queued. */
   readonly timeLimitMs: number
 }
@@ -31,6 +33,8 @@ gentle one with 1000 deletions, and takes the same flags.
   --seed <number>        the same seed makes the same plan (default: by chance, printed)
   --time-limit <time>    after it the run ends, finished or not; what is still queued is not lost
                          (default 180s, and 50ms for each deletion, more with more faults)
+  --assembly <path>      a template and bundles synthesised before, whatever waits they were made for; if there are
+                         none yet, they are synthesised there, with short ones
   --help                 print this`
 
 const FLAGS = {
@@ -40,6 +44,7 @@ const FLAGS = {
   'kill-every': { type: 'string', default: '2s' },
   gentle: { type: 'boolean', default: false },
   seed: { type: 'string' },
+  assembly: { type: 'string' },
   'time-limit': { type: 'string' },
 } satisfies ParseArgsOptionsConfig
 
@@ -67,6 +72,7 @@ export function parseSoakFlags(args: readonly string[], chance: number): SoakFla
     gentle: values.gentle,
     deletions,
     faults,
+    assembly: values.assembly,
     killEveryMs: values.gentle ? 0 : killEveryMs,
     seed: readNumber('--seed', seed, 0, MAX_SEED, true),
     timeLimitMs:

@@ -64,6 +64,7 @@ export async function soak(
     samples: plan.ids.filter((id) => !plan.unknown.has(id)),
     faults: plan.faults,
   })
+  const refusals: string[] = []
   let stack: Stack | undefined
   let keep = false
   try {
@@ -73,11 +74,13 @@ export async function soak(
       apiKey: DEMO_API_KEY,
       wait: (ms) => delay(ms),
       dataDirectory,
+      assembly: flags.assembly,
       context: CONTEXT,
       environmentLimit: ENVIRONMENT_LIMIT,
       ...(plan.sqsFaults && { sqsFaults: plan.sqsFaults }),
       ...(plan.dynamoDbFaults && { dynamoDbFaults: plan.dynamoDbFaults }),
       onLine: (_functionName, line, pid) => log.read(line, pid),
+      onRefusal: (sentence) => refusals.push(sentence),
       onDelivery: (record) => log.deliver(record),
     })
     const ordeal = await run({ flags, plan, log, stack, startedAt, print, signal })
@@ -105,6 +108,7 @@ export async function soak(
       ...ordeal,
       planned: plan.ids.length,
       besideSick: besideSick(plan),
+      refusals,
       seconds,
     })
     keep = !verdict.sound

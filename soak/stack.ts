@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { DynamoDbEdge } from '../local/dynamodb-edge/dynamodb-edge.ts'
 import type { Endpoints } from '../local/endpoints-file.ts'
-import { LOCAL_CREDENTIALS } from '../local/local-credentials.ts'
+import { OPERATOR_CREDENTIALS } from '../local/local-credentials.ts'
 import { type LocalService, type LocalServiceOptions, startLocalService } from '../local/service.ts'
 import type { Simulator } from '../local/simulator/simulator.ts'
 import type { SqsEdge } from '../local/sqs-edge/sqs-edge.ts'
@@ -28,6 +28,8 @@ export interface Stack {
 
 export interface StackOptions
   extends Omit<LocalServiceOptions, 'upstream' | 'simulator' | 'assembly'> {
+  /** Undefined: in the data directory. */
+  readonly assembly: string | undefined
   readonly simulator: Simulator
   readonly apiKey: string
   /** Waits for a number of milliseconds. */
@@ -62,7 +64,7 @@ export async function startStack({
         dynamoDbFaults: { ...options.dynamoDbFaults, seed: options.dynamoDbFaults.seed + restarts },
       }),
       upstream: { kind: 'documentpro', baseUrl: simulator.url, apiKey: key },
-      assembly: join(options.dataDirectory, 'cdk.out'),
+      assembly: options.assembly ?? join(options.dataDirectory, 'cdk.out'),
     })
     sqsEdges.push(service.sqsEdge)
     dynamoDbEdges.push(service.dynamoDbEdge)
@@ -118,7 +120,7 @@ async function putSecret(
   const client = new SecretsManagerClient({
     endpoint: secretsManagerEndpoint,
     region,
-    credentials: LOCAL_CREDENTIALS,
+    credentials: OPERATOR_CREDENTIALS,
   })
   try {
     await client.send(new PutSecretValueCommand({ SecretId: secretId, SecretString: value }))

@@ -20,6 +20,8 @@ export interface Ordeal {
   readonly secretFaults: number
   /** Ids that went in together with one that DocumentPro fails for ever. */
   readonly besideSick: ReadonlySet<string>
+  /** What the template's policies didn't allow, in sentences. */
+  readonly refusals: readonly string[]
   readonly seconds: number
 }
 
@@ -34,7 +36,10 @@ export interface Verdict {
 
 /** Judges a soak by its facts. */
 export function judge(log: RunLog, facts: Facts, ordeal: Ordeal): Verdict {
-  const checks = checkInvariants(facts)
+  const checks = [
+    ...checkInvariants(facts),
+    { says: "the template's policies allow all that was asked for", exceptions: ordeal.refusals },
+  ]
   const sound = checks.every(({ exceptions }) => exceptions.length === 0)
   const { accepted, outcomes, sick } = facts
   const open = [...accepted].filter((id) => !outcomes.has(id))

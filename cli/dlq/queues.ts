@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { isJsonObject } from '../../lambda/intake/json-object.ts'
-import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
+import { OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
 import type { AwsOptions, Place } from './place.ts'
 
 /** Thrown when the queues can't be found; the message says what to do. */
@@ -46,7 +46,7 @@ async function localQueues(dataDirectory: string): Promise<Queues> {
   if (!(isText(sqsEndpoint) && isText(region) && isText(queueUrl) && isText(deadLetterQueueUrl))) {
     throw new QueuesNotFoundError(`${path} is not the file of a running service`)
   }
-  const client = new SQSClient({ endpoint: sqsEndpoint, region, credentials: LOCAL_CREDENTIALS })
+  const client = new SQSClient({ endpoint: sqsEndpoint, region, credentials: OPERATOR_CREDENTIALS })
   return { client, queueUrl, deadLetterQueueUrl }
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { isJsonObject } from '../../lambda/intake/json-object.ts'
-import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
+import { OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
 import type { LedgerPlace } from './command.ts'
 
 /** Thrown when there is no ledger; the message says what to do. */
@@ -38,7 +38,7 @@ async function localLedger(dataDirectory: string): Promise<FoundLedger> {
   const client = new DynamoDBClient({
     endpoint: String(dynamodbEndpoint),
     region: String(region),
-    credentials: LOCAL_CREDENTIALS,
+    credentials: OPERATOR_CREDENTIALS,
   })
   return { client, table: ledgerTable }
 }

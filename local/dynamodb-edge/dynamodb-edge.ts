@@ -6,7 +6,11 @@
  */
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { ControlError, readJson } from '../stand-in/control-body.ts'
+import { RefusedError } from '../authorisation/access-control.ts'
+import { type SignedRequest, signedRequestOf } from '../authorisation/sigv4.ts'
+import { isRecord } from '../json-record.ts'
+import { AwsJsonError, awsJsonError } from '../stand-in/aws-json.ts'
+import { ControlError, readBody, readJson } from '../stand-in/control-body.ts'
 import { type Answer, json, send } from '../stand-in/http-answer.ts'
 import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
 import { seededNumbers } from '../stand-in/seeded-numbers.ts'
@@ -29,6 +33,15 @@ export interface DynamoDbEdgeOptions {
   readonly faults?: { readonly rate: number; readonly seed: number }
   /** Default 0, a free one. */
   readonly port?: number
+  /**
+   * Lets a call through that may be made. Default: every one.
+   * @throws RefusedError
+   */
+  readonly admit?: (
+    request: SignedRequest,
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+  ) => Promise<void>
 }
 
 /** What goes wrong by chance: a call that isn't taken, and one whose answer never arrives. */
@@ -39,6 +52,7 @@ export async function startDynamoDbEdge({
   endpoint,
   faults = { rate: 0, seed: 0 },
   port = 0,
+  admit = async () => undefined,
 }: DynamoDbEdgeOptions): Promise<DynamoDbEdge> {
   const dynamoDb = openEmulatedDynamoDb(endpoint)
   const random = seededNumbers(faults.seed)
@@ -57,9 +71,16 @@ export async function startDynamoDbEdge({
       outage = parseTableOutage(await readJson(request))
       return json(200, { kind: outage.kind })
     }
-    const body = await readText(request)
+    const body = await readBody(request)
+    const text = body.toString('utf8')
     const operation = String(request.headers['x-amz-target']).replace(/^\w+\./, '')
     add(calls, operation)
+    try {
+      await admit(signedRequestOf(request, body), operation, parse(text))
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error
+      return awsJsonError(new AwsJsonError(error.type, error.message))
+    }
     const { kind: told, delayMs } = outage
     outage = outage.times > 1 ? { ...outage, times: outage.times - 1 } : noTableOutage
     const kind = told === 'none' ? drawn() : told
@@ -71,9 +92,9 @@ export async function startDynamoDbEdge({
     switch (kind) {
       case 'none':
       case 'slow':
-        return dynamoDb.call(request.headers, body)
+        return dynamoDb.call(request.headers, text)
       case 'late_answer': {
-        const late = await dynamoDb.call(request.headers, body)
+        const late = await dynamoDb.call(request.headers, text)
         await wait()
         return late
       }
@@ -82,7 +103,7 @@ export async function startDynamoDbEdge({
       case 'down':
         return 'lost'
       case 'lost_answer':
-        await dynamoDb.call(request.headers, body)
+        await dynamoDb.call(request.headers, text)
         return 'lost'
     }
   }
@@ -117,10 +138,13 @@ function throttled(): Answer {
   return json(400, body, { 'content-type': 'application/x-amz-json-1.0' })
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
+function parse(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? value : {}
+  } catch {
+    return {}
+  }
 }
 
 function add(counts: Map<string, number>, name: string): void {

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { AwsJsonError, answerAwsJson, awsJsonError } from '../stand-in/aws-json.ts'
+import type { AccessControl } from '../authorisation/access-control.ts'
+import { isRecord } from '../json-record.ts'
+import { type Admission, AwsJsonError, answerAwsJson, awsJsonError } from '../stand-in/aws-json.ts'
 import { send } from '../stand-in/http-answer.ts'
 import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
 import { type EventEnvelope, readEventEntry } from './event-entry.ts'
@@ -25,6 +27,8 @@ interface EventBusOptions {
   readonly port?: number
   /** Milliseconds since 1970; default is the clock. */
   readonly now?: () => number
+  /** Decides who may do what. Default: everybody may do everything. */
+  readonly access?: AccessControl
 }
 
 type PreparedRule = EventRule & { readonly fits: EventMatcher }
@@ -38,7 +42,7 @@ const MAX_ENTRIES = 10
  * @throws Error when the port is taken
  */
 export async function startEventBus(options: EventBusOptions): Promise<LoopbackServer> {
-  const { account, region, now = Date.now } = options
+  const { account, region, access, now = Date.now } = options
   const rules = options.rules.map((rule) => ({ ...rule, fits: parseEventPattern(rule.pattern) }))
   const operations = {
     PutEvents: async ({ Entries: entries }: Readonly<Record<string, unknown>>) => {
@@ -56,13 +60,36 @@ export async function startEventBus(options: EventBusOptions): Promise<LoopbackS
       return { FailedEntryCount: failed.length, Entries: results }
     },
   }
+  const admit: Admission = async (request, operation, { Entries: entries }) => {
+    const caller = access?.identify(request, 'events')
+    if (caller === undefined) return
+    const buses = new Set((Array.isArray(entries) ? entries : []).map(busOf))
+    const accesses = [...buses].map((bus) => ({
+      action: `events:${operation}`,
+      resource: eventBusArn(bus, { account, region }),
+    }))
+    await access?.allow(caller, accesses)
+  }
   return serveOnLoopback((request, response) => {
-    answerAwsJson(request, 'AWSEvents', operations)
+    answerAwsJson(request, 'AWSEvents', operations, admit)
       .catch((error: unknown) =>
         awsJsonError(new AwsJsonError('InternalException', String(error), 500)),
       )
       .then((answer) => send(response, answer))
   }, options.port ?? 0)
+}
+
+/** The ARN of a bus. */
+export function eventBusArn(
+  name: string,
+  { account, region }: { account: string; region: string },
+): string {
+  return `arn:aws:events:${region}:${account}:event-bus/${name}`
+}
+
+function busOf(entry: unknown): string {
+  const bus = isRecord(entry) ? entry.EventBusName : undefined
+  return typeof bus === 'string' ? bus.slice(bus.lastIndexOf('/') + 1) : 'default'
 }
 
 async function putEvent(

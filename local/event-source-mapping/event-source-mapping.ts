@@ -1,5 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
 import type { InvocationOutcome } from '../functions/execution-environment.ts'
 import type { EventSourceMappingDescription } from '../template/stack-description.ts'
@@ -16,6 +20,7 @@ const RECEIVE_PAUSE_MS = 1_000
 
 export interface EventSourceMappingOptions {
   readonly mapping: EventSourceMappingDescription
+  /** With the credentials of the function's role, as Lambda polls. */
   readonly client: SQSClient
   readonly region: string
   readonly invoke: (event: { Records: readonly SQSRecord[] }) => Promise<InvocationOutcome>
@@ -41,6 +46,7 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
   const pollers = new Set<Promise<void>>()
   let receiving = 0
   let crashes = 0
+  let known = false
 
   const poll = async (): Promise<void> => {
     while (!stop.signal.aborted) {
@@ -59,6 +65,9 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
 
   const receiveOrPause = async (): Promise<SQSRecord[]> => {
     try {
+      // Lambda looks at the queue before it polls it, and must be allowed to.
+      if (!known) await client.send(new GetQueueAttributesCommand({ QueueUrl: mapping.queue.url }))
+      known = true
       return await receiveBatch(client, mapping, region, () => stop.signal.aborted)
     } catch (error) {
       onProblem(`receiving from ${mapping.queue.name} failed: ${describeError(error)}`)

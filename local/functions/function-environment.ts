@@ -1,4 +1,3 @@
-import { LOCAL_CREDENTIALS } from '../local-credentials.ts'
 import type { FunctionDescription } from '../template/stack-description.ts'
 
 /**
@@ -26,7 +25,7 @@ export function environmentOf(
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${description.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
     AWS_ACCESS_KEY_ID: description.role.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+    AWS_SECRET_ACCESS_KEY: description.role.secretAccessKey,
     LAMBDA_TASK_ROOT: description.assetDirectory,
     _HANDLER: description.handler,
     ...endpoints,

@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { type AccessControl, RefusedError } from '../authorisation/access-control.ts'
+import { signerOf } from '../authorisation/sigv4.ts'
 import type { InvocationOutcome } from '../functions/execution-environment.ts'
-import { LOCAL_CREDENTIALS } from '../local-credentials.ts'
-import { DEVELOPER_SENDER_ID } from '../sqs-edge/system-notes.ts'
 import type { ApiDescription, RouteDescription } from '../template/stack-description.ts'
 import { type IamCaller, type ReceivedRequest, splitTarget, toEvent } from './payload-v2.ts'
 import { type GatewayResponse, gatewayMessage, toGatewayResponse } from './payload-v2-response.ts'
 import { RequestTooLargeError, readRequest } from './received-request.ts'
 import { createRouteTable, type RouteMatch } from './route-table.ts'
-import { hasValidSignature } from './sigv4.ts'
 
 /** An HTTP API takes 10,240 bytes of request line and headers; not raisable. */
 const HEADER_LIMIT_BYTES = 10_240
@@ -22,6 +21,8 @@ export interface GatewayOptions {
   readonly port: number
   /** `none` opens routes that ask for IAM, too. */
   readonly auth: 'none' | 'iam'
+  /** Decides who may call, and whether API Gateway may invoke the function. */
+  readonly access: AccessControl
   readonly invoke: (functionName: string, event: unknown) => Promise<InvocationOutcome>
   /** Gets a sentence for each request that a function failed. */
   readonly onProblem: (sentence: string) => void
@@ -56,34 +57,52 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       const request = await readRequest(incoming, HEADER_LIMIT_BYTES)
       const match = findRoute(request.method, splitTarget(request.target).path)
       if (match === undefined) return gatewayMessage(404, 'Not Found')
-      if (!mayPass(match.route, request)) return gatewayMessage(403, 'Forbidden')
-      return await integrate(request, match, requestId)
+      const caller = await callerOf(match.route, request)
+      if (!(await mayInvoke(match.route))) return gatewayMessage(500, 'Internal Server Error')
+      return await integrate(request, match, requestId, caller)
     } catch (error) {
+      if (error instanceof RefusedError) return gatewayMessage(403, 'Forbidden')
       if (error instanceof RequestTooLargeError) return gatewayMessage(error.status, error.message)
       options.onProblem(`the gateway could not answer: ${String(error)}`)
       return gatewayMessage(500, 'Internal Server Error')
     }
   }
 
-  const isChecked = ({ authorization }: RouteDescription): boolean =>
-    options.auth === 'iam' && authorization === 'AWS_IAM'
+  const { access, accountId, region, api } = options
 
-  const mayPass = (route: RouteDescription, request: ReceivedRequest): boolean =>
-    !isChecked(route) ||
-    hasValidSignature(
-      request,
-      { ...LOCAL_CREDENTIALS, region: options.region, service: 'execute-api' },
-      Date.now(),
-    )
+  /** Who signed, where that is asked for. @throws RefusedError for who may not call */
+  const callerOf = async (
+    route: RouteDescription,
+    request: ReceivedRequest,
+  ): Promise<IamCaller | undefined> => {
+    if (options.auth === 'none' || route.authorization === 'NONE') return undefined
+    const caller = access.identify(request, 'execute-api')
+    const resource = routeArn(route, api, accountId, region)
+    await access.allow(caller, [{ action: 'execute-api:Invoke', resource }])
+    return { accessKey: signerOf(request) ?? '', userId: caller.id, userArn: caller.arn }
+  }
+
+  const mayInvoke = async (route: RouteDescription): Promise<boolean> => {
+    const sourceArn = routeArn(route, api, accountId, region)
+    const resource = `arn:aws:lambda:${region}:${accountId}:function:${route.functionName}`
+    try {
+      await access.allow({ kind: 'service', name: 'apigateway.amazonaws.com', sourceArn }, [
+        { action: 'lambda:InvokeFunction', resource },
+      ])
+      return true
+    } catch (error) {
+      if (error instanceof RefusedError) return false
+      throw error
+    }
+  }
 
   const integrate = async (
     request: ReceivedRequest,
     match: RouteMatch,
     requestId: string,
+    caller: IamCaller | undefined,
   ): Promise<GatewayResponse> => {
     const { functionName, timeoutMs } = match.route
-    const { accountId, api } = options
-    const caller = isChecked(match.route) ? developerOf(accountId) : undefined
     const context = {
       accountId,
       apiId: api.id,
@@ -131,13 +150,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-/** The owner of the local credentials: nobody else's signature passes. */
-function developerOf(accountId: string): IamCaller {
-  return {
-    accessKey: LOCAL_CREDENTIALS.accessKeyId,
-    userId: DEVELOPER_SENDER_ID,
-    userArn: `arn:aws:iam::${accountId}:user/developer`,
-  }
+/** What policies call a route (API Gateway Developer Guide, *Control access to HTTP APIs with IAM*). */
+function routeArn(
+  { routeKey }: RouteDescription,
+  { id, stage }: ApiDescription,
+  accountId: string,
+  region: string,
+): string {
+  const [method = '', path = '/$default'] = routeKey.split(' ')
+  return `arn:aws:execute-api:${region}:${accountId}:${id}/${stage}/${method}${path}`
 }
 
 /** What a refused `listen` means to who chose the port. */

@@ -6,7 +6,9 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { AwsJsonError, answerAwsJson, awsJsonError } from '../stand-in/aws-json.ts'
+import type { AccessControl } from '../authorisation/access-control.ts'
+import { keyAccess } from '../authorisation/key-access.ts'
+import { type Admission, AwsJsonError, answerAwsJson, awsJsonError } from '../stand-in/aws-json.ts'
 import { ControlError, readJson } from '../stand-in/control-body.ts'
 import { type Answer, json, send } from '../stand-in/http-answer.ts'
 import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
@@ -18,6 +20,8 @@ interface LocalSecret {
   readonly arn: string
   readonly name: string
   readonly value?: string
+  /** The ARN of the customer's key that encrypts it. */
+  readonly keyArn?: string | undefined
 }
 
 export interface SecretsManager extends LoopbackServer {
@@ -38,6 +42,16 @@ interface SecretsManagerOptions {
   readonly port?: number
   /** Milliseconds since 1970; default is the clock. */
   readonly now?: () => number
+  /** Decides who may do what. Default: everybody may do everything. */
+  readonly access?: AccessControl
+  /** Default us-east-1. */
+  readonly region?: string
+}
+
+/** Operations that have a value decrypted, or encrypted. */
+const KEY_USES: Readonly<Record<string, 'read' | 'write'>> = {
+  GetSecretValue: 'read',
+  PutSecretValue: 'write',
 }
 
 /**
@@ -48,6 +62,8 @@ export async function startSecretsManager({
   secrets,
   port = 0,
   now = Date.now,
+  access,
+  region = 'us-east-1',
 }: SecretsManagerOptions): Promise<SecretsManager> {
   const closing = new AbortController()
   let outage = noOutage
@@ -57,6 +73,19 @@ export async function startSecretsManager({
     return secret
   })
   const operations = secretOperations(stored)
+
+  const admit: Admission = async (request, operation, { SecretId: id }) => {
+    const asked = secrets.find(({ name, arn }) => name === id || arn === id)
+    const resource = asked?.arn ?? String(id)
+    const use = KEY_USES[operation]
+    const keyUse =
+      use === undefined
+        ? []
+        : keyAccess('secretsmanager', region, asked?.keyArn, use, { SecretARN: resource })
+    const caller = access?.identify(request, 'secretsmanager')
+    if (caller === undefined) return
+    await access?.allow(caller, [{ action: `secretsmanager:${operation}`, resource }, ...keyUse])
+  }
 
   let calls = 0
 
@@ -70,7 +99,7 @@ export async function startSecretsManager({
     outage = outage.times > 1 ? { ...outage, times: outage.times - 1 } : noOutage
     if (delayMs > 0) await delay(delayMs, undefined, { signal: closing.signal })
     const error = outageError(kind)
-    if (error === undefined) return answerAwsJson(request, 'secretsmanager', operations)
+    if (error === undefined) return answerAwsJson(request, 'secretsmanager', operations, admit)
     request.resume()
     return error === 'dropped' ? error : awsJsonError(error)
   }

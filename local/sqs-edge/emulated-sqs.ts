@@ -25,12 +25,15 @@ export function openEmulatedSqs(endpoint: string): EmulatedSqs {
       const response = await promise
       const text = await readText(response)
       const type = response.headers['content-type'] ?? 'application/x-amz-json-1.0'
-      const errorType = response.headers['x-amzn-errortype']
+      const errors = ['x-amzn-errortype', 'x-amzn-query-error'].flatMap((name) => {
+        const value = response.headers[name]
+        return typeof value === 'string' ? [[name, value]] : []
+      })
       return {
         status: response.statusCode ?? 502,
         headers: {
           'content-type': type,
-          ...(typeof errorType === 'string' ? { 'x-amzn-errortype': errorType } : {}),
+          ...Object.fromEntries(errors),
         },
         body: text,
       }
@@ -40,7 +43,7 @@ export function openEmulatedSqs(endpoint: string): EmulatedSqs {
 }
 
 /** All of a stream, as text. */
-export async function readText(stream: AsyncIterable<Buffer>): Promise<string> {
+async function readText(stream: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of stream) chunks.push(chunk)
   return Buffer.concat(chunks).toString('utf8')

@@ -5,10 +5,15 @@
  * @module
  */
 import type { IncomingMessage } from 'node:http'
+import { RefusedError } from '../authorisation/access-control.ts'
+import { type SignedRequest, signedRequestOf } from '../authorisation/sigv4.ts'
 import { isRecord } from '../json-record.ts'
+import { readBody } from '../stand-in/control-body.ts'
 import { type Answer, json, send } from '../stand-in/http-answer.ts'
 import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
-import { openEmulatedSqs, readText } from './emulated-sqs.ts'
+import { openEmulatedSqs } from './emulated-sqs.ts'
+import { keepMessageLimits } from './message-limits.ts'
+import { refusedCall } from './refused-call.ts'
 import type { SqsCall, SqsInput } from './sqs-call.ts'
 import { type SqsFaultOptions, type SqsFaults, spoilSqs } from './sqs-faults.ts'
 import { keepSystemAttributes } from './system-attributes.ts'
@@ -23,6 +28,11 @@ export interface SqsEdgeOptions {
   readonly endpoint: string
   /** How SQS names whose access keys have this id. Default, and for undefined: the developer. */
   readonly senderOf?: (accessKeyId: string) => string | undefined
+  /**
+   * Lets a call through that may be made. Default: every one.
+   * @throws RefusedError
+   */
+  readonly admit?: (request: SignedRequest, call: SqsCall) => Promise<void>
   /** Default: none. */
   readonly faults?: SqsFaultOptions
   /** Default 0, a free one. */
@@ -33,16 +43,25 @@ export interface SqsEdgeOptions {
 export async function startSqsEdge({
   endpoint,
   senderOf = () => undefined,
+  admit = async () => undefined,
   faults = { rate: 0, seed: 0 },
   port = 0,
 }: SqsEdgeOptions): Promise<SqsEdge> {
   const calls = new Map<string, number>()
   const sqs = openEmulatedSqs(endpoint)
-  const { call, ...seen } = spoilSqs(keepSystemAttributes(sqs.call, senderOf), faults)
+  const noted = keepSystemAttributes(sqs.call, senderOf)
+  const { call, ...seen } = spoilSqs(keepMessageLimits(noted), faults)
 
   const answer = async (incoming: IncomingMessage): Promise<Answer | 'lost'> => {
-    const asked = await readCall(incoming)
+    const body = await readBody(incoming)
+    const asked = readCall(incoming, body)
     if (asked === undefined) return notUnderstood()
+    try {
+      await admit(signedRequestOf(incoming, body), asked)
+    } catch (error) {
+      if (error instanceof RefusedError) return refusedCall(error)
+      throw error
+    }
     calls.set(asked.operation, (calls.get(asked.operation) ?? 0) + 1)
     return call(asked)
   }
@@ -65,9 +84,8 @@ export async function startSqsEdge({
 }
 
 /** A call in SQS's JSON protocol; undefined for anything else. */
-async function readCall(incoming: IncomingMessage): Promise<SqsCall | undefined> {
-  const { headers } = incoming
-  const input = parse(await readText(incoming))
+function readCall({ headers }: IncomingMessage, body: Buffer): SqsCall | undefined {
+  const input = parse(body.toString('utf8'))
   const [, operation] = /^AmazonSQS\.(\w+)$/.exec(String(headers['x-amz-target'])) ?? []
   return input === undefined || operation === undefined ? undefined : { operation, input, headers }
 }

@@ -15,6 +15,8 @@ export interface SqsFaultOptions {
 export interface SqsFaults {
   /** Makes a call, which may go wrong; `lost` when its answer never arrives. */
   call(call: SqsCall): Promise<Answer | 'lost'>
+  /** Has SQS not take messages from now on, or take them again. */
+  refuseMessages(refuse: boolean): void
   /** How often each fault struck. */
   readonly struck: ReadonlyMap<string, number>
   /** Bodies of messages that the queue got twice, because their sender had no answer to the first send. */
@@ -30,6 +32,7 @@ export function spoilSqs(way: SqsWay, { rate, seed }: SqsFaultOptions): SqsFault
   const doubled = new Set<string>()
   const shownAgain = new Set<string>()
   const passedOn = new Set<unknown>()
+  let refusing = false
 
   const call = async (asked: SqsCall): Promise<Answer | 'lost'> => {
     const { operation, input, headers } = asked
@@ -45,6 +48,7 @@ export function spoilSqs(way: SqsWay, { rate, seed }: SqsFaultOptions): SqsFault
       return way({ ...asked, input: taken })
     }
     noteSentAgain()
+    if (refusing && operation.startsWith('SendMessage')) return unavailable()
     const fault = drawEdgeFault(operation, rate, random)
     if (fault !== undefined) {
       const name = `${operation} ${fault}`
@@ -69,7 +73,15 @@ export function spoilSqs(way: SqsWay, { rate, seed }: SqsFaultOptions): SqsFault
       }
     }
   }
-  return { call, struck, doubled, shownAgain }
+  return {
+    call,
+    refuseMessages: (refuse) => {
+      refusing = refuse
+    },
+    struck,
+    doubled,
+    shownAgain,
+  }
 }
 
 function unavailable(): Answer {

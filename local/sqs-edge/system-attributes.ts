@@ -5,6 +5,7 @@
  * @module
  */
 import { createHash } from 'node:crypto'
+import { accessKeyIdIn } from '../authorisation/sigv4.ts'
 import { isRecord } from '../json-record.ts'
 import { type Answer, json } from '../stand-in/http-answer.ts'
 import { restored, storable } from './any-character.ts'
@@ -28,7 +29,7 @@ export function keepSystemAttributes(
   return async (call) => {
     const { operation, input, headers } = call
     const senderId = (): string =>
-      senderOf(accessKeyIdIn(headers.authorization)) ?? DEVELOPER_SENDER_ID
+      senderOf(accessKeyIdIn(headers.authorization) ?? '') ?? DEVELOPER_SENDER_ID
     switch (operation) {
       case 'SendMessage': {
         if (!hasValidGroup(input)) return groupRefused()
@@ -65,11 +66,6 @@ export function keepSystemAttributes(
         return way(call)
     }
   }
-}
-
-/** The id of the access keys that signed a request; empty when none did. */
-function accessKeyIdIn(authorization = ''): string {
-  return /\bCredential=([^/,\s]+)\//.exec(authorization)?.[1] ?? ''
 }
 
 function hasValidGroup({ MessageGroupId: group }: SqsInput): boolean {

@@ -3,6 +3,9 @@ import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
 /** How SQS names the developer at this machine, whose credentials everybody knows. */
 export const DEVELOPER_SENDER_ID = 'AIDALOCALDEVELOPER234'
 
+/** How SQS names the operator, who has other credentials than the developer. */
+export const OPERATOR_SENDER_ID = 'AIDALOCALOPERATOR2345'
+
 /** How SQS names EventBridge. */
 export const EVENTBRIDGE_SENDER_ID = 'AIDALOCALEVENTBRIDGE2'
 

@@ -9,10 +9,10 @@ export class ControlError extends Error {
 }
 
 /**
- * The whole body of `request` as JSON.
- * @throws ControlError when it is too long or not JSON
+ * The whole body of `request`.
+ * @throws ControlError when it is too long
  */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request) {
@@ -22,8 +22,17 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
     }
     chunks.push(chunk)
   }
+  return Buffer.concat(chunks)
+}
+
+/**
+ * The whole body of `request` as JSON.
+ * @throws ControlError when it is too long or not JSON
+ */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const body = await readBody(request)
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return JSON.parse(body.toString('utf8'))
   } catch {
     throw new ControlError('the body is not JSON')
   }

@@ -1,4 +1,5 @@
 import { isRecord } from '../json-record.ts'
+import { busNameOf } from './emulated-values.ts'
 import type {
   EventRuleDescription,
   EventTargetDescription,
@@ -27,22 +28,28 @@ export function describeEventRule(
   if (properties.optionalText('State') === 'DISABLED') return []
   const pattern = properties.object('EventPattern')
   if (Object.keys(pattern).length === 0) throw properties.fault('EventPattern', 'an event pattern')
+  const withArn = (wanted: unknown) => queues.find(({ arn }) => arn === wanted)
   const targets = properties.list('Targets').map((target): EventTargetDescription => {
-    const queue = isRecord(target) ? queues.find(({ arn }) => arn === target.Arn) : undefined
+    const queue = isRecord(target) ? withArn(target.Arn) : undefined
     const emulated =
       isRecord(target) && Object.keys(target).every((name) => EMULATED_TARGET_PROPERTIES.has(name))
     if (queue === undefined || !emulated) {
       throw properties.fault('Targets', 'queues of the stack that get the event as it is')
     }
-    const group = isRecord(target.SqsParameters) ? target.SqsParameters.MessageGroupId : undefined
-    return { queue, ...(typeof group === 'string' ? { messageGroupId: group } : {}) }
+    const { DeadLetterConfig: dead, SqsParameters: parameters } = target
+    const group = isRecord(parameters) ? parameters.MessageGroupId : undefined
+    return {
+      queue,
+      deadLetterQueue: isRecord(dead) ? withArn(dead.Arn) : undefined,
+      ...(typeof group === 'string' ? { messageGroupId: group } : {}),
+    }
   })
   const bus = properties.optionalText('EventBusName') ?? 'default'
   return [
     {
       name: properties.optionalText('Name') ?? resource.logicalId,
-      // A bus may be named by its ARN.
-      busName: bus.slice(bus.lastIndexOf('/') + 1),
+      arn: resource.arn,
+      busName: busNameOf(bus),
       pattern,
       targets,
     },

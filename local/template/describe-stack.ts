@@ -2,11 +2,13 @@ import { isAbsolute, join } from 'node:path'
 import { isRecord } from '../json-record.ts'
 import { describeApis } from './describe-apis.ts'
 import { describeEventRule } from './describe-event-rule.ts'
+import { describePermissions } from './describe-permissions.ts'
 import { describeTable } from './describe-table.ts'
-import { accessKeyIdOf, roleIdOf } from './emulated-role.ts'
+import { accessKeyIdOf, roleIdOf, secretAccessKeyOf } from './emulated-role.ts'
 import { type EmulatedAccount, emulatedValues } from './emulated-values.ts'
 import { resolve } from './intrinsic-functions.ts'
 import { Properties } from './properties.ts'
+import { checkRedrive } from './redrive.ts'
 import type {
   EventSourceMappingDescription,
   FunctionDescription,
@@ -29,6 +31,9 @@ const QUEUE_ATTRIBUTES = [
   'SqsManagedSseEnabled',
 ]
 
+/** The output with what the policy of a key must say that was made elsewhere (`lib/documentpro-deletion.ts`). */
+const KEY_POLICY_OUTPUT = 'EncryptionKeyPolicyToAdd'
+
 const EMULATED_TYPES = new Set([
   'AWS::SQS::Queue',
   'AWS::Lambda::Function',
@@ -41,6 +46,13 @@ const EMULATED_TYPES = new Set([
   'AWS::DynamoDB::Table',
   'AWS::Events::EventBus',
   'AWS::Events::Rule',
+  'AWS::IAM::Role',
+  'AWS::IAM::Policy',
+  'AWS::IAM::RolePolicy',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::SQS::QueuePolicy',
+  'AWS::SecretsManager::ResourcePolicy',
+  'AWS::Lambda::Permission',
 ])
 
 /**
@@ -54,7 +66,7 @@ export function describeStack(
   assetsDirectory: string,
 ): StackDescription {
   const values = emulatedValues(template, account)
-  const ofType = (type: string): TypedResource[] =>
+  const ofType = (type: string, known = values): TypedResource[] =>
     template.resources
       .filter((resource) => resource.type === type)
       .map((resource) => ({
@@ -64,10 +76,12 @@ export function describeStack(
         arn: values.resources.get(resource.logicalId)?.attributes.Arn ?? '',
         // Only what is read has to resolve: the rest may refer to resources that are not emulated.
         read: (...names) =>
-          new Properties(resource, resolve(pick(resource.properties, names), values)),
+          new Properties(resource, resolve(pick(resource.properties, names), known)),
       }))
 
+  const leniently = { ...values, unresolved: (name: string) => nowhere(name, account) }
   const queues = ofType('AWS::SQS::Queue').map(describeQueue)
+  checkRedrive(queues)
   const roles = ofType('AWS::IAM::Role').map(describeRole)
   const functions = ofType('AWS::Lambda::Function').map((resource) =>
     describeFunction(resource, roles, assetsDirectory),
@@ -90,8 +104,19 @@ export function describeStack(
     eventRules: ofType('AWS::Events::Rule').flatMap((resource) =>
       describeEventRule(resource, queues),
     ),
+    permissions: describePermissions({
+      ofType: (type) => ofType(type, leniently),
+      roles,
+      account,
+      keyPolicyToAdd: resolve(template.outputs.get(KEY_POLICY_OUTPUT), leniently),
+    }),
     notEmulated: countTypes(template),
   }
+}
+
+/** What a policy names that isn't emulated: an ARN that no request is about. */
+function nowhere(name: string, { accountId, region }: EmulatedAccount): string {
+  return `arn:aws:cloudformation:${region}:${accountId}:unresolved/${name}`
 }
 
 function describeQueue(resource: TypedResource): QueueDescription {
@@ -103,8 +128,14 @@ function describeQueue(resource: TypedResource): QueueDescription {
   }
 }
 
-function describeRole({ arn, logicalId }: TypedResource): RoleDescription {
-  return { arn, id: roleIdOf(logicalId), accessKeyId: accessKeyIdOf(logicalId) }
+function describeRole({ arn, ref, logicalId }: TypedResource): RoleDescription {
+  return {
+    name: ref,
+    arn,
+    id: roleIdOf(logicalId),
+    accessKeyId: accessKeyIdOf(logicalId),
+    secretAccessKey: secretAccessKeyOf(logicalId),
+  }
 }
 
 function describeFunction(
@@ -133,13 +164,25 @@ function describeFunction(
     timeoutSeconds: properties.number('Timeout', 3),
     memoryMb: properties.number('MemorySize', 128),
     logFormat: logging.optionalText('LoggingConfig.LogFormat') ?? 'Text',
-    environment: Object.fromEntries(
-      Object.entries(isRecord(variables) ? variables : {}).map(([name, value]) => [
-        name,
-        String(value),
-      ]),
-    ),
+    environment: describeEnvironment(resource, isRecord(variables) ? variables : {}),
   }
+}
+
+/** Lambda takes no more for all variables of a function, names and values (Lambda quotas). */
+const ENVIRONMENT_LIMIT_BYTES = 4_096
+
+function describeEnvironment(
+  { logicalId }: TypedResource,
+  variables: Readonly<Record<string, unknown>>,
+): Record<string, string> {
+  const texts = Object.entries(variables).map(([name, value]) => [name, String(value)] as const)
+  const bytes = Buffer.byteLength(texts.flat().join(''))
+  if (bytes > ENVIRONMENT_LIMIT_BYTES) {
+    throw new TemplateError(
+      `Lambda would not configure ${logicalId}: its environment variables have ${bytes} bytes and exceed the 4KB limit`,
+    )
+  }
+  return Object.fromEntries(texts)
 }
 
 function describeEventSourceMapping(

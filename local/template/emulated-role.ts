@@ -13,6 +13,11 @@ export function accessKeyIdOf(logicalId: string): string {
   return `ASIA${letters(`access key ${logicalId}`, 16)}`
 }
 
+/** What those access keys sign with. It opens nothing but the stand-ins. */
+export function secretAccessKeyOf(logicalId: string): string {
+  return letters(`secret access key ${logicalId}`, 32)
+}
+
 function letters(of: string, length: number): string {
   const bytes = createHash('sha256').update(of).digest().subarray(0, length)
   return Array.from(bytes, (byte) => LETTERS[byte % LETTERS.length]).join('')

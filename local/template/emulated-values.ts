@@ -75,6 +75,42 @@ const VALUES: Readonly<
     return { ref: id, attributes: { ApiId: id } }
   },
   'AWS::ApiGatewayV2::Integration': (resource) => ({ ref: resource.logicalId, attributes: {} }),
+  // Nothing stands for these, but policies name them.
+  'AWS::Logs::LogGroup': (resource, account) => {
+    const name = nameOf(resource, 'LogGroupName')
+    return { ref: name, attributes: { Arn: arn('logs', account, `log-group:${name}:*`) } }
+  },
+  'AWS::KMS::Key': ({ logicalId }, account) => {
+    const digest = fingerprint(logicalId, 32)
+    const id = digest.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+    return { ref: id, attributes: { KeyId: id, Arn: arn('kms', account, `key/${id}`) } }
+  },
+  'AWS::SNS::Topic': (resource, account) => {
+    const topic = arn('sns', account, nameOf(resource, 'TopicName'))
+    return { ref: topic, attributes: { TopicArn: topic, TopicName: nameOf(resource, 'TopicName') } }
+  },
+  'AWS::CloudWatch::Alarm': (resource, account) => {
+    const name = nameOf(resource, 'AlarmName')
+    return { ref: name, attributes: { Arn: arn('cloudwatch', account, `alarm:${name}`) } }
+  },
+  'AWS::Events::Rule': (resource, account) => {
+    const name = nameOf(resource, 'Name')
+    const { EventBusName: bus } = resource.properties
+    const path = typeof bus === 'string' && bus !== 'default' ? `${busNameOf(bus)}/${name}` : name
+    return {
+      ref: path.replace('/', '|'),
+      attributes: { Arn: arn('events', account, `rule/${path}`) },
+    }
+  },
+  'AWS::IAM::ManagedPolicy': (resource, { accountId }) => ({
+    ref: `arn:aws:iam::${accountId}:policy/${nameOf(resource, 'ManagedPolicyName')}`,
+    attributes: {},
+  }),
+}
+
+/** A bus may be named by its ARN. */
+export function busNameOf(nameOrArn: string): string {
+  return nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1)
 }
 
 function nameOf(resource: TemplateResource, property: string): string {

@@ -13,6 +13,8 @@ export interface ReferenceValues {
   readonly resources: ReadonlyMap<string, ResourceValues>
   /** `AWS::Region` and its like. */
   readonly pseudoParameters: Readonly<Record<string, string>>
+  /** What stands for a resource or an attribute that isn't known. Default: that is an error. */
+  readonly unresolved?: (name: string) => string
 }
 
 type Resolver = (argument: unknown, values: ReferenceValues) => unknown
@@ -74,13 +76,16 @@ function isIntrinsic(name: string): boolean {
 
 function reference(name: string, values: ReferenceValues): string | undefined {
   if (name === 'AWS::NoValue') return undefined
-  const value = values.pseudoParameters[name] ?? values.resources.get(name)?.ref
+  const value =
+    values.pseudoParameters[name] ?? values.resources.get(name)?.ref ?? values.unresolved?.(name)
   if (value === undefined) throw new TemplateError(`Ref ${name} names nothing that is emulated`)
   return value
 }
 
 function attributeOf(logicalId: string, attribute: string, values: ReferenceValues): string {
-  const value = values.resources.get(logicalId)?.attributes[attribute]
+  const value =
+    values.resources.get(logicalId)?.attributes[attribute] ??
+    values.unresolved?.(`${logicalId}.${attribute}`)
   if (value === undefined) {
     throw new TemplateError(`Fn::GetAtt ${logicalId}.${attribute} names nothing that is emulated`)
   }

@@ -1,3 +1,5 @@
+import type { PermissionsDescription } from './permissions-description.ts'
+
 /** A queue to create. */
 export interface QueueDescription {
   readonly name: string
@@ -7,13 +9,15 @@ export interface QueueDescription {
   readonly attributes: Readonly<Record<string, string>>
 }
 
-/** What a function is to AWS when it calls. Its permissions aren't emulated. */
+/** What a function is to AWS when it calls. */
 export interface RoleDescription {
+  readonly name: string
   readonly arn: string
   /** `AROA…` */
   readonly id: string
   /** Of the access keys with which it calls. */
   readonly accessKeyId: string
+  readonly secretAccessKey: string
 }
 
 /** A function to run, from its bundled asset. */
@@ -78,6 +82,8 @@ export interface TableDescription {
 /** A queue that gets a rule's events. */
 export interface EventTargetDescription {
   readonly queue: QueueDescription
+  /** Where what can't be delivered goes. */
+  readonly deadLetterQueue: QueueDescription | undefined
   /** The tenant that events are of the fair queue. */
   readonly messageGroupId?: string
 }
@@ -85,6 +91,7 @@ export interface EventTargetDescription {
 /** An EventBridge rule with queues as targets. */
 export interface EventRuleDescription {
   readonly name: string
+  readonly arn: string
   readonly busName: string
   readonly pattern: Readonly<Record<string, unknown>>
   readonly targets: readonly EventTargetDescription[]
@@ -99,6 +106,7 @@ export interface StackDescription {
   readonly secrets: readonly SecretDescription[]
   readonly tables: readonly TableDescription[]
   readonly eventRules: readonly EventRuleDescription[]
+  readonly permissions: PermissionsDescription
   /** Resource types that nothing here stands for, with how often each occurs. */
   readonly notEmulated: Readonly<Record<string, number>>
 }

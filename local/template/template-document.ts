@@ -1,5 +1,6 @@
-/** Thrown when the synthesised template holds something that the local run cannot read. */
 import { isRecord } from '../json-record.ts'
+
+/** Thrown when the synthesised template holds something that the local run cannot read. */
 export class TemplateError extends Error {
   override name = 'TemplateError'
 }
@@ -15,6 +16,8 @@ export interface TemplateResource {
 /** A CloudFormation template in the order it was written. */
 export interface TemplateDocument {
   readonly resources: readonly TemplateResource[]
+  /** The values of its outputs by name, not yet resolved. */
+  readonly outputs: ReadonlyMap<string, unknown>
 }
 
 /**
@@ -36,5 +39,8 @@ export function readTemplateDocument(json: unknown): TemplateDocument {
       metadata: isRecord(resource.Metadata) ? resource.Metadata : {},
     }
   })
-  return { resources }
+  const outputs = Object.entries(isRecord(json.Outputs) ? json.Outputs : {}).map(
+    ([name, output]): [string, unknown] => [name, isRecord(output) ? output.Value : undefined],
+  )
+  return { resources, outputs: new Map(outputs) }
 }

@@ -1,5 +1,8 @@
 import type { Properties } from './properties.ts'
 
+/** Every resource of the template of a type. */
+export type ResourcesOfType = (type: string) => readonly TypedResource[]
+
 /** A resource of an emulated type, with its own values and access to its resolved properties. */
 export interface TypedResource {
   readonly logicalId: string

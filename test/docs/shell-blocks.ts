@@ -14,5 +14,5 @@ export function shellBlocks(page: string, markdown: string): readonly ShellBlock
 
 /** What a block that isn't for here says in its first line. */
 export function isForElsewhere({ text }: ShellBlock): boolean {
-  return /^# (on AWS|deletes for good)\n/.test(text)
+  return /^ *# (on AWS|deletes for good)\n/.test(text)
 }

@@ -17,7 +17,7 @@ const execute = promisify(execFile)
 it('lists, redrives by reason, and tells what became of it in the running service', async () => {
   const directory = await temporaryDirectory()
   const service = await runService(directory)
-  const { sqs, endpoints } = service
+  const { sqsAsWorker, endpoints } = service
   const bury = (id: string, reason: 'expired' | 'rejected') => {
     const history = attemptHistory({
       ambiguous: true,
@@ -25,7 +25,7 @@ it('lists, redrives by reason, and tells what became of it in the running servic
     })
     const request = deletionRequest(id, { history, firstAcceptedAt: Date.now() - 90_000_000 })
     const letter = deadLetter(deadLetterOf({ outcome: reason, request }), 'source')
-    return sqs.send(
+    return sqsAsWorker.send(
       new SendMessageCommand({
         QueueUrl: endpoints.deadLetterQueueUrl,
         MessageBody: letter.MessageBody,

@@ -1,8 +1,7 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { GetQueueAttributesCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
+import { OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
 import {
   answerOf,
   eventually,
@@ -31,15 +30,6 @@ describe('the running service', () => {
       method: 'DELETE',
       headers: { 'x-api-key': key },
     })
-
-  const putEvent = async (Detail: string): Promise<void> => {
-    const { eventsEndpoint: endpoint, region, eventBusName } = service.endpoints
-    const events = new EventBridgeClient({ endpoint, region, credentials: LOCAL_CREDENTIALS })
-    const DetailType = 'DocumentPro deletion requested'
-    const entry = { EventBusName: eventBusName, Source: 'test', DetailType, Detail }
-    await events.send(new PutEventsCommand({ Entries: [entry] }))
-    events.destroy()
-  }
 
   it('deletes while the caller waits', async () => {
     await service.simulate('results', { request_ids: ['waiting'] })
@@ -133,7 +123,7 @@ describe('the running service', () => {
   it('deletes what an EventBridge event asks for', async () => {
     await service.simulate('results', { request_ids: ['by-event'] })
 
-    await putEvent('{"request_id":"by-event"}')
+    await service.putEvent('{"request_id":"by-event"}')
 
     expect(await service.outcomeOf('by-event')).toMatchObject({
       outcome: 'deleted',
@@ -150,7 +140,7 @@ describe('the running service', () => {
       await service.simulate('faults', { request_id: id, status: 503, times: 2 })
 
       if (way === 'queue') await service.enqueue(asked)
-      else if (way === 'event') await putEvent(asked)
+      else if (way === 'event') await service.putEvent(asked)
       else expect((await service.post(JSON.parse(asked))).status).toBe(202)
 
       expect(await service.outcomeOf(id)).toMatchObject({ reason })
@@ -223,7 +213,7 @@ describe('the running service', () => {
     const secrets = new SecretsManagerClient({
       endpoint: secretsManagerEndpoint,
       region,
-      credentials: LOCAL_CREDENTIALS,
+      credentials: OPERATOR_CREDENTIALS,
     })
 
     await service.simulate('key', { api_key: 'rotated-key' })
@@ -245,7 +235,7 @@ describe('the running service', () => {
     const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] })
 
     await eventually('an empty queue', async () => {
-      const { Attributes: counts = {} } = await service.sqs.send(command)
+      const { Attributes: counts = {} } = await service.sqsAsOperator.send(command)
       const left =
         Number(counts.ApproximateNumberOfMessages) +
         Number(counts.ApproximateNumberOfMessagesDelayed) +

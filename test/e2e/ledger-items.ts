@@ -1,5 +1,5 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
-import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
+import { OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
 import type { LocalService } from '../../local/service.ts'
 
 /** Each item of the ledger, as it is in the table. */
@@ -7,7 +7,7 @@ export async function itemsOf({ endpoints }: LocalService): Promise<readonly str
   const client = new DynamoDBClient({
     endpoint: endpoints.dynamodbEndpoint,
     region: endpoints.region,
-    credentials: LOCAL_CREDENTIALS,
+    credentials: OPERATOR_CREDENTIALS,
   })
   try {
     const command = new ScanCommand({ TableName: endpoints.ledgerTable ?? '' })

@@ -1,5 +1,5 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
+import { OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
 import type { RunningService } from './running-service.ts'
 
 /** Gives a secret of the running service another value. */
@@ -11,7 +11,7 @@ export async function putSecret(
   const client = new SecretsManagerClient({
     endpoint: endpoints.secretsManagerEndpoint,
     region: endpoints.region,
-    credentials: LOCAL_CREDENTIALS,
+    credentials: OPERATOR_CREDENTIALS,
   })
   await client.send(new PutSecretValueCommand({ SecretId, SecretString }))
   client.destroy()

@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises'
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import {
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
-import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
+import { LOCAL_CREDENTIALS, OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
 import { makeScratchDirectory } from '../../local/scratch-directory.ts'
 import {
   type LocalService,
@@ -22,6 +23,10 @@ export interface RunningService extends LocalService {
   readonly sqs: SQSClient
   /** With those of the worker. */
   readonly sqsAsWorker: SQSClient
+  /** With those of who sees to dead letters. */
+  readonly sqsAsOperator: SQSClient
+  /** What the template's policies refused so far. */
+  readonly refusals: readonly string[]
   /** Every log line of the functions so far that is about this id. */
   linesOf(requestId: string): readonly LogLine[]
   /** Waits for the line that ends a deletion. */
@@ -35,6 +40,8 @@ export interface RunningService extends LocalService {
   endOf(requestId: string): Promise<Answer['body']>
   post(body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>
   enqueue(body: string): Promise<void>
+  /** Puts an event that asks for a deletion on the bus; what the bus does with it is done then. */
+  putEvent(detail: string): Promise<void>
   deadLetter(matches: (message: Message) => boolean): Promise<Message>
 }
 
@@ -60,15 +67,22 @@ export async function removeDirectory(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true })
 }
 
+interface RunOptions extends Partial<LocalServiceOptions> {
+  /** Default: the run fails when the template's policies refuse anything. */
+  readonly expectsRefusals?: boolean
+}
+
 export async function runService(
   dataDirectory: string,
-  options: Partial<LocalServiceOptions> = {},
+  { expectsRefusals = false, ...options }: RunOptions = {},
 ): Promise<RunningService> {
   const lines: LogLine[] = []
+  const refusals: string[] = []
   const service = await startLocalService({
     dataDirectory,
     assembly: options.assembly ?? (await sharedAssembly(options.context)),
     environmentLimit: 3,
+    onRefusal: (sentence) => refusals.push(sentence),
     onLine: (_name, line) => {
       const parsed = parse(line)
       if (parsed !== undefined) lines.push(parsed)
@@ -80,14 +94,11 @@ export async function runService(
   const [worker] = service.stack.eventSourceMappings.map(({ functionName }) =>
     service.stack.functions.find(({ name }) => name === functionName),
   )
-  const clientOf = (accessKeyId = '') =>
-    new SQSClient({
-      endpoint: endpoints.sqsEndpoint,
-      region: endpoints.region,
-      credentials: { ...LOCAL_CREDENTIALS, accessKeyId },
-    })
-  const sqs = clientOf(LOCAL_CREDENTIALS.accessKeyId)
-  const sqsAsWorker = clientOf(worker?.role.accessKeyId)
+  const clientOf = (credentials: { accessKeyId: string; secretAccessKey: string }) =>
+    new SQSClient({ endpoint: endpoints.sqsEndpoint, region: endpoints.region, credentials })
+  const sqs = clientOf(LOCAL_CREDENTIALS)
+  const sqsAsWorker = clientOf(worker?.role ?? LOCAL_CREDENTIALS)
+  const sqsAsOperator = clientOf(OPERATOR_CREDENTIALS)
   const recordOf = async (id: string): Promise<Answer> =>
     answerOf(await fetch(`${endpoints.apiUrl}/deletions/${encodeURIComponent(id)}`))
   const control = `${endpoints.upstreamUrl}/_simulator`
@@ -95,6 +106,8 @@ export async function runService(
     ...service,
     sqs,
     sqsAsWorker,
+    sqsAsOperator,
+    refusals,
     linesOf: (id) => lines.filter(({ request_id }) => request_id === id),
     outcomeOf: (id) =>
       eventually(`an outcome of ${id}`, async () =>
@@ -130,9 +143,16 @@ export async function runService(
     async enqueue(MessageBody) {
       await sqs.send(new SendMessageCommand({ QueueUrl: endpoints.queueUrl, MessageBody }))
     },
+    async putEvent(Detail) {
+      const { eventsEndpoint: endpoint, region, eventBusName: EventBusName } = endpoints
+      const events = new EventBridgeClient({ endpoint, region, credentials: LOCAL_CREDENTIALS })
+      const entry = { EventBusName, Source: 'test', DetailType: 'DocumentPro deletion requested' }
+      const command = new PutEventsCommand({ Entries: [{ ...entry, Detail }] })
+      await events.send(command).finally(() => events.destroy())
+    },
     deadLetter: (matches) =>
       eventually('a dead letter', async () => {
-        const { Messages = [] } = await sqs.send(
+        const { Messages = [] } = await sqsAsOperator.send(
           new ReceiveMessageCommand({
             QueueUrl: endpoints.deadLetterQueueUrl,
             MessageAttributeNames: ['All'],
@@ -145,7 +165,11 @@ export async function runService(
     async close() {
       sqs.destroy()
       sqsAsWorker.destroy()
+      sqsAsOperator.destroy()
       await service.close()
+      if (refusals.length > 0 && !expectsRefusals) {
+        throw new Error(`the template's policies refused: ${refusals.join('\n')}`)
+      }
     },
   }
 }

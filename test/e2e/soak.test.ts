@@ -15,6 +15,7 @@ it('loses nothing in a small soak with faults, crashes, a key rotation and a res
     faults: 0.3,
     killEveryMs: 2_000,
     seed: 11,
+    assembly: undefined,
     timeLimitMs: TIME_LIMIT_MS,
   }
 

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
+import { OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
 import {
   answerOf,
   type RunningService,
@@ -118,7 +118,7 @@ describe('signed webhooks', () => {
     const client = new SecretsManagerClient({
       endpoint: service.endpoints.secretsManagerEndpoint,
       region: service.endpoints.region,
-      credentials: LOCAL_CREDENTIALS,
+      credentials: OPERATOR_CREDENTIALS,
     })
     await client.send(
       new PutSecretValueCommand({

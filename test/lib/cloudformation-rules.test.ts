@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs'
 import { describe, expect, it } from 'vitest'
 import { DeletionStack } from '../../lib/index.ts'
@@ -37,5 +38,19 @@ describe("CloudFormation's rules", () => {
     new CfnQueue(stack, 'Careless', { visibilityTimeout: 50_000 })
 
     expect(() => app.synth()).toThrow('VisibilityTimeout: ')
+  })
+
+  it("take a route's settings as any JSON: they have the names that those of all routes have", () => {
+    const { stack } = stackWith({})
+    const [stage] = Object.values(
+      Template.fromStack(stack).findResources('AWS::ApiGatewayV2::Stage'),
+    )
+    const { RouteSettings, DefaultRouteSettings } = stage?.Properties ?? {}
+    const [settings = {}, ...others] = Object.values<object>(RouteSettings)
+
+    expect(others).toStrictEqual([])
+    expect(Object.keys(settings).toSorted()).toStrictEqual(
+      Object.keys(DefaultRouteSettings).toSorted(),
+    )
   })
 })

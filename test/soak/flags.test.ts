@@ -13,6 +13,7 @@ describe('the flags of the soak', () => {
       faults: 0.3,
       killEveryMs: 2_000,
       seed: 7,
+      assembly: undefined,
       timeLimitMs: 4_000,
     })
   })

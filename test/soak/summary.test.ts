@@ -15,6 +15,7 @@ const ORDEAL: Ordeal = {
   dynamoDbFaults: new Map([['UpdateItem down', 5]]),
   secretFaults: 4,
   besideSick: new Set(['b']),
+  refusals: [],
   seconds: 12.34,
 }
 

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type Gateway, startGateway } from '../../../local/http-api/gateway.ts'
 import { type SignedBy, signedRequest, type ToSign } from '../../signed-request.ts'
+import { accessBy, openAccess, WORKER_KEYS } from '../fixtures/access-control.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 const DELETION: ToSign = { headers: JSON_TYPE, body: '{"request_id":"a"}' }
@@ -26,6 +27,7 @@ describe('a gateway that checks signatures', () => {
       region: 'us-east-1',
       port: 0,
       auth: 'iam',
+      access: openAccess(),
       invoke: async (_name, event) => {
         reached.push(event)
         return { ok: true, payload: '{"statusCode":200,"body":"{}"}' }
@@ -134,5 +136,82 @@ describe('a gateway that checks signatures', () => {
     expect(await send('/deletions', { ...init, method: 'PUT' })).toStrictEqual(REFUSED)
     expect(await send('/deletions/', init)).toStrictEqual(REFUSED)
     expect(await send('/deletions', { ...init, headers })).toStrictEqual(REFUSED)
+  })
+})
+
+describe('what policies allow', () => {
+  const API = 'arn:aws:execute-api:us-east-1:000000000000:api'
+  const API_FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:api'
+  const mayInvoke = (path: string) => ({
+    Effect: 'Allow',
+    Principal: { Service: 'apigateway.amazonaws.com' },
+    Action: 'lambda:InvokeFunction',
+    Resource: API_FUNCTION,
+    Condition: { ArnLike: { 'aws:SourceArn': `${API}/*/*${path}` } },
+  })
+  const mayCall = {
+    Effect: 'Allow',
+    Action: 'execute-api:Invoke',
+    Resource: `${API}/*/POST/deletions`,
+  }
+
+  async function start({ access, refusals }: ReturnType<typeof accessBy>) {
+    let invoked = 0
+    const gateway = await startGateway({
+      api: {
+        id: 'api',
+        stage: '$default',
+        routes: ['POST /deletions', '$default'].map((routeKey) => ({
+          routeKey,
+          authorization: 'AWS_IAM',
+          functionName: 'api',
+          timeoutMs: 30_000,
+        })),
+      },
+      accountId: '000000000000',
+      region: 'us-east-1',
+      port: 0,
+      auth: 'iam',
+      access,
+      invoke: async () => {
+        invoked += 1
+        return { ok: true, payload: '{"statusCode":200,"body":"{}"}' }
+      },
+      onProblem: (sentence) => expect.unreachable(sentence),
+    })
+    onTestFinished(() => gateway.close(0))
+    const post = async (path: string) => {
+      const url = `${gateway.url}${path}`
+      const answer = await fetch(
+        url,
+        await signedRequest(url, DELETION, { credentials: WORKER_KEYS }),
+      )
+      return { status: answer.status, body: await answer.json() }
+    }
+    return { post, refusals, invocations: () => invoked }
+  }
+
+  it('is the route that a caller may invoke, and no other', async () => {
+    const allowed = accessBy([mayCall], { [API_FUNCTION]: [mayInvoke('')] })
+    const { post, invocations, refusals } = await start(allowed)
+
+    expect((await post('/deletions')).status).toBe(200)
+    expect(await post('/other')).toStrictEqual({ status: 403, body: { message: 'Forbidden' } })
+    expect(invocations()).toBe(1)
+    expect(refusals[0]).toContain(`execute-api:Invoke on ${API}/$default/$default/$default`)
+  })
+
+  it('is the function that API Gateway may invoke for the route; without it the caller gets a 500', async () => {
+    const elsewhere = { [API_FUNCTION]: [mayInvoke('/files')] }
+    const { post, invocations, refusals } = await start(accessBy([mayCall], elsewhere))
+
+    expect(await post('/deletions')).toStrictEqual({
+      status: 500,
+      body: { message: 'Internal Server Error' },
+    })
+    expect(invocations()).toBe(0)
+    expect(refusals).toStrictEqual([
+      `not authorised: apigateway.amazonaws.com for ${API}/$default/POST/deletions to lambda:InvokeFunction on ${API_FUNCTION}; missing in the policy of that resource: {"Effect":"Allow","Action":"lambda:InvokeFunction","Resource":"${API_FUNCTION}","Principal":{"Service":"apigateway.amazonaws.com"},"Condition":{"ArnEquals":{"aws:SourceArn":"${API}/$default/POST/deletions"}}}`,
+    ])
   })
 })

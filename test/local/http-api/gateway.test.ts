@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { InvocationOutcome } from '../../../local/functions/execution-environment.ts'
 import { PortError, portError, startGateway } from '../../../local/http-api/gateway.ts'
 import type { RouteDescription } from '../../../local/template/stack-description.ts'
+import { openAccess } from '../fixtures/access-control.ts'
 
 interface Setup {
   readonly routes?: readonly Partial<RouteDescription>[]
@@ -36,6 +37,7 @@ async function start({ routes = [DEFAULT_ROUTE], auth = 'none', port = 0, invoke
     region: 'us-east-1',
     port,
     auth,
+    access: openAccess(),
     invoke,
     onProblem: (sentence) => problems.push(sentence),
   })

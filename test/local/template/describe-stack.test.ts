@@ -45,9 +45,11 @@ describe('the description of a stack', () => {
         name: 'Worker',
         arn: 'arn:aws:lambda:us-east-1:000000000000:function:Worker',
         role: {
+          name: 'Role',
           arn: 'arn:aws:iam::000000000000:role/Role',
           id: expect.stringMatching(/^AROA[A-Z2-7]{17}$/),
           accessKeyId: expect.stringMatching(/^ASIA[A-Z2-7]{16}$/),
+          secretAccessKey: expect.stringMatching(/^[A-Z2-7]{32}$/),
         },
         assetDirectory: '/assembly/asset.1',
         handler: 'index.handler',
@@ -107,7 +109,14 @@ describe('the description of a stack', () => {
         name: 'Rule',
         busName: 'default',
         pattern: { 'detail-type': ['DocumentPro deletion requested'] },
-        targets: [{ queue: stack.queues[1], messageGroupId: 'event' }],
+        arn: 'arn:aws:events:us-east-1:000000000000:rule/Rule',
+        targets: [
+          {
+            queue: stack.queues[1],
+            deadLetterQueue: stack.queues[0],
+            messageGroupId: 'event',
+          },
+        ],
       },
     ])
   })
@@ -119,7 +128,18 @@ describe('the description of a stack', () => {
   })
 
   it('counts what is not emulated, by type', () => {
-    expect(stack.notEmulated).toStrictEqual({ 'AWS::IAM::Role': 1, 'AWS::SQS::QueuePolicy': 1 })
+    expect(stack.notEmulated).toStrictEqual({ 'AWS::Logs::LogGroup': 1, 'AWS::SNS::Topic': 1 })
+  })
+
+  it('has no function with more variables than Lambda takes', () => {
+    const variables = (bytes: number) => ({ Variables: { TEXT: 'x'.repeat(bytes) } })
+    const withVariables = (bytes: number) =>
+      describeJson(templateWith('Worker', 'Environment', variables(bytes)))
+
+    expect(() => withVariables(4_092)).not.toThrow()
+    expect(() => withVariables(4_093)).toThrow(
+      'Lambda would not configure Worker: its environment variables have 4097 bytes',
+    )
   })
 
   it('is the same each time', () => {

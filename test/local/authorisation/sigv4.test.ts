@@ -2,9 +2,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { hasValidSignature } from '../../../local/authorisation/sigv4.ts'
 import type { ReceivedRequest } from '../../../local/http-api/payload-v2.ts'
 import { readRequest } from '../../../local/http-api/received-request.ts'
-import { hasValidSignature } from '../../../local/http-api/sigv4.ts'
 
 const SCOPE = {
   accessKeyId: 'local',

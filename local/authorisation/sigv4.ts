@@ -1,5 +1,9 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import { type ReceivedRequest, splitTarget } from './payload-v2.ts'
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { type ReceivedRequest, splitTarget } from '../http-api/payload-v2.ts'
+
+/** What a signature is about. */
+export type SignedRequest = Pick<ReceivedRequest, 'method' | 'target' | 'rawHeaders' | 'body'>
 
 /** Whose signature is accepted, and for what. */
 export interface SigningScope {
@@ -7,6 +11,14 @@ export interface SigningScope {
   readonly secretAccessKey: string
   readonly region: string
   readonly service: string
+}
+
+/** A request as it came in, with its whole body. */
+export function signedRequestOf(
+  { method = 'GET', url: target = '/', rawHeaders }: IncomingMessage,
+  body: Buffer,
+): SignedRequest {
+  return { method, target, rawHeaders, body }
 }
 
 /** AWS refuses signatures that are older or newer than this. */
@@ -21,7 +33,7 @@ const AUTHORIZATION =
  * @param now milliseconds since the epoch
  */
 export function hasValidSignature(
-  request: ReceivedRequest,
+  request: SignedRequest,
   scope: SigningScope,
   now: number,
 ): boolean {
@@ -54,18 +66,40 @@ export function hasValidSignature(
   ].join('\n')
   const credentialScope = `${day}/${region}/${service}/aws4_request`
   const toSign = ['AWS4-HMAC-SHA256', time, credentialScope, sha256(canonicalRequest)].join('\n')
-  const key = [day, scope.region, scope.service, 'aws4_request'].reduce<string | Buffer>(
-    (secret, part) => hmac(secret, part),
-    `AWS4${scope.secretAccessKey}`,
-  )
-  return timingSafeEqual(hmac(key, toSign), Buffer.from(signature, 'hex'))
+  return timingSafeEqual(hmac(signingKey(day, scope), toSign), Buffer.from(signature, 'hex'))
+}
+
+/** The id of the access keys that a request says it is signed with; undefined when it isn't signed. */
+export function signerOf({ rawHeaders }: SignedRequest): string | undefined {
+  return accessKeyIdIn(readHeaders(rawHeaders).get('authorization'))
+}
+
+/** The id of the access keys that a request says it is signed with; undefined when it isn't signed. */
+export function accessKeyIdIn(authorization = ''): string | undefined {
+  return /\bCredential=([^/,\s]+)\//.exec(authorization)?.[1]
+}
+
+/** Keys of a day are few, and four digests each. */
+const SIGNING_KEYS = new Map<string, KeyObject>()
+const KEPT_SIGNING_KEYS = 100
+
+function signingKey(day: string, { region, service, secretAccessKey }: SigningScope): KeyObject {
+  const parts = [day, region, service, 'aws4_request']
+  const name = [...parts, secretAccessKey].join('/')
+  const known = SIGNING_KEYS.get(name)
+  if (known !== undefined) return known
+  const key = createSecretKey(parts.reduce(hmac, Buffer.from(`AWS4${secretAccessKey}`)))
+  if (SIGNING_KEYS.size >= KEPT_SIGNING_KEYS) SIGNING_KEYS.clear()
+  SIGNING_KEYS.set(name, key)
+  return key
 }
 
 function readHeaders(raw: readonly string[]): Map<string, string> {
   const headers = new Map<string, string>()
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = (raw[index] ?? '').toLowerCase()
-    const value = (raw[index + 1] ?? '').trim().replace(/ +/g, ' ')
+    const given = (raw[index + 1] ?? '').trim()
+    const value = given.includes('  ') ? given.replace(/ +/g, ' ') : given
     const before = headers.get(name)
     headers.set(name, before === undefined ? value : `${before},${value}`)
   }
@@ -82,6 +116,7 @@ function parseTime(text: string): number {
 
 /** Sorted by name, then by value; sorted as one text, `a-b=` would come before `a=`. */
 function canonicalQuery(query: string): string {
+  if (query === '') return ''
   return [...new URLSearchParams(query.replaceAll('+', '%2B'))]
     .map(([name, value]): [string, string] => [encode(name), encode(value)])
     .toSorted((one, other) => compare(one[0], other[0]) || compare(one[1], other[1]))
@@ -102,9 +137,9 @@ function encode(text: string): string {
 }
 
 function sha256(data: string | Buffer): string {
-  return createHash('sha256').update(data).digest('hex')
+  return hash('sha256', data)
 }
 
-function hmac(key: string | Buffer, text: string): Buffer {
+function hmac(key: Buffer | KeyObject, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest()
 }

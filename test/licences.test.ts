@@ -23,3 +23,11 @@ it.each([
 ])('refuses %j', (licence, tool) => {
   expect(licenceFault(licence, tool)).toBeTypeOf('string')
 })
+
+it('allows a tool by its name, with its licence and nothing else', () => {
+  const tool = '@cloud-copilot/iam-simulate'
+  expect(licenceFault('AGPL-3.0-or-later', true, tool)).toBeUndefined()
+  expect(licenceFault('AGPL-3.0-or-later', false, tool)).toBeTypeOf('string')
+  expect(licenceFault('AGPL-3.0-only', true, tool)).toBeTypeOf('string')
+  expect(licenceFault('AGPL-3.0-or-later', true, 'another')).toBeTypeOf('string')
+})

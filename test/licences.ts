@@ -16,10 +16,22 @@ const ALLOWED = new Set([
 const ALLOWED_FOR_TOOLS = new Set(['CC-BY-4.0', 'MPL-2.0', 'Python-2.0'])
 
 /**
+ * Tools that are taken by name, for one use each, with a licence that asks for our source if we shipped them. Nothing that is
+ * deployed or packed has them, or code that imports them (`docs/decisions/0019-local-authorisation.md`).
+ */
+const TOOLS_BY_NAME = new Map([
+  ['@cloud-copilot/iam-policy', 'AGPL-3.0-or-later'],
+  ['@cloud-copilot/iam-simulate', 'AGPL-3.0-or-later'],
+  ['@cloud-copilot/iam-utils', 'AGPL-3.0-or-later'],
+])
+
+/**
  * What is wrong with an SPDX licence expression; undefined when nothing is.
  * @param tool true for a package that only development uses
+ * @param name of the package
  */
-export function licenceFault(expression: unknown, tool: boolean): string | undefined {
+export function licenceFault(expression: unknown, tool: boolean, name = ''): string | undefined {
+  if (tool && expression !== undefined && TOOLS_BY_NAME.get(name) === expression) return undefined
   if (typeof expression !== 'string' || expression === '') return 'names no licence'
   const allowed = (id: string) => ALLOWED.has(id) || (tool && ALLOWED_FOR_TOOLS.has(id))
   const choices = expression.replace(/^\((.*)\)$/, '$1').split(' OR ')

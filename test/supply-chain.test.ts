@@ -98,7 +98,7 @@ describe('the lockfile', () => {
 
   it('has licences that let us ship what we ship', () => {
     const faults = packages.flatMap(([path, { license, dev = false }]) => {
-      const fault = licenceFault(license, dev)
+      const fault = licenceFault(license, dev, nameOf(path))
       return fault === undefined ? [] : `${path} ${fault}`
     })
 

@@ -15,6 +15,8 @@ export async function inLanes<Item extends NonNullable<unknown>, Result>(
       results[next++] = await work(item)
     }
   }
-  await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane))
+  const running: Promise<void>[] = []
+  while (running.length < lanes && running.length < items.length) running.push(lane())
+  await Promise.all(running)
   return results
 }

@@ -121,22 +121,18 @@ export class Metrics {
   }
 
   #embedded(directives: readonly Directive[], now: number): object {
-    const members = directives.flatMap(({ metrics, split }) => [
-      ...Object.entries(split),
-      ...metrics.map(({ name, value }) => [name, value]),
-    ])
-    return {
-      _aws: {
-        Timestamp: now,
-        CloudWatchMetrics: directives.map(({ metrics, split }) => ({
-          Namespace: METRICS_NAMESPACE,
-          Dimensions: [['function', ...Object.keys(split)]],
-          Metrics: metrics.map(({ name: Name, unit: Unit }) => ({ Name, Unit })),
-        })),
-      },
-      function: this.#function,
-      ...Object.fromEntries(members),
+    const members: Record<string, Metric['value'] | string> = { function: this.#function }
+    const CloudWatchMetrics: object[] = []
+    for (const { metrics, split } of directives) {
+      Object.assign(members, split)
+      for (const { name, value } of metrics) members[name] = value
+      CloudWatchMetrics.push({
+        Namespace: METRICS_NAMESPACE,
+        Dimensions: [['function', ...Object.keys(split)]],
+        Metrics: metrics.map(({ name: Name, unit: Unit }) => ({ Name, Unit })),
+      })
     }
+    return { _aws: { Timestamp: now, CloudWatchMetrics }, ...members }
   }
 }
 

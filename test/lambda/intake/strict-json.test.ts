@@ -124,6 +124,8 @@ describe('strict parsing', () => {
       fc.property(anyJsonNode, anySpace, (node, space) => {
         const json = render(node, space)
         fc.pre(firstFaultyKey(node) === undefined)
+        // V8 13.6 reads the key `\u0062` as a backslash once it has read an object with the keys `` and `\u005c`.
+        fc.pre(!json.includes(String.raw`"\u005c"`))
         expect(parseStrictJson(json)).toStrictEqual({ value: JSON.parse(json) })
       }),
     )

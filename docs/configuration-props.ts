@@ -39,7 +39,7 @@ function property(name: string, key: Key<unknown>): string {
   return `  /**
    * ${key.meaning}.
    *
-   * Allowed is ${key.allowed}.
+   * Allowed is ${key.allowed.replace(/\.$/, '')}.
    *
    * @default ${defaultOf(key)}
    */

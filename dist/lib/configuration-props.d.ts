@@ -238,7 +238,7 @@ export interface ConfigurationProps {
     /**
      * Where such an event has the id, or a list of ids.
      *
-     * Allowed is names with dots between them, beginning with detail..
+     * Allowed is names with dots between them, beginning with detail.
      *
      * @default "detail.request_id"
      */

@@ -3,6 +3,7 @@ import { configurationFromContext } from './context.js';
 import { DocumentProDeletion } from './documentpro-deletion.js';
 /** The construct in a stack of its own, configured by the CDK context. */
 export class DeletionStack extends Stack {
+    /** The construct. */
     deletion;
     /** @throws ConfigurationError with a sentence for each context value that doesn't fit */
     constructor(scope, id, props) {

@@ -1,4 +1,9 @@
-/** Thrown at synth when the configuration doesn't fit; has one sentence for each fault, not only for the first. */
+/**
+ * Thrown at synth when the configuration doesn't fit; has one sentence for each fault, not only for the first. Other
+ * languages of the CDK get an error of their own with its message.
+ *
+ * @jsii ignore
+ */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError'
   readonly faults: readonly string[]

@@ -163,7 +163,7 @@ export const configurationKeys = {
   ),
   webhookStatuses: checked({
     meaning: "The `request_status` values of DocumentPro's own event that lead to a deletion",
-    default: settings.webhookStatuses.default,
+    default: [...settings.webhookStatuses.default],
     allowedText: `some of ${FINISHED_STATUSES.join(', ')}, as a list or with commas between`,
     parse: parseStatuses,
   }),
@@ -247,7 +247,7 @@ function parseBoolean(given: unknown): boolean | undefined {
   return given === false || given === 'false' ? false : undefined
 }
 
-function parseStatuses(given: unknown): readonly FinishedStatus[] | undefined {
+function parseStatuses(given: unknown): FinishedStatus[] | undefined {
   const list: readonly unknown[] =
     typeof given === 'string' ? given.split(',') : Array.isArray(given) ? given : []
   const statuses = FINISHED_STATUSES.filter((status) => list.includes(status))

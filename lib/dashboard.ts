@@ -36,13 +36,14 @@ const THIRD = 8
 
 /** One page for whoever was woken up: what is wrong, where it is written what to do, then each part in turn. */
 export class Dashboard extends Construct {
+  readonly dashboard: CloudWatchDashboard
   readonly url: string
   readonly #props: DashboardProps
 
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id)
     this.#props = props
-    const dashboard = new CloudWatchDashboard(this, 'Dashboard', {
+    this.dashboard = new CloudWatchDashboard(this, 'Dashboard', {
       periodOverride: PeriodOverride.INHERIT,
       widgets: [
         [
@@ -62,7 +63,7 @@ export class Dashboard extends Construct {
       ],
     })
     const { region } = Stack.of(this)
-    const { dashboardName } = dashboard
+    const { dashboardName } = this.dashboard
     this.url = `https://${region}.console.${consoleDomain(this)}/cloudwatch/home?region=${region}#dashboards:name=${dashboardName}`
   }
 

@@ -1,24 +1,22 @@
-import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import {
   ApplicationLogLevel,
   Architecture,
+  Function as LambdaFunction,
   LoggingFormat,
   RecursiveLoop,
   Runtime,
   SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { FunctionName } from '../lambda/settings.ts'
 import type { Configuration } from './configuration.ts'
 import { allowKeyUse } from './encryption-key.ts'
+import { functionCode } from './function-code.ts'
 import { nodeHeapOptions } from './node-heap.ts'
 import type { OperatorSecret } from './operator-secret.ts'
 
@@ -39,19 +37,8 @@ export interface DeletionFunctionProps {
   readonly reservedConcurrency: number | undefined
 }
 
-const LAMBDA_FOLDER = fileURLToPath(new URL('../lambda', import.meta.url))
-const PROJECT_FOLDER = fileURLToPath(new URL('..', import.meta.url))
-/** The packages that the clients have, wherever they were installed. */
-const SDK = createRequire(
-  createRequire(import.meta.url).resolve('@aws-sdk/client-sqs/package.json'),
-)
-/** A part of the SDK as it is for where there are no files to look for settings in. */
-function withoutFiles(core: string, part: string): string {
-  return `${dirname(SDK.resolve(`${core}/package.json`))}/dist-es/submodules/${part}/index.browser.js`
-}
-
 /** A function of this service: bundled, traced, logging as JSON, with a role that names what it may do. */
-export class DeletionFunction extends NodejsFunction {
+export class DeletionFunction extends LambdaFunction {
   /** SQS names its id as the sender of the function's messages. */
   readonly executionRole: Role
 
@@ -67,10 +54,8 @@ export class DeletionFunction extends NodejsFunction {
     if (encryptionKey !== undefined) allowKeyUse(role, encryptionKey)
     super(scope, id, {
       description: props.description,
-      entry: `${LAMBDA_FOLDER}/${props.name}.ts`,
-      projectRoot: PROJECT_FOLDER,
-      depsLockFilePath: `${PROJECT_FOLDER}/package-lock.json`,
-      handler: 'handler',
+      code: functionCode(configuration.ledger ? props.name : `${props.name}-without-ledger`),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       timeout: Duration.seconds(props.timeoutSeconds),
@@ -89,33 +74,6 @@ export class DeletionFunction extends NodejsFunction {
       environment: {
         NODE_OPTIONS: nodeHeapOptions(props.memoryMb),
         ...props.variables(role),
-      },
-      bundling: {
-        // CommonJS: an ES module's import of node:http runs every getter that it exports, and one of them loads
-        // the whole of undici (docs/decisions/0012-cold-start.md).
-        format: OutputFormat.CJS,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        minify: true,
-        sourceMap: true,
-        sourcesContent: false,
-        // The SDK goes into the bundle: tree-shaken it loads faster than the runtime's copy, and its version is
-        // pinned. Left out is what a function never loads: event streams, which none of our calls has.
-        externalModules: ['@smithy/core/event-streams'],
-        esbuildArgs: {
-          // `module` is there by itself as long as no condition is given.
-          ...(configuration.ledger ? {} : { '--conditions': 'module,without-ledger' }),
-          '--supported:dynamic-import': 'false',
-          // Each client of the SDK brings its whole package.json, for its version in a request header.
-          '--loader:.json': 'empty',
-          '--alias:@aws-sdk/credential-provider-node': `${LAMBDA_FOLDER}/aws/environment-credentials.ts`,
-          '--alias:@smithy/core/checksum': `${LAMBDA_FOLDER}/aws/checksums.ts`,
-          '--alias:@smithy/core/config': `${LAMBDA_FOLDER}/aws/given-config.ts`,
-          '--alias:@smithy/core/retry': `${LAMBDA_FOLDER}/aws/standard-retry.ts`,
-          '--alias:@aws-sdk/core/httpAuthSchemes': withoutFiles('@aws-sdk/core', 'httpAuthSchemes'),
-          '--alias:@smithy/core/endpoints': withoutFiles('@smithy/core', 'endpoints'),
-          '--alias:@aws/lambda-invoke-store': `${LAMBDA_FOLDER}/aws/no-invoke-store.ts`,
-        },
       },
     })
     this.executionRole = role

@@ -5,6 +5,7 @@ import { DocumentProDeletion } from './documentpro-deletion.ts'
 
 /** The construct in a stack of its own, configured by the CDK context. */
 export class DeletionStack extends Stack {
+  /** The construct. */
   readonly deletion: DocumentProDeletion
 
   /** @throws ConfigurationError with a sentence for each context value that doesn't fit */

@@ -1,9 +1,17 @@
 import { Tags } from 'aws-cdk-lib'
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
+import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Table } from 'aws-cdk-lib/aws-dynamodb'
+import type { CfnRule } from 'aws-cdk-lib/aws-events'
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import type { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { Api } from './api.ts'
-import { type Configuration, configure } from './configuration.ts'
+import { configure } from './configuration.ts'
+import type { ConfigurationProps } from './configuration-props.ts'
 import { DeletionQueue } from './deletion-queue.ts'
 import { DocumentProSecret } from './documentpro-secret.ts'
 import { EncryptionKey } from './encryption-key.ts'
@@ -15,8 +23,8 @@ import { type OwnResources, separateProps } from './own-resources.ts'
 import { SignedWebhooks } from './signed-webhooks.ts'
 import { Worker } from './worker.ts'
 
-/** Each configuration key, with the defaults, units and bounds of docs/configuration.md; and CDK objects of yours. */
-export interface DocumentProDeletionProps extends Partial<Configuration>, OwnResources {}
+/** What a deployment may choose: each configuration key, and CDK objects of yours. */
+export interface DocumentProDeletionProps extends ConfigurationProps, OwnResources {}
 
 /**
  * Everything that deletes DocumentPro results: HTTP API, queue, event rule, both functions, the secret.
@@ -24,17 +32,36 @@ export interface DocumentProDeletionProps extends Partial<Configuration>, OwnRes
  * @example new DocumentProDeletion(stack, 'Deletion', { retryWindowSeconds: 172_800, filesRoute: true })
  */
 export class DocumentProDeletion extends Construct {
-  readonly queues: DeletionQueue
+  /** What is to be deleted. It outlives the stack. */
+  readonly deletionQueue: Queue
+  /** What a person must look at. It outlives the stack. */
+  readonly deadLetterQueue: Queue
+  /** Holds DocumentPro's API key. */
   readonly secret: ISecret
-  /** Undefined where it is left out. */
+  /** Signs webhooks; undefined without `webhookRoute`. */
+  readonly webhookSecret: ISecret | undefined
+  /** Which webhooks were accepted; undefined without `webhookRoute`. */
+  readonly webhookReceipts: Table | undefined
+  /** What was asked for and what became of it; undefined where `ledger` is false. It outlives the stack. */
   readonly ledger: Table | undefined
-  readonly worker: Worker
-  readonly api: Api
-  readonly httpApi: DeletionHttpApi
-  readonly eventIntake: EventIntake
-  readonly monitoring: Monitoring
+  /** Works through the deletion queue. */
+  readonly worker: LambdaFunction
+  /** Deletes while the caller waits, or queues. */
+  readonly api: LambdaFunction
+  /** In front of the API function. */
+  readonly httpApi: HttpApi
+  /** Who called the HTTP API, when, and what was answered. */
+  readonly accessLog: LogGroup
+  /** Puts the events that ask for deletions on the deletion queue. */
+  readonly eventRule: CfnRule
+  /** Each state of which a person must know. */
+  readonly alarms: Alarm[]
+  /** Where the alarms are sent. */
+  readonly alarmTopic: ITopic
+  /** One page with the alarms and what each part does. */
+  readonly dashboard: Dashboard
   /** What callers and operators need to know, by name; the stack makes outputs of it. */
-  readonly outputs: Readonly<Record<string, string>>
+  readonly outputs: { readonly [name: string]: string }
 
   /** @throws ConfigurationError with a sentence for each value that doesn't fit */
   constructor(scope: Construct, id: string, props: DocumentProDeletionProps = {}) {
@@ -65,7 +92,7 @@ export class DocumentProDeletion extends Construct {
 
     const ledger = configuration.ledger ? new Ledger(this, 'Ledger', encryptionKey) : undefined
 
-    this.api = new Api(this, 'Api', {
+    const api = new Api(this, 'Api', {
       configuration,
       secret,
       encryptionKey,
@@ -73,51 +100,62 @@ export class DocumentProDeletion extends Construct {
       ledger,
       signedWebhooks,
     })
-    this.worker = new Worker(this, 'Worker', {
+    const worker = new Worker(this, 'Worker', {
       configuration,
       secret,
       encryptionKey,
       queues,
       ledger,
-      api: this.api,
+      api,
     })
-    this.httpApi = new DeletionHttpApi(this, 'HttpApi', {
+    const httpApi = new DeletionHttpApi(this, 'HttpApi', {
       configuration,
-      api: this.api,
+      api,
       encryptionKey,
       ...(authorizer === undefined ? {} : { authorizer }),
     })
-    this.eventIntake = new EventIntake(this, 'Events', {
+    const eventIntake = new EventIntake(this, 'Events', {
       configuration,
       queues,
       ...(eventBus === undefined ? {} : { eventBus }),
     })
-    this.monitoring = new Monitoring(this, 'Monitoring', {
+    const monitoring = new Monitoring(this, 'Monitoring', {
       configuration,
       queues,
-      eventIntake: this.eventIntake,
-      worker: this.worker,
-      api: this.api,
-      httpApi: this.httpApi,
+      eventIntake,
+      worker,
+      api,
+      httpApi,
       ...(alarmTopic === undefined ? {} : { alarmTopic }),
     })
-    this.queues = queues
+    this.deletionQueue = queues.queue
+    this.deadLetterQueue = queues.deadLetterQueue
     this.secret = secret.secret
+    this.webhookSecret = signedWebhooks?.secret.secret
+    this.webhookReceipts = signedWebhooks?.receipts
     this.ledger = ledger?.table
+    this.worker = worker
+    this.api = api
+    this.httpApi = httpApi.gateway
+    this.accessLog = httpApi.accessLog
+    this.eventRule = eventIntake.rule
+    this.alarms = [...monitoring.alarms.all]
+    this.alarmTopic = monitoring.alarmTopic
+    this.dashboard = monitoring.dashboard.dashboard
 
     for (const [name, value] of Object.entries(configuration.tags)) Tags.of(this).add(name, value)
     this.outputs = {
-      ApiUrl: this.httpApi.url,
+      ApiUrl: httpApi.url,
       DeletionQueueUrl: queues.queue.queueUrl,
       DeletionQueueArn: queues.queue.queueArn,
       DeadLetterQueueUrl: queues.deadLetterQueue.queueUrl,
       SecretArn: secret.secret.secretArn,
-      ApiFunctionName: this.api.functionName,
-      WorkerFunctionName: this.worker.functionName,
+      ApiFunctionName: api.functionName,
+      WorkerFunctionName: worker.functionName,
       ...(ledger === undefined ? {} : { LedgerTableName: ledger.table.tableName }),
-      AccessLogGroupName: this.httpApi.accessLog.logGroupName,
-      AlarmTopicArn: this.monitoring.alarmTopic.topicArn,
-      DashboardUrl: this.monitoring.dashboard.url,
+      AccessLogGroupName: httpApi.accessLog.logGroupName,
+      AlarmTopicArn: monitoring.alarmTopic.topicArn,
+      DashboardUrl: monitoring.dashboard.url,
       ...(secret.putInstruction === undefined
         ? {}
         : { PutSecretInstruction: secret.putInstruction }),

@@ -1,5 +1,5 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { OperatorSecret } from './operator-secret.ts'
 
@@ -8,7 +8,7 @@ export class DocumentProSecret extends OperatorSecret {
   constructor(
     scope: Construct,
     id: string,
-    given: ISecret | Secret | string | undefined,
+    given: ISecret | string | undefined,
     encryptionKey: IKey | undefined,
   ) {
     super(scope, id, {

@@ -1,6 +1,6 @@
 import { Fn, Stack } from 'aws-cdk-lib'
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch'
-import { CfnRule, type EventBus, type IEventBus } from 'aws-cdk-lib/aws-events'
+import { CfnRule, type IEventBus } from 'aws-cdk-lib/aws-events'
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
@@ -11,7 +11,7 @@ export interface EventIntakeProps {
   readonly configuration: Pick<Configuration, 'eventBusName' | 'eventPattern'>
   readonly queues: DeletionQueue
   /** Instead of the bus named in the configuration. */
-  readonly eventBus?: IEventBus | EventBus
+  readonly eventBus?: IEventBus
 }
 
 /** EventBridge's own default: what it can't deliver in a day goes to the dead-letter queue. */

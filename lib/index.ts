@@ -1,4 +1,5 @@
-export type { Configuration } from './configuration.ts'
 export { ConfigurationError } from './configuration-error.ts'
+export type { ConfigurationProps } from './configuration-props.ts'
 export { DeletionStack } from './deletion-stack.ts'
 export { DocumentProDeletion, type DocumentProDeletionProps } from './documentpro-deletion.ts'
+export type { OwnResources } from './own-resources.ts'

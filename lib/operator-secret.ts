@@ -8,7 +8,7 @@ import { allowDecrypting, allowReading } from './secret-reading.ts'
 
 export interface OperatorSecretProps {
   /** A secret that you have, or its ARN; undefined creates one. */
-  readonly given: ISecret | Secret | string | undefined
+  readonly given: ISecret | string | undefined
   /** Encrypts the created one; undefined leaves it to the key of AWS. */
   readonly encryptionKey: IKey | undefined
   readonly description: string
@@ -33,11 +33,8 @@ export class OperatorSecret extends Construct {
     const { given, encryptionKey, description, notRotated, file } = props
     this.#isYours = given !== undefined
     if (given !== undefined) {
-      // A Secret is an ISecret; only exactOptionalPropertyTypes, which the CDK is compiled without, says no.
       this.secret =
-        typeof given === 'string'
-          ? Secret.fromSecretCompleteArn(this, 'Imported', given)
-          : (given as ISecret)
+        typeof given === 'string' ? Secret.fromSecretCompleteArn(this, 'Imported', given) : given
       this.putInstruction = undefined
       return
     }

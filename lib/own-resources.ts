@@ -1,25 +1,49 @@
 import { Stack, Token } from 'aws-cdk-lib'
 import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2'
-import type { EventBus, IEventBus } from 'aws-cdk-lib/aws-events'
+import type { IEventBus } from 'aws-cdk-lib/aws-events'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { IConstruct } from 'constructs'
 import { shown } from './shown-value.ts'
 
 /** CDK objects of yours that the construct takes. */
 export interface OwnResources {
-  /** Who may call the API, `DELETE /files` and `POST /webhook` excepted. Default: callers whom IAM lets. */
+  /**
+   * Who may call the API, `DELETE /files` and `POST /webhook` excepted.
+   *
+   * @default - callers whom IAM lets
+   */
   readonly authorizer?: IHttpRouteAuthorizer
-  /** The bus whose events ask for deletions. Default: the one named `eventBusName`. */
-  readonly eventBus?: IEventBus | EventBus
-  /** Encrypts queues, ledger, created secret and logs. Default: the one of `encryptionKeyArn`, else keys of AWS. */
+  /**
+   * The bus whose events ask for deletions.
+   *
+   * @default - the one named `eventBusName`
+   */
+  readonly eventBus?: IEventBus
+  /**
+   * Encrypts queues, ledger, created secret and logs.
+   *
+   * @default - the one of `encryptionKeyArn`, else keys of AWS
+   */
   readonly encryptionKey?: IKey
-  /** The secret that holds the API key. Default: the one of `secretArn`, else a new one, empty. */
-  readonly secret?: ISecret | Secret
-  /** The secret that signs webhooks. Default: the one of `webhookSecretArn`, else a new one, empty. */
-  readonly webhookSecret?: ISecret | Secret
-  /** Where alarms are sent. Default: the topic of `alarmTopicArn`, else a new one. */
+  /**
+   * The secret that holds the API key.
+   *
+   * @default - the one of `secretArn`, else a new one, empty
+   */
+  readonly secret?: ISecret
+  /**
+   * The secret that signs webhooks.
+   *
+   * @default - the one of `webhookSecretArn`, else a new one, empty
+   */
+  readonly webhookSecret?: ISecret
+  /**
+   * Where alarms are sent.
+   *
+   * @default - the topic of `alarmTopicArn`, else a new one
+   */
   readonly alarmTopic?: ITopic
 }
 

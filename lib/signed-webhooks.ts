@@ -1,7 +1,7 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
 import { OperatorSecret } from './operator-secret.ts'
 
@@ -14,7 +14,7 @@ export class SignedWebhooks extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    givenSecret: ISecret | Secret | string | undefined,
+    givenSecret: ISecret | string | undefined,
     encryptionKey: IKey | undefined,
   ) {
     super(scope, id)

@@ -44,8 +44,8 @@ describe('before our programs run', () => {
   })
 
   it('the versions of .nvmrc, of what npm ci brings and of this one agree', () => {
-    const { optionalDependencies } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'))
-    const [major] = String(optionalDependencies.node).split('.')
+    const { devDependencies } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'))
+    const [major] = String(devDependencies.node).split('.')
     expect(readFileSync(new URL('.nvmrc', ROOT), 'utf8').trim()).toBe(major)
     expect(process.versions.node.split('.')[0]).toBe(major)
   })

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { bundle, NAMES } from '../packaging/bundle.ts'
 import { licenceFault } from './licences.ts'
 
 interface LockedPackage {
@@ -7,7 +8,6 @@ interface LockedPackage {
   readonly resolved?: string
   readonly integrity?: string
   readonly license?: string
-  readonly dev?: boolean
   readonly optional?: boolean
   readonly inBundle?: boolean
   readonly link?: boolean
@@ -18,9 +18,8 @@ interface LockedPackage {
 
 interface Manifest {
   readonly license?: string | { readonly type: string }
-  readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
-  readonly optionalDependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
   readonly overrides?: Readonly<Record<string, unknown>>
   readonly allowScripts?: Readonly<Record<string, boolean>>
 }
@@ -43,24 +42,22 @@ function breaking(rule: (entry: LockedPackage, path: string) => boolean): readon
 
 describe('package.json', () => {
   it('asks for exact versions only', () => {
-    const { dependencies, devDependencies, optionalDependencies, overrides = {} } = manifest
-    const asked = Object.entries({
-      ...dependencies,
-      ...devDependencies,
-      ...optionalDependencies,
-      ...overrides,
-    })
+    const { devDependencies, overrides = {} } = manifest
+    const asked = Object.entries({ ...devDependencies, ...overrides })
     const exact = /^\d+\.\d+\.\d+(-[\w.-]+)?$/
 
     expect(asked.filter(([, version]) => !exact.test(String(version)))).toStrictEqual([])
   })
 
   it('asks for what the lockfile was made for', () => {
-    expect(root).toMatchObject({
-      dependencies: manifest.dependencies,
-      devDependencies: manifest.devDependencies,
-      optionalDependencies: manifest.optionalDependencies,
-    })
+    const { devDependencies, peerDependencies } = manifest
+    expect(root).toMatchObject({ devDependencies, peerDependencies })
+  })
+
+  it('lets an app bring a newer CDK than the one that this is tested with, and no older one', () => {
+    const { devDependencies = {}, peerDependencies = {} } = manifest
+    const ranges = Object.keys(peerDependencies).map((name) => [name, `^${devDependencies[name]}`])
+    expect(peerDependencies).toStrictEqual(Object.fromEntries(ranges))
   })
 })
 
@@ -97,8 +94,10 @@ describe('the lockfile', () => {
   })
 
   it('has licences that let us ship what we ship', () => {
-    const faults = packages.flatMap(([path, { license, dev = false }]) => {
-      const fault = licenceFault(license, dev, nameOf(path))
+    const shipped = bundledPackages()
+    expect(shipped).toContain('node_modules/@aws-sdk/client-sqs')
+    const faults = packages.flatMap(([path, { license }]) => {
+      const fault = licenceFault(license, !shipped.has(path), nameOf(path))
       return fault === undefined ? [] : `${path} ${fault}`
     })
 
@@ -116,6 +115,16 @@ describe('the lockfile', () => {
     expect(differing).toStrictEqual([])
   })
 })
+
+/** The places of the packages that a bundle has code of: they are what we ship. */
+function bundledPackages(): ReadonlySet<string> {
+  const maps = NAMES.flatMap((name) => bundle(name)).filter(({ name }) => name.endsWith('.map'))
+  const sources = maps.flatMap(({ contents }): readonly string[] => {
+    return JSON.parse(Buffer.from(contents).toString()).sources
+  })
+  const place = /node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/
+  return new Set(sources.flatMap((source) => place.exec(source)?.[0] ?? []))
+}
 
 /** Packages of npm's early years say it in an object. */
 function licenceOf({ license }: Manifest): string | undefined {

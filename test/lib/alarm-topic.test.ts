@@ -97,9 +97,9 @@ describe('the alarm topic', () => {
     const stack = new Stack(unbundledApp(), 'Yours')
     const alarmTopic = Topic.fromTopicArn(stack, 'OnCall', ON_CALL)
 
-    const { monitoring } = new DocumentProDeletion(stack, 'Deletion', { alarmTopic })
+    const deletion = new DocumentProDeletion(stack, 'Deletion', { alarmTopic })
 
-    expect(monitoring.alarmTopic).toBe(alarmTopic)
+    expect(deletion.alarmTopic).toBe(alarmTopic)
     Template.fromStack(stack).resourceCountIs('AWS::SNS::Topic', 0)
   })
 })

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib'
 import { Match, Template } from 'aws-cdk-lib/assertions'
-import { EventBus } from 'aws-cdk-lib/aws-events'
+import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { DocumentProDeletion } from '../../lib/index.ts'
 import { synthesised, unbundledApp } from './synthesised.ts'
@@ -283,7 +283,8 @@ describe('the alarms', () => {
 
   it('watch the rule on a bus of the app', () => {
     const stack = new Stack(unbundledApp(), 'Yours')
-    const eventBus = new EventBus(stack, 'Orders')
+    // With exactOptionalPropertyTypes alone, the CDK's own class isn't its interface.
+    const eventBus = new EventBus(stack, 'Orders') as IEventBus
     new DocumentProDeletion(stack, 'Deletion', { eventBus })
 
     Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {

@@ -8,8 +8,8 @@ function urlIn(region?: string): unknown {
   const stack = new Stack(app, 'Yours', {
     env: region === undefined ? {} : { region, account: '123456789012' },
   })
-  const { monitoring } = new DocumentProDeletion(stack, 'Deletion')
-  return stack.resolve(monitoring.dashboard.url)
+  const { outputs } = new DocumentProDeletion(stack, 'Deletion')
+  return stack.resolve(outputs.DashboardUrl)
 }
 
 describe('the link to the dashboard', () => {

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib'
 import { Match, Template } from 'aws-cdk-lib/assertions'
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2'
 import { EventBus } from 'aws-cdk-lib/aws-events'
+import type { Node } from 'constructs'
 import { describe, expect, it } from 'vitest'
 import { ConfigurationError, DocumentProDeletion } from '../../lib/index.ts'
 import { unbundledApp } from './synthesised.ts'
@@ -20,7 +21,48 @@ describe('the construct', () => {
     const template = Template.fromStack(stack)
     template.allResourcesProperties('AWS::ApiGatewayV2::Route', { AuthorizationType: 'NONE' })
     template.hasResourceProperties('AWS::Events::Rule', { EventBusName: 'yours' })
-    expect(deletion.queues.queue.queueArn).toBeTypeOf('string')
+    expect(stack.resolve(deletion.eventRule.eventBusName)).toBe('yours')
+  })
+
+  it('shows what it is made of, for grants, alarms and metrics of yours', () => {
+    const stack = new Stack(unbundledApp(), 'Yours')
+    const deletion = new DocumentProDeletion(stack, 'Deletion', { webhookRoute: true })
+
+    const typeOf = (made: { readonly node: Node }) => made.node.defaultChild?.constructor.name
+    expect({
+      deletionQueue: typeOf(deletion.deletionQueue),
+      deadLetterQueue: typeOf(deletion.deadLetterQueue),
+      webhookReceipts: deletion.webhookReceipts && typeOf(deletion.webhookReceipts),
+      ledger: deletion.ledger && typeOf(deletion.ledger),
+      worker: typeOf(deletion.worker),
+      api: typeOf(deletion.api),
+      httpApi: typeOf(deletion.httpApi),
+      accessLog: typeOf(deletion.accessLog),
+      alarm: new Set(deletion.alarms.map(typeOf)),
+      dashboard: typeOf(deletion.dashboard),
+    }).toStrictEqual({
+      deletionQueue: 'CfnQueue',
+      deadLetterQueue: 'CfnQueue',
+      webhookReceipts: 'CfnTable',
+      ledger: 'CfnTable',
+      worker: 'CfnFunction',
+      api: 'CfnFunction',
+      httpApi: 'CfnApi',
+      accessLog: 'CfnLogGroup',
+      alarm: new Set(['CfnAlarm']),
+      dashboard: 'CfnDashboard',
+    })
+    expect(deletion.deletionQueue).not.toBe(deletion.deadLetterQueue)
+    expect(deletion.webhookSecret).not.toBe(deletion.secret)
+  })
+
+  it('has no tables and no webhook secret where what they are for is off', () => {
+    const stack = new Stack(unbundledApp(), 'Yours')
+    const deletion = new DocumentProDeletion(stack, 'Deletion', { ledger: false })
+
+    expect(deletion.ledger).toBeUndefined()
+    expect(deletion.webhookReceipts).toBeUndefined()
+    expect(deletion.webhookSecret).toBeUndefined()
   })
 
   it('can stand twice in one stack', () => {

@@ -76,7 +76,7 @@ describe('a default', () => {
   it('of a setting is that of its configuration key', () => {
     for (const { name, default: value } of rows) {
       if (value === undefined) continue
-      expect(Object.fromEntries(keys)[name]?.default).toBe(value)
+      expect(Object.fromEntries(keys)[name]?.default).toStrictEqual(value)
       expect(configure({})).toHaveProperty(name, value)
     }
   })

@@ -182,10 +182,10 @@ describe('the listing', () => {
   const more = (...actions: string[]) => new PolicyStatement({ actions, resources: ['*'] })
   const widenings: Record<string, (stack: DeletionStack) => void> = {
     'an action more': ({ deletion }) => {
-      deletion.queues.queue.grant(deletion.api, 'sqs:PurgeQueue')
+      deletion.deletionQueue.grant(deletion.api, 'sqs:PurgeQueue')
     },
     'a resource more': ({ deletion }) => {
-      deletion.queues.deadLetterQueue.grant(deletion.api, 'sqs:SendMessage')
+      deletion.deadLetterQueue.grant(deletion.api, 'sqs:SendMessage')
     },
     'a wildcard': ({ deletion }) => {
       deletion.worker.addToRolePolicy(more('sqs:SendMessage'))
@@ -202,9 +202,9 @@ describe('the listing', () => {
         ...(role && { roles: [role] }),
       })
     },
-    'a principal more on a queue': ({ deletion: { queues } }) => {
-      const everybody = { principals: [new AnyPrincipal()], resources: [queues.queue.queueArn] }
-      queues.queue.addToResourcePolicy(
+    'a principal more on a queue': ({ deletion: { deletionQueue } }) => {
+      const everybody = { principals: [new AnyPrincipal()], resources: [deletionQueue.queueArn] }
+      deletionQueue.addToResourcePolicy(
         new PolicyStatement({ ...everybody, actions: ['sqs:SendMessage'] }),
       )
     },

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { Key } from 'aws-cdk-lib/aws-kms'
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { describe, expect, it } from 'vitest'
 import { DocumentProDeletion, type DocumentProDeletionProps } from '../../lib/index.ts'
@@ -47,7 +47,7 @@ describe('a secret of yours', () => {
   it('names the key when the app knows it', () => {
     const template = yours((stack) => {
       const encryptionKey = new Key(stack, 'Key')
-      return { secret: new Secret(stack, 'Mine', { encryptionKey }) }
+      return { secret: new Secret(stack, 'Mine', { encryptionKey }) as ISecret }
     })
 
     for (const role of ['WorkerRole', 'ApiRole']) {
@@ -73,7 +73,7 @@ describe('a secret of yours', () => {
   it('signs webhooks as an object, too', () => {
     const template = yours((stack) => ({
       webhookRoute: true,
-      webhookSecret: new Secret(stack, 'Sender'),
+      webhookSecret: new Secret(stack, 'Sender') as ISecret,
     }))
 
     expect(permissionsOf(template).ApiRole).toContain(

@@ -1,0 +1,2 @@
+// Written by `npm run docs` from configuration-keys.ts: change it there.
+export {};

@@ -1,0 +1,2 @@
+export { functionCode } from './built-function-code.ts';
+//# sourceMappingURL=function-code.d.ts.map

@@ -1,0 +1,2 @@
+// The code comes with the package.
+export { functionCode } from './built-function-code.js';

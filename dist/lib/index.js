@@ -1,0 +1,3 @@
+export { ConfigurationError } from './configuration-error.js';
+export { DeletionStack } from './deletion-stack.js';
+export { DocumentProDeletion } from './documentpro-deletion.js';

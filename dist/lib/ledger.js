@@ -1,0 +1,46 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { allowTableKeyUse } from './encryption-key.js';
+/** The record of what was asked for and what became of it, an item for each id (docs/decisions/0018-ledger.md). */
+export class Ledger extends Construct {
+    table;
+    #encryptionKey;
+    constructor(scope, id, encryptionKey) {
+        super(scope, id);
+        this.#encryptionKey = encryptionKey;
+        this.table = new Table(this, 'Records', {
+            partitionKey: { name: 'pk', type: AttributeType.STRING },
+            sortKey: { name: 'sk', type: AttributeType.STRING },
+            timeToLiveAttribute: 'expires_at',
+            billingMode: BillingMode.PAY_PER_REQUEST,
+            pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+            deletionProtection: true,
+            removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+            ...(encryptionKey === undefined
+                ? { encryption: TableEncryption.DEFAULT }
+                : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }),
+        });
+    }
+    /** Lets a function write records, and read the one that is in the way. */
+    allowWriting(writer) {
+        this.table.grant(writer, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
+        if (this.#encryptionKey !== undefined) {
+            allowTableKeyUse(writer.executionRole, this.#encryptionKey);
+        }
+    }
+    /** Lets a function that may write remember its answers, which stand apart from the records. */
+    allowAnswers(writer) {
+        writer.executionRole.addToPrincipalPolicy(new PolicyStatement({
+            effect: Effect.ALLOW,
+            actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+            resources: [this.table.tableArn],
+            conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['idempotency#*'] } },
+        }));
+    }
+    /** Lets a function that may write look through all of them, too. */
+    allowListing(reader) {
+        this.table.grant(reader, 'dynamodb:Scan');
+    }
+}

@@ -1,0 +1,94 @@
+/**
+ * How the functions are bundled, for the checkout and for the package alike.
+ *
+ * @module
+ */
+import { createRequire } from 'node:module'
+import { basename, dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type BuildOptions, buildSync } from 'esbuild'
+import type { BundleName } from '../lib/bundle-name.ts'
+
+/** What differs between bundles: where one begins, and by which conditions it takes a module or what stands in for it. */
+type Variant = Required<Pick<BuildOptions, 'entryPoints' | 'conditions'>>
+
+const WORKER = ['lambda/worker.ts']
+const API = ['lambda/api.ts']
+/** esbuild's own, which is gone as soon as others are given. */
+const WHOLE = ['module']
+/** As package.json's `imports` have it. */
+const WITHOUT_LEDGER = [...WHOLE, 'without-ledger']
+
+const BUNDLES: Readonly<Record<BundleName, Variant>> = {
+  worker: { entryPoints: WORKER, conditions: WHOLE },
+  'worker-without-ledger': { entryPoints: WORKER, conditions: WITHOUT_LEDGER },
+  api: { entryPoints: API, conditions: WHOLE },
+  'api-without-ledger': { entryPoints: API, conditions: WITHOUT_LEDGER },
+}
+
+/** Every bundle that there is. */
+export const NAMES = Object.keys(BUNDLES).filter((name): name is BundleName => name in BUNDLES)
+
+export const PROJECT_FOLDER = fileURLToPath(new URL('..', import.meta.url))
+const LAMBDA_FOLDER = `${PROJECT_FOLDER}lambda`
+
+/** The packages that the clients have, wherever they were installed. */
+const SDK = createRequire(
+  createRequire(import.meta.url).resolve('@aws-sdk/client-sqs/package.json'),
+)
+
+/** A part of the SDK as it is for where there are no files to look for settings in. */
+function withoutFiles(core: string, part: string): string {
+  return `${dirname(SDK.resolve(`${core}/package.json`))}/dist-es/submodules/${part}/index.browser.js`
+}
+
+const OPTIONS = {
+  absWorkingDir: PROJECT_FOLDER,
+  bundle: true,
+  platform: 'node',
+  // CommonJS: an ES module's import of node:http runs every getter that it exports, and one of them loads
+  // the whole of undici (docs/decisions/0012-cold-start.md).
+  format: 'cjs',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  minify: true,
+  sourcemap: true,
+  sourcesContent: false,
+  // The SDK goes into the bundle: tree-shaken it loads faster than the runtime's copy, and its version is
+  // pinned. Left out is what a function never loads: event streams, which none of our calls has.
+  external: ['@smithy/core/event-streams'],
+  supported: { 'dynamic-import': false },
+  // Each client of the SDK brings its whole package.json, for its version in a request header.
+  loader: { '.json': 'empty' },
+  // What stands in for a part of the SDK.
+  alias: {
+    '@aws-sdk/credential-provider-node': `${LAMBDA_FOLDER}/aws/environment-credentials.ts`,
+    '@smithy/core/checksum': `${LAMBDA_FOLDER}/aws/checksums.ts`,
+    '@smithy/core/config': `${LAMBDA_FOLDER}/aws/given-config.ts`,
+    '@smithy/core/retry': `${LAMBDA_FOLDER}/aws/standard-retry.ts`,
+    '@aws-sdk/core/httpAuthSchemes': withoutFiles('@aws-sdk/core', 'httpAuthSchemes'),
+    '@smithy/core/endpoints': withoutFiles('@smithy/core', 'endpoints'),
+    '@aws/lambda-invoke-store': `${LAMBDA_FOLDER}/aws/no-invoke-store.ts`,
+  },
+} satisfies BuildOptions
+
+/** A file of a bundle. */
+interface BundledFile {
+  readonly name: string
+  readonly contents: Uint8Array
+}
+
+/**
+ * The files of a bundle: the code, and the map back to its source.
+ * @throws BuildFailure, esbuild's own, with what it can't bundle
+ */
+export function bundle(name: BundleName): readonly BundledFile[] {
+  const { outputFiles } = buildSync({
+    ...OPTIONS,
+    ...BUNDLES[name],
+    // Not written here: the map's paths begin at this folder, so its bytes are the same wherever it ends up.
+    write: false,
+    outfile: `${PROJECT_FOLDER}dist/assets/${name}/index.js`,
+  })
+  return outputFiles.map(({ path, contents }) => ({ name: basename(path), contents }))
+}

@@ -1,4 +1,4 @@
-import { nonEmpty, UsageError } from './usage-error.ts'
+import { nonEmpty, UsageError } from '../usage-error.ts'
 
 /** Where the queues are. */
 export type Place =
@@ -7,59 +7,65 @@ export type Place =
   | ({
       readonly kind: 'urls'
       readonly queueUrl: string | undefined
-      readonly deadLetterQueueUrl: string
+      readonly deadLetterQueueUrl: string | undefined
     } & AwsOptions)
 
 /** What goes over the AWS SDK's own configuration. */
 export interface AwsOptions {
+  readonly profile?: string
   readonly region?: string
   readonly endpoint?: string
 }
 
 /** The flags that say where, as they were given. */
 export interface PlaceFlags {
-  readonly stack?: string | undefined
-  readonly 'queue-url'?: string | undefined
-  readonly 'dead-letter-queue-url'?: string | undefined
-  readonly 'data-dir'?: string | undefined
-  readonly region?: string | undefined
-  readonly 'endpoint-url'?: string | undefined
+  readonly stack?: string
+  readonly queueUrl?: string
+  readonly deadLetterQueueUrl?: string
+  readonly dataDir?: string
+  readonly profile?: string
+  readonly region?: string
+  readonly endpointUrl?: string
 }
 
 /** @throws UsageError */
 export function readPlace(
   flags: PlaceFlags,
-  { needsDeletionQueue }: { readonly needsDeletionQueue: boolean },
+  needs: 'both queues' | 'dead-letter queue' | 'deletion queue' | 'no queue',
 ): Place {
   const stackName = nonEmpty('--stack', flags.stack)
-  const dataDirectory = nonEmpty('--data-dir', flags['data-dir'])
-  const queueUrl = readUrl('--queue-url', flags['queue-url'])
-  const deadLetterQueueUrl = readUrl('--dead-letter-queue-url', flags['dead-letter-queue-url'])
+  const dataDirectory = nonEmpty('--data-dir', flags.dataDir)
+  const queueUrl = readUrl('--queue-url', flags.queueUrl)
+  const deadLetterQueueUrl = readUrl('--dead-letter-queue-url', flags.deadLetterQueueUrl)
   const options = awsOptions(flags)
   const byUrl = queueUrl !== undefined || deadLetterQueueUrl !== undefined
   if ([stackName !== undefined, byUrl, dataDirectory !== undefined].filter(Boolean).length > 1) {
-    throw new UsageError('give one of --data-dir, --stack and the queue URLs')
+    const ways = needs === 'no queue' ? ' and --stack' : ', --stack and the queue URLs'
+    throw new UsageError(`give one of --data-dir${ways}`)
   }
   if (stackName !== undefined) return { kind: 'stack', stackName, ...options }
   if (!byUrl) {
     if (Object.keys(options).length > 0) {
-      throw new UsageError('--region and --endpoint-url go with --stack or the queue URLs')
+      const ways = needs === 'no queue' ? '--stack' : '--stack or the queue URLs'
+      throw new UsageError(`--profile, --region and --endpoint-url go with ${ways}`)
     }
     return { kind: 'local', dataDirectory: dataDirectory ?? '.local' }
   }
-  if (deadLetterQueueUrl === undefined) {
+  if (needs !== 'deletion queue' && deadLetterQueueUrl === undefined) {
     throw new UsageError('--queue-url needs --dead-letter-queue-url beside it')
   }
-  if (needsDeletionQueue && queueUrl === undefined) {
+  if (needs === 'both queues' && queueUrl === undefined) {
     throw new UsageError('redrive needs --queue-url beside --dead-letter-queue-url')
   }
   return { kind: 'urls', queueUrl, deadLetterQueueUrl, ...options }
 }
 
 function awsOptions(flags: PlaceFlags): AwsOptions {
+  const profile = nonEmpty('--profile', flags.profile)
   const region = nonEmpty('--region', flags.region)
-  const endpoint = readUrl('--endpoint-url', flags['endpoint-url'])
+  const endpoint = readUrl('--endpoint-url', flags.endpointUrl)
   return {
+    ...(profile === undefined ? {} : { profile }),
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
   }

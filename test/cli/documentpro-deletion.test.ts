@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, expect, it, vi } from 'vitest'
+import { deletionRequest } from '../lambda/factories.ts'
+import { startBothQueues } from './fixtures/both-queues.ts'
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A run of the command as a process of its own. */
+function start(args: readonly string[]) {
+  const child = spawn(process.execPath, ['cli/documentpro-deletion.ts', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk
+  })
+  const ended = once(child, 'close').then(([code]): Ended => ({ code, stdout, stderr }))
+  /** Until it has told this. */
+  const tells = (text: string) =>
+    vi.waitFor(() => expect(stderr).toContain(text), { timeout: 45_000, interval: 25 })
+  return { child, ended, tells }
+}
+
+const run = (args: readonly string[]): Promise<Ended> => start(args).ended
+
+/** The command doesn't wait for a second message then. */
+const ONE = ['--limit', '1']
+
+describe('the process', () => {
+  it('prints pure JSON on stdout and ends with 0', async () => {
+    const queues = await startBothQueues()
+    await queues.bury(deletionRequest('late'), 'expired')
+    const { code, stdout } = await run([
+      'dlq',
+      'list',
+      '--json',
+      ...ONE,
+      '--data-dir',
+      queues.dataDirectory,
+    ])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject([{ request_id: 'late', reason: 'expired' }])
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('shows everything again after %s', async (signal) => {
+    const queues = await startBothQueues()
+    await queues.bury(deletionRequest('late'), 'expired')
+    const { child, ended, tells } = start(['dlq', 'list', '--data-dir', queues.dataDirectory])
+    await queues.hidesDeadLetters(1)
+
+    child.kill(signal)
+    await tells('Stopping')
+    // Ends the wait for another message.
+    await queues.bury(deletionRequest('later'), 'expired')
+
+    const { code, stdout } = await ended
+    expect({ code, stdout }).toStrictEqual({ code: 130, stdout: '' })
+    await queues.showsDeadLetters(2)
+  })
+})

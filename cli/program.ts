@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { bulkCommand } from './bulk/definition.ts'
 import { deleteCommand } from './delete/definition.ts'
 import { dlqCommand } from './dlq/definition.ts'
 import { PROGRAM } from './examples.ts'
@@ -14,7 +15,7 @@ export function defineProgram(run: Runner): Command {
   const program = new Command(PROGRAM)
     .description('Deletes DocumentPro parsing results, and shows what became of it.')
     .addHelpText('after', `\nExit codes:\n${exitCodes()}`)
-  const commands = [startCommand, deleteCommand, statusCommand, dlqCommand]
+  const commands = [startCommand, deleteCommand, bulkCommand, statusCommand, dlqCommand]
   for (const define of commands) program.addCommand(define(run))
   return program
 }

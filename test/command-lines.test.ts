@@ -6,6 +6,7 @@ const PROGRAMS = [
   ['soak/soak.ts', 'Usage: npm run soak'],
   ['bench/bundles.ts', 'Usage: npm run measure'],
   ['bench/bench.ts', 'Usage: npm run bench'],
+  ['bench/bulk.ts', 'Usage: npm run bench:bulk'],
   ['cli/documentpro-deletion.ts', 'Usage: documentpro-deletion'],
   ['cli/cost.ts', 'Usage: npm run --silent cost'],
 ] as const

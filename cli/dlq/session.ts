@@ -32,7 +32,7 @@ export async function withDeadLetters<T>(
   { terminal, signal, waitSeconds, now }: Reader,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { client, queueUrl, deadLetterQueueUrl: url, where } = await findQueues(place)
+  const { client, queueUrl, deadLetterQueueUrl: url, where } = await findQueues(place, 'operator')
   try {
     if (url === undefined) throw new UsageError('dlq needs --dead-letter-queue-url')
     terminal.tell(`dead-letter queue ${url} of ${where}`)

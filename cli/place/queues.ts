@@ -1,5 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
+import { LOCAL_CREDENTIALS, OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
 import { endpointText, localEndpoints } from './local-endpoints.ts'
 import type { AwsOptions, Place } from './place.ts'
 import { outputOf, stackOutputs } from './stack-outputs.ts'
@@ -14,11 +14,14 @@ export interface Queues {
   readonly where: string
 }
 
+/** Who works on the queues: on this machine, too, a producer may send only. On AWS it's who the profile says. */
+const CREDENTIALS = { producer: LOCAL_CREDENTIALS, operator: OPERATOR_CREDENTIALS } as const
+
 /** @throws CommandError, or what the AWS SDK throws */
-export async function findQueues(place: Place): Promise<Queues> {
+export async function findQueues(place: Place, who: keyof typeof CREDENTIALS): Promise<Queues> {
   switch (place.kind) {
     case 'local':
-      return localQueues(place.dataDirectory)
+      return localQueues(place.dataDirectory, who)
     case 'stack':
       return stackQueues(place.stackName, place)
     case 'urls': {
@@ -30,13 +33,13 @@ export async function findQueues(place: Place): Promise<Queues> {
 }
 
 /** The queues of the service that runs on this machine, by the file that it writes when it's ready. */
-async function localQueues(dataDirectory: string): Promise<Queues> {
+async function localQueues(dataDirectory: string, who: keyof typeof CREDENTIALS): Promise<Queues> {
   const otherWays = '--stack <name> or the queue URLs'
   const endpoints = await localEndpoints(dataDirectory, otherWays)
   const client = new SQSClient({
     endpoint: endpointText(endpoints, 'sqsEndpoint'),
     region: endpointText(endpoints, 'region'),
-    credentials: OPERATOR_CREDENTIALS,
+    credentials: CREDENTIALS[who],
   })
   return {
     client,

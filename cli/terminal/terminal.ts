@@ -8,9 +8,17 @@ export interface Terminal {
   tell(line: string): void
   /** Somebody is there to answer. */
   readonly interactive: boolean
+  /** A line may be written over: it's a terminal, and neither `NO_COLOR` nor `TERM=dumb` says otherwise. */
+  readonly live: boolean
+  /** Writes over what was drawn before, where that is possible. */
+  draw(line: string): void
   /** The line that was typed; undefined when the input ended or the command was stopped. */
   ask(question: string, signal: AbortSignal): Promise<string | undefined>
 }
+
+const { NO_COLOR = '', TERM } = process.env
+/** ECMA-48: to the beginning of the line, and take away what stands there. */
+const CLEAR_LINE = '\r\u001b[K'
 
 export const processTerminal: Terminal = {
   print: (line) =>
@@ -21,6 +29,10 @@ export const processTerminal: Terminal = {
     process.stderr.write(`${line}\n`)
   },
   interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+  live: process.stderr.isTTY === true && NO_COLOR === '' && TERM !== 'dumb',
+  draw(line) {
+    if (processTerminal.live) process.stderr.write(`${CLEAR_LINE}${line}`)
+  },
   ask: (question, signal) =>
     new Promise((resolve) => {
       // Not readline's own terminal handling: it would swallow Ctrl-C.

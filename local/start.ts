@@ -1,16 +1,12 @@
 import { relative } from 'node:path'
 import { DataDirectoryError } from './data-directory.ts'
-import { type Fault, FlagError, type Flags, parseFlags, USAGE } from './flags.ts'
+import type { Endpoints } from './endpoints-file.ts'
 import { PortError } from './http-api/gateway.ts'
 import { type LocalService, startLocalService } from './service.ts'
 import { type Upstream, UpstreamError, upstreamFrom } from './simulator/upstream.ts'
 import { SynthesisError } from './template/synthesise.ts'
 import { TemplateError } from './template/template-document.ts'
 import { banner, SAMPLE_IDS } from './terminal/banner.ts'
-import { formatDeletionLine } from './terminal/deletion-line.ts'
-
-/** Under npm one Ctrl-C arrives twice: from the terminal and from npm. */
-const SAME_KEYPRESS_MS = 500
 
 /** DELETE requests that the simulator remembers, about 20 MB of them: a service may run for weeks. */
 const KEPT_LOG = 100_000
@@ -18,28 +14,84 @@ const KEPT_LOG = 100_000
 /** Of the HTTP API. */
 const USUAL_PORT = 3_000
 
-async function main(): Promise<void> {
-  const flags = parseFlags(process.argv.slice(2))
-  if (flags.help) {
-    console.log(USAGE)
-    return
+/** How the local run is started by hand. */
+export interface StartOptions {
+  readonly dataDirectory: string
+  readonly fresh: boolean
+  /** Undefined: the data directory's, synthesised anew. */
+  readonly assembly: string | undefined
+  /** Undefined: that of the last run, or the usual one, or a free one. */
+  readonly port: number | undefined
+  readonly auth: 'none' | 'iam'
+  readonly context: Readonly<Record<string, string>>
+  /** For the simulator's control surface, in the order given. */
+  readonly faults: readonly Fault[]
+}
+
+export type Fault = Readonly<Record<string, string | number | boolean>>
+
+/** Who hears of the run. */
+export interface StartListener {
+  /** What goes on, for people. */
+  readonly tell: (text: string) => void
+  /** A line that a function wrote, as it wrote it. */
+  readonly onLine: (line: string) => void
+  readonly onProblem: (sentence: string) => void
+}
+
+/** Thrown when what was asked for can't be had; the message says it all. */
+export class StartError extends Error {
+  override name = 'StartError'
+  /** What was asked for doesn't fit together: another wish would do. */
+  readonly wish: boolean
+
+  constructor(message: string, { wish, cause }: { wish: boolean; cause?: unknown }) {
+    super(message, { cause })
+    this.wish = wish
   }
-  const upstream = await upstreamFrom(process.env)
-  if (upstream.kind === 'documentpro' && flags.faults.length > 0) {
-    throw new FlagError('--fault is for the simulator, but DOCUMENTPRO_BASE_URL is set')
+}
+
+/** A service that runs, and what is said when it does. */
+export interface Started {
+  readonly endpoints: Endpoints
+  readonly banner: string
+  close(): Promise<void>
+}
+
+/**
+ * Starts the whole service on this machine, with the faults that are asked for.
+ * @param env says whether the real DocumentPro is meant
+ * @throws StartError
+ */
+export async function start(
+  options: StartOptions,
+  env: Readonly<Record<string, string | undefined>>,
+  listener: StartListener,
+): Promise<Started> {
+  try {
+    const upstream = await upstreamFrom(env)
+    if (upstream.kind === 'documentpro' && options.faults.length > 0) {
+      const message = '--fault is for the simulator, but DOCUMENTPRO_BASE_URL is set'
+      throw new StartError(message, { wish: true })
+    }
+    listener.tell('Synthesising the stack…')
+    const service = await startService(options, upstream, listener)
+    await setFaults(service.endpoints.upstreamUrl, options.faults).catch(async (error: unknown) => {
+      await service.close()
+      throw error
+    })
+    const { endpoints, stack, logsDirectory } = service
+    const envFile = fromHere(service.envFile)
+    const { notEmulated } = stack
+    return {
+      endpoints,
+      banner: banner({ endpoints, auth: options.auth, logsDirectory, envFile, notEmulated }),
+      close: service.close,
+    }
+  } catch (error) {
+    if (!isExpected(error)) throw error
+    throw new StartError(error.message, { wish: error instanceof UpstreamError, cause: error })
   }
-  const service = await start(flags, upstream)
-  stopOnSignals(service, flags.quiet)
-  await setFaults(service.endpoints.upstreamUrl, flags.faults).catch(async (error: unknown) => {
-    await service.close()
-    throw error
-  })
-  if (flags.quiet) return
-  const { endpoints, stack, logsDirectory } = service
-  const envFile = fromHere(service.envFile)
-  console.log(
-    banner({ endpoints, auth: flags.auth, logsDirectory, envFile, notEmulated: stack.notEmulated }),
-  )
 }
 
 /** The path as it is typed here. */
@@ -48,9 +100,11 @@ function fromHere(path: string): string {
   return way.startsWith('..') ? path : way
 }
 
-function start(flags: Flags, upstream: Upstream): Promise<LocalService> {
-  if (!flags.quiet) console.log('Synthesising the stack…')
-  const { dataDirectory, fresh, assembly, port, auth, context } = flags
+function startService(
+  { dataDirectory, fresh, assembly, port, auth, context }: StartOptions,
+  upstream: Upstream,
+  { onLine, onProblem }: StartListener,
+): Promise<LocalService> {
   return startLocalService({
     dataDirectory,
     fresh,
@@ -61,11 +115,8 @@ function start(flags: Flags, upstream: Upstream): Promise<LocalService> {
     context,
     upstream,
     simulator: { samples: SAMPLE_IDS, keptLog: KEPT_LOG },
-    onLine: (_functionName, line) => {
-      const readable = flags.quiet ? undefined : formatDeletionLine(line)
-      if (readable !== undefined) console.log(readable)
-    },
-    onProblem: (sentence) => console.error(sentence),
+    onLine: (_functionName, line) => onLine(line),
+    onProblem,
   })
 }
 
@@ -76,33 +127,14 @@ async function setFaults(simulatorUrl: string, faults: readonly Fault[]): Promis
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ faults }),
   })
-  if (!answer.ok)
-    throw new FlagError(`--fault was refused by the simulator: ${await answer.text()}`)
-}
-
-function stopOnSignals(service: LocalService, quiet: boolean): void {
-  let firstAt: number | undefined
-  const stop = () => {
-    if (firstAt === undefined) {
-      firstAt = Date.now()
-      if (!quiet) console.log('\nStopping; again to stop at once.')
-      service.close().then(() => process.exit(0), fail)
-    } else if (Date.now() - firstAt > SAME_KEYPRESS_MS) {
-      process.exit(130)
-    }
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
-}
-
-function fail(error: unknown): never {
-  console.error(isExpected(error) ? error.message : error)
-  process.exit(error instanceof FlagError || error instanceof UpstreamError ? 2 : 1)
+  if (answer.ok) return
+  const message = `--fault was refused by the simulator: ${await answer.text()}`
+  throw new StartError(message, { wish: true })
 }
 
 /** Faults of the user's input, whose message says it all. */
 function isExpected(error: unknown): error is Error {
   return (
-    error instanceof FlagError ||
     error instanceof UpstreamError ||
     error instanceof SynthesisError ||
     error instanceof DataDirectoryError ||
@@ -110,5 +142,3 @@ function isExpected(error: unknown): error is Error {
     error instanceof TemplateError
   )
 }
-
-main().catch(fail)

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 
 /** Our programs, and how their usage begins. */
 const PROGRAMS = [
-  ['local/start.ts', 'Usage: npm start'],
   ['soak/soak.ts', 'Usage: npm run soak'],
   ['bench/bundles.ts', 'Usage: npm run measure'],
   ['bench/bench.ts', 'Usage: npm run bench'],
-  ['cli/dlq.ts', 'Usage: npm run --silent dlq'],
+  ['bench/bulk.ts', 'Usage: npm run bench:bulk'],
+  ['cli/documentpro-deletion.ts', 'Usage: documentpro-deletion'],
   ['cli/cost.ts', 'Usage: npm run --silent cost'],
 ] as const
 

@@ -36,7 +36,7 @@ export interface DeadLetterQueueOptions {
   readonly url: string
   /** Visibility timeout of what is read: how long it's hidden when this process is killed, and may be acted on. */
   readonly holdSeconds: number
-  /** How long SQS waits for a message before it says that there is none: {@link WAIT_SECONDS}. */
+  /** How long SQS waits for a message before it says that there is none: `WAIT_SECONDS` of the surroundings. */
   readonly waitSeconds: number
   readonly now: () => number
 }
@@ -44,11 +44,6 @@ export interface DeadLetterQueueOptions {
 const RECEIVE_SIZE = 10
 /** Until released messages are visible. Not 0: fauxqs 2.4.1, the SQS of the local run, loses a message then. */
 const RELEASE_SECONDS = 1
-/**
- * Above 0 SQS asks all of its servers, so that an empty answer means an empty queue (*long polling*); above
- * {@link RELEASE_SECONDS}, so that what the command before released is seen.
- */
-export const WAIT_SECONDS = 2
 /** Time that a send and a delete under way still need, of the hiding time. */
 const HOLD_RESERVE_MS = 30_000
 

@@ -1,7 +1,7 @@
 import type { AttemptRecord } from '../../lambda/deletion/history.ts'
 import type { DeletionRequest } from '../../lambda/deletion/request.ts'
+import { printable } from '../terminal/printable.ts'
 import type { InspectedLetter } from './dead-letter.ts'
-import { printable } from './printable.ts'
 import { isReason, REASONS } from './reasons.ts'
 import { type DeadLetterRecord, recordOf } from './record.ts'
 import { duration } from './table.ts'

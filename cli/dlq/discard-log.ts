@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
-import { printableJson } from './printable.ts'
-import type { Terminal } from './terminal.ts'
+import { printableJson } from '../terminal/printable.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 
 /** Takes a line of JSON for each discarded dead letter; durable when `write` resolves. */
 export interface DiscardLog {

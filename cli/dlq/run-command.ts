@@ -1,16 +1,18 @@
-import type { Command } from './command.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { demandAnswerer, isConfirmed } from '../terminal/confirmation.ts'
+import { printable, printableJson } from '../terminal/printable.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { UsageError } from '../usage-error.ts'
+import type { DlqCommand } from './command.ts'
 import { goesBy, type InspectedLetter, select, unmatched } from './dead-letter.ts'
 import { describeAsText, describeLetter } from './description.ts'
 import { discard } from './discard.ts'
 import { fileLog, terminalLog } from './discard-log.ts'
-import { printable, printableJson } from './printable.ts'
 import { recordOf } from './record.ts'
 import { redrive } from './redrive.ts'
-import { type ExitCode, type Surroundings, withDeadLetters } from './session.ts'
+import { withDeadLetters } from './session.ts'
 import { countByReason, subject, summary, table } from './table.ts'
-import type { Terminal } from './terminal.ts'
-import { USAGE } from './usage.ts'
-import { UsageError } from './usage-error.ts'
 
 /** How long what is read stays hidden when the process is killed: to look, and to act. */
 const LOOK_SECONDS = 300
@@ -19,14 +21,21 @@ const ACT_SECONDS = 900
 /** Lines of a plan that a person is asked about. */
 const PLAN_LINES = 50
 
-type Of<Name extends Command['name']> = Extract<Command, { name: Name }>
+type Of<Name extends DlqCommand['name']> = Extract<DlqCommand, { name: Name }>
 
-/** @throws UsageError, InterruptedError, QueuesNotFoundError, or what the AWS SDK throws */
-export async function runCommand(command: Command, around: Surroundings): Promise<ExitCode> {
+/** On its first signal a command lets go of what it has read. */
+const FAREWELL = 'Stopping, once what is left is visible again; again to stop at once.'
+
+/** Surroundings with the signal that ends the command. */
+type Stoppable = Surroundings & { readonly signal: AbortSignal }
+
+/** @throws UsageError, InterruptedError, CommandError, or what the AWS SDK throws */
+export async function runCommand(
+  command: DlqCommand,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const around = { ...surroundings, signal: surroundings.stopOnSignals(FAREWELL) }
   switch (command.name) {
-    case 'help':
-      await around.terminal.print(USAGE)
-      return 0
     case 'list':
       return list(command, around)
     case 'show':
@@ -39,7 +48,7 @@ export async function runCommand(command: Command, around: Surroundings): Promis
 }
 
 /** Prints after the queue is visible again: the reader of a pipe may take its time. */
-async function list(command: Of<'list'>, around: Surroundings): Promise<ExitCode> {
+async function list(command: Of<'list'>, around: Stoppable): Promise<ExitCode> {
   const { terminal, now } = around
   const all = await withDeadLetters(command, LOOK_SECONDS, around, async ({ letters }) => letters)
   const letters = select(all, command.selection)
@@ -54,7 +63,7 @@ async function list(command: Of<'list'>, around: Surroundings): Promise<ExitCode
   return 0
 }
 
-async function show(command: Of<'show'>, around: Surroundings): Promise<ExitCode> {
+async function show(command: Of<'show'>, around: Stoppable): Promise<ExitCode> {
   const { terminal, now } = around
   const all = await withDeadLetters(command, LOOK_SECONDS, around, async ({ letters }) => letters)
   const letters = all.filter(
@@ -73,27 +82,39 @@ async function show(command: Of<'show'>, around: Surroundings): Promise<ExitCode
   return 1
 }
 
-async function runRedrive(command: Of<'redrive'>, around: Surroundings): Promise<ExitCode> {
+async function runRedrive(command: Of<'redrive'>, around: Stoppable): Promise<ExitCode> {
   const { terminal, signal, now } = around
   return withDeadLetters(command, ACT_SECONDS, around, async (session) => {
     const { client, queueUrl, deadLetters, letters } = session
     if (queueUrl === undefined) throw new UsageError('redrive needs --queue-url')
     const missing = tellUnmatched(letters, command, terminal)
     const chosen = redrivable(select(letters, command.selection), command.force, terminal)
+    const recordsOf = (some: readonly InspectedLetter[]) =>
+      some.map((letter) => recordOf(letter, now()))
     if (chosen.length === 0) {
-      await terminal.print('nothing to redrive')
+      await terminal.print(command.json ? '{"redriven":[]}' : 'nothing to redrive')
       return 1
     }
     if (command.dryRun) {
       await terminal.print(
-        `would redrive ${chosen.length}: ${countByReason(chosen)}\n\n${table(chosen, now())}`,
+        command.json
+          ? printableJson({ would_redrive: recordsOf(chosen) })
+          : `would redrive ${chosen.length}: ${countByReason(chosen)}\n\n${table(chosen, now())}`,
       )
       return missing ? 1 : 0
     }
     const result = await redrive(chosen, { client, queueUrl, deadLetters, now, signal })
     const { moved, notDeleted, notSent, notTried } = result
+    const summaryLine = `redriven ${moved.length}${moved.length > 0 ? `: ${countByReason(moved)}` : ''}`
     await terminal.print(
-      `redriven ${moved.length}${moved.length > 0 ? `: ${countByReason(moved)}` : ''}`,
+      command.json
+        ? printableJson({
+            redriven: recordsOf(moved),
+            not_deleted: recordsOf(notDeleted),
+            not_sent: recordsOf(notSent),
+            not_tried: recordsOf(notTried),
+          })
+        : summaryLine,
     )
     tellEach(
       terminal,
@@ -120,11 +141,9 @@ function redrivable(
   return letters.filter((letter) => !(cut.includes(letter) || invalid.includes(letter)))
 }
 
-async function runDiscard(command: Of<'discard'>, around: Surroundings): Promise<ExitCode> {
+async function runDiscard(command: Of<'discard'>, around: Stoppable): Promise<ExitCode> {
   const { terminal, signal, now } = around
-  if (!(command.confirmed || terminal.interactive)) {
-    throw new UsageError('discard asks first, and nobody is there to answer; --yes goes without')
-  }
+  demandAnswerer('discard', terminal, command.confirmed)
   const log = command.logFile === undefined ? terminalLog(terminal) : await fileLog(command.logFile)
   try {
     return await withDeadLetters(command, ACT_SECONDS, around, async ({ deadLetters, letters }) => {
@@ -135,13 +154,18 @@ async function runDiscard(command: Of<'discard'>, around: Surroundings): Promise
         return 1
       }
       tellPlan(terminal, chosen, now())
-      if (!(command.confirmed || (await isConfirmed(chosen.length, around)))) {
+      const plan = { verb: 'discard', count: chosen.length } as const
+      if (!(command.confirmed || (await isConfirmed(plan, terminal, signal)))) {
         terminal.tell('nothing was discarded')
         return signal.aborted ? 130 : 1
       }
       const result = await discard(chosen, { deadLetters, log, now, signal })
       const { discarded, notDeleted, notTried } = result
       terminal.tell(`discarded ${discarded.length}`)
+      if (command.json) {
+        const counts = { not_deleted: notDeleted.length, not_tried: notTried.length }
+        await terminal.print(printableJson({ discarded: discarded.length, ...counts }))
+      }
       tellEach(terminal, notDeleted, 'SQS did not confirm that it is deleted')
       tellLeft(terminal, notTried)
       if (signal.aborted) return 130
@@ -150,14 +174,6 @@ async function runDiscard(command: Of<'discard'>, around: Surroundings): Promise
   } finally {
     await log.close()
   }
-}
-
-async function isConfirmed(
-  count: number,
-  { terminal, signal }: Pick<Surroundings, 'terminal' | 'signal'>,
-): Promise<boolean> {
-  const question = `This can't be undone. To discard them type how many they are (${count}): `
-  return (await terminal.ask(question, signal))?.trim() === String(count)
 }
 
 function tellPlan(terminal: Terminal, chosen: readonly InspectedLetter[], now: number): void {

@@ -1,24 +1,16 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
+import { InterruptedError } from '../command-error.ts'
+import { findQueues } from '../place/queues.ts'
+import type { Surroundings } from '../surroundings.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { UsageError } from '../usage-error.ts'
 import type { Reading } from './command.ts'
 import { type InspectedLetter, readLetter } from './dead-letter.ts'
 import { DeadLetterQueue, type Extent } from './dead-letter-queue.ts'
-import { findQueues } from './queues.ts'
-import type { Terminal } from './terminal.ts'
 
-export type ExitCode = 0 | 1 | 2 | 130
-
-/** Thrown when a signal ends a command before it has done anything. */
-export class InterruptedError extends Error {
-  override name = 'InterruptedError'
-}
-
-/** What a command works in. */
-export interface Surroundings {
-  readonly terminal: Terminal
+/** What reading the queue needs. */
+type Reader = Pick<Surroundings, 'terminal' | 'waitSeconds' | 'now'> & {
   readonly signal: AbortSignal
-  /** How long SQS waits for one more message before the queue counts as read to its end. */
-  readonly waitSeconds: number
-  readonly now: () => number
 }
 
 /** A dead-letter queue that was read. */
@@ -32,17 +24,18 @@ export interface Session {
 /**
  * Reads the dead-letter queue, hands it to `work`, and makes visible again what `work` leaves there, also when
  * it throws.
- * @throws InterruptedError, QueuesNotFoundError, or what the AWS SDK or `work` throws
+ * @throws InterruptedError, CommandError, or what the AWS SDK or `work` throws
  */
 export async function withDeadLetters<T>(
   { place, limit, eventRequestIdPath }: Reading,
   holdSeconds: number,
-  { terminal, signal, waitSeconds, now }: Surroundings,
+  { terminal, signal, waitSeconds, now }: Reader,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { client, queueUrl, deadLetterQueueUrl: url } = await findQueues(place)
+  const { client, queueUrl, deadLetterQueueUrl: url, where } = await findQueues(place, 'operator')
   try {
-    terminal.tell(`dead-letter queue ${url}`)
+    if (url === undefined) throw new UsageError('dlq needs --dead-letter-queue-url')
+    terminal.tell(`dead-letter queue ${url} of ${where}`)
     const deadLetters = new DeadLetterQueue({ client, url, holdSeconds, waitSeconds, now })
     const before = await deadLetters.counts()
     try {

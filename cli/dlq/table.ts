@@ -1,10 +1,9 @@
+import { aligned } from '../terminal/aligned.ts'
+import { printable } from '../terminal/printable.ts'
 import type { InspectedLetter } from './dead-letter.ts'
-import { printable } from './printable.ts'
 import { isReason, REASONS } from './reasons.ts'
 import { ageSeconds } from './record.ts'
 
-/** Longer ids stand out of their column rather than being cut: they are copied from here. */
-const ID_WIDTH = 40
 const WHAT_WIDTH = 80
 
 /** One line for each reason, with how many, the oldest, and what to do. */
@@ -72,17 +71,4 @@ function byReason(
 function what({ field, error, message }: InspectedLetter): string {
   const text = printable([field ?? error, message].filter((part) => part !== null).join(': '))
   return text.length > WHAT_WIDTH ? `${text.slice(0, WHAT_WIDTH - 1)}…` : text
-}
-
-function aligned(rows: readonly (readonly string[])[]): string {
-  const width = (column: number): number =>
-    Math.min(ID_WIDTH, Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(width(column)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
 }

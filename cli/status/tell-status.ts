@@ -2,7 +2,9 @@ import type { LedgerReader, LedgerRecord } from '../../lambda/deletion/ledger.ts
 import { isSuccess } from '../../lambda/deletion/outcome.ts'
 import type { RequestId } from '../../lambda/deletion/request.ts'
 import { shownRecord } from '../../lambda/http/ledger-answers.ts'
-import type { Terminal } from '../dlq/terminal.ts'
+import { aligned } from '../terminal/aligned.ts'
+import { printableJson } from '../terminal/printable.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 import type { StatusCommand } from './command.ts'
 
 /** What a script learns: all are gone; one isn't final, or has no record; one ended otherwise. */
@@ -23,7 +25,7 @@ const LOOK_AGAIN_MS = 500
  * @throws LedgerUnavailableError, or what the terminal throws
  */
 export async function tellStatus(
-  { ids, json, waitMs }: StatusCommand,
+  { ids, json, waitMs }: Omit<StatusCommand, 'place'>,
   { ledger, terminal, now, wait }: StatusSurroundings,
 ): Promise<StatusExit> {
   const until = now() + waitMs
@@ -34,25 +36,24 @@ export async function tellStatus(
     if (open().length === 0 || now() >= until) break
     await wait(LOOK_AGAIN_MS)
   }
-  for (const id of ids) {
-    const record = records.get(id)
-    await terminal.print(json ? asJson(id, record, now()) : asLine(id, record))
-  }
+  if (json) for (const id of ids) await terminal.print(asJson(id, records.get(id), now()))
+  else await terminal.print(aligned([HEADER, ...ids.map((id) => asRow(id, records.get(id)))]))
   if (open().length > 0) return 3
   const ends = ids.map((id) => records.get(id)?.end?.outcome)
   return ends.every((outcome) => outcome !== undefined && isSuccess(outcome)) ? 0 : 4
 }
 
 function asJson(id: RequestId, record: LedgerRecord | undefined, now: number): string {
-  return JSON.stringify(
+  return printableJson(
     record === undefined ? { request_id: id, error: 'no_record' } : shownRecord(record, now),
   )
 }
 
-function asLine(id: RequestId, record: LedgerRecord | undefined): string {
-  if (record === undefined) return `${id}  no record`
+const HEADER = ['request_id', 'outcome', 'since', 'attempts']
+
+function asRow(id: RequestId, record: LedgerRecord | undefined): readonly string[] {
+  if (record === undefined) return [id, 'no record']
   const { end, state, changedAt, attemptCount } = record
   const what = end === undefined ? state : `${end.outcome} (${end.evidence})`
-  const attempts = attemptCount === 1 ? '1 attempt' : `${attemptCount} attempts`
-  return `${id}  ${what}  ${new Date(changedAt).toISOString()}  ${attempts}`
+  return [id, what, new Date(changedAt).toISOString(), String(attemptCount)]
 }

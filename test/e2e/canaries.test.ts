@@ -283,7 +283,7 @@ describe('secrets and documents stay where they are', () => {
   }, 60_000)
 
   async function dlq(...args: readonly string[]): Promise<string> {
-    const given = ['cli/dlq.ts', ...args, '--json', '--data-dir', directory]
+    const given = ['cli/documentpro-deletion.ts', 'dlq', ...args, '--json', '--data-dir', directory]
     const { stdout, stderr } = await promisify(execFile)(process.execPath, given)
     aviary.look('command line', `${stdout}\n${stderr}`)
     return stdout

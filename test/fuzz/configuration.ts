@@ -1,8 +1,6 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { parseCommand } from '../../cli/dlq/command.ts'
 import { readLetter } from '../../cli/dlq/dead-letter.ts'
-import { UsageError } from '../../cli/dlq/usage-error.ts'
 import { FINISHED_STATUSES, readSettings, variableOf, variablesFor } from '../../lambda/settings.ts'
 import { configure } from '../../lib/configuration.ts'
 import { ConfigurationError } from '../../lib/configuration-error.ts'
@@ -105,24 +103,6 @@ export const configurationParsers: readonly FuzzedParser[] = [
       }
       const { attempts, firstAcceptedAt } = readLetter(letter, ['detail', 'request_id'])
       expect([attempts, firstAcceptedAt].map(Number.isNaN)).toStrictEqual([false, false])
-    },
-  ),
-  fuzzed(
-    'the command line',
-    1_000,
-    fc.array(
-      fc.oneof(
-        fc.constantFrom('list', 'redrive', '--all', '--reason', 'invalid', '--id', '--json', '--'),
-        fc.string({ maxLength: 10 }),
-      ),
-      { maxLength: 6 },
-    ),
-    (args) => {
-      try {
-        parseCommand(args)
-      } catch (error) {
-        expect(error).toBeInstanceOf(UsageError)
-      }
     },
   ),
 ]

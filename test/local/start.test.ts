@@ -7,7 +7,8 @@ import { temporaryDirectory } from './fixtures/temporary-directory.ts'
 
 function start(...flags: readonly string[]) {
   return new Promise<{ status: number; stderr: string }>((resolve) => {
-    execFile(process.execPath, ['local/start.ts', '--quiet', ...flags], (error, _, stderr) => {
+    const args = ['cli/documentpro-deletion.ts', 'start', '--quiet', ...flags]
+    execFile(process.execPath, args, (error, _, stderr) => {
       resolve({ status: error === null ? 0 : Number(error.code), stderr })
     })
   })

@@ -3,13 +3,10 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, it, vi } from 'vitest'
-import { parseCommand } from '../../../cli/dlq/command.ts'
-import { WAIT_SECONDS } from '../../../cli/dlq/dead-letter-queue.ts'
-import { runCommand } from '../../../cli/dlq/run-command.ts'
-import { UsageError } from '../../../cli/dlq/usage-error.ts'
+import { WAIT_SECONDS } from '../../../cli/surroundings.ts'
 import { attemptHistory, attemptRecord, deletionRequest } from '../../lambda/factories.ts'
 import { type BothQueues, startBothQueues } from '../fixtures/both-queues.ts'
-import { recordingTerminal } from '../fixtures/recording-terminal.ts'
+import { type ProgramRun, type ProgramRunOptions, programRun } from '../fixtures/program-run.ts'
 
 /** When everything was first accepted: SQS says by the real clock when it was sent. */
 const NOW = Date.now()
@@ -17,28 +14,12 @@ const NOW = Date.now()
 /** An hour after that. */
 const HOUR_LATER = NOW + 3_600_000
 
-interface Run {
-  readonly code: number
-  readonly printed: string
-  readonly told: string
-}
-
-interface RunOptions {
-  readonly answer?: string
-  readonly signal?: AbortSignal
-  readonly waitSeconds?: number
-}
-
-async function run(
+const run = (
   { dataDirectory }: BothQueues,
   args: readonly string[],
-  { answer, signal = new AbortController().signal, waitSeconds = 0 }: RunOptions = {},
-): Promise<Run> {
-  const terminal = recordingTerminal(answer)
-  const command = parseCommand([...args, '--data-dir', dataDirectory])
-  const code = await runCommand(command, { terminal, signal, waitSeconds, now: () => HOUR_LATER })
-  return { code, printed: terminal.printed(), told: terminal.told() }
-}
+  options: ProgramRunOptions = {},
+): Promise<ProgramRun> =>
+  programRun(['dlq', ...args, '--data-dir', dataDirectory], { now: () => HOUR_LATER, ...options })
 
 /** One dead letter of each kind. */
 async function oneOfEach(queues: BothQueues): Promise<Readonly<Record<string, string>>> {
@@ -367,7 +348,10 @@ describe('redrive', () => {
     const queues = await startBothQueues()
     await oneOfEach(queues)
     const signal = AbortSignal.abort()
-    await expect(run(queues, ['redrive', '--all'], { signal })).rejects.toThrow('stopped')
+    expect(await run(queues, ['redrive', '--all'], { signal })).toMatchObject({
+      code: 130,
+      printed: '',
+    })
     expect(queues.deletions()).toStrictEqual([])
     await queues.showsDeadLetters(5)
   })
@@ -410,7 +394,11 @@ describe('discard', () => {
   it('refuses when nobody is there to answer', async () => {
     const queues = await startBothQueues()
     await oneOfEach(queues)
-    await expect(run(queues, ['discard', '--id', 'late'])).rejects.toThrow(UsageError)
+    expect(await run(queues, ['discard', '--id', 'late'])).toStrictEqual({
+      code: 2,
+      printed: '',
+      told: 'discard asks first, and nobody is there to answer; --yes goes without',
+    })
     expect(queues.deadLetters()).toHaveLength(5)
   })
 
@@ -434,7 +422,8 @@ describe('discard', () => {
     const queues = await startBothQueues()
     await oneOfEach(queues)
     const args = ['discard', '--id', 'late', '--yes', '--log', queues.dataDirectory]
-    await expect(run(queues, args)).rejects.toThrow('EISDIR')
+    const { code, told } = await run(queues, args)
+    expect({ code, told }).toStrictEqual({ code: 1, told: expect.stringContaining('EISDIR') })
     await queues.showsDeadLetters(5)
   })
 

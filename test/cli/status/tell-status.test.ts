@@ -29,7 +29,6 @@ async function status(
   const code = await tellStatus(
     {
       ids: ids.map(requestId),
-      place: { kind: 'local', dataDirectory: '.' },
       json,
       waitMs,
     },
@@ -61,11 +60,13 @@ describe('the status of deletions', () => {
     expect((await status(ids)).code).toBe(code)
   })
 
-  it('is a line for each, in their order', async () => {
+  it('is a row for each, in their order', async () => {
     const at = new Date(NOW).toISOString()
-    expect((await status(['open', 'gone', 'nobody-asked'])).printed).toStrictEqual([
-      `open  queued  ${at}  0 attempts`,
-      `gone  deleted (observed)  ${at}  0 attempts`,
+    const { printed } = await status(['open', 'gone', 'nobody-asked'])
+    expect(printed.join('\n').split('\n')).toStrictEqual([
+      `request_id    outcome             since                     attempts`,
+      `open          queued              ${at}  0`,
+      `gone          deleted (observed)  ${at}  0`,
       'nobody-asked  no record',
     ])
   })

@@ -1,0 +1,122 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { readAbout, withAboutOptions } from '../about-options.ts'
+import { examples } from '../examples.ts'
+import { type PlaceFlags, readPlace } from '../place/place.ts'
+import { withPlaceOptions } from '../place/place-options.ts'
+import type { Runner } from '../surroundings.ts'
+import { nonEmpty, UsageError } from '../usage-error.ts'
+import type { BulkCommand, ListFormat } from './command.ts'
+
+interface Values extends PlaceFlags {
+  readonly format?: ListFormat
+  readonly column?: string
+  readonly delimiter: string
+  readonly reason?: string
+  readonly requestedBy?: string
+  readonly rejects?: string
+  readonly workDir: string
+  readonly yes?: boolean
+  readonly expect?: number
+  readonly dryRun?: boolean
+  readonly again?: boolean
+  readonly json?: boolean
+}
+
+const EXPLANATION = `
+The list is read once, whole, before anything is sent: what is confirmed is what is sent. A row that is no id goes to
+the rejects file with its line number and the reason; an id that stands there twice is sent once; empty lines are left
+out. Gzip is known by its first bytes, UTF-16 by its byte order mark; anything else is UTF-8. Where a CSV's quotes don't
+close, the list is refused with the line.
+
+What was sent is kept in the directory --work-dir, by the ids and the queue. After Ctrl-C, a crash or a queue that takes
+no more, the same command goes on; one batch of 10 at most is sent twice, which is safe. Ids that SQS didn't take are
+listed there in not-sent.txt. Once all is sent, the same list for the same queue is refused without --again.
+
+All of a list is one message group of the queue, so that single deletions aren't delayed by it.`
+
+export function bulkCommand(run: Runner): Command {
+  const command = new Command('bulk')
+    .description('deletes all ids of a list: checks it, asks, and sends them to the deletion queue')
+    .argument('<file>', 'the list; - for stdin')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'lines: an id a line; default by the name of the file (.csv, .ndjson, .jsonl, each also with .gz), csv with --column, else lines',
+      ).choices(['csv', 'ndjson', 'lines']),
+    )
+    .option(
+      '--column <name>',
+      'where the ids are: a column of the CSV, or a key of each JSON object (default: request_id)',
+    )
+    .option(
+      '--delimiter <character>',
+      'between the cells of a CSV; tab for a tab',
+      readDelimiter,
+      ',',
+    )
+    .option('--rejects <file>', 'rows that are no ids, as CSV (default: <file>.rejects.csv)')
+    .option('--work-dir <path>', 'keeps what is sent of which list', '.documentpro-deletion')
+    .option('--yes', "don't ask; above 1000 ids it needs --expect")
+    .option('--expect <count>', 'how many ids there must be, or nothing is sent', readCount)
+    .option('--dry-run', 'check the list and say what would be sent')
+    .option('--again', 'also what was sent to this queue before')
+    .option('--json', 'the counts as a line of JSON on stdout')
+    .action((source: string, values: Values) => {
+      const wanted = commandOf(source, values)
+      return run(async (around) => {
+        const { runCommand } = await import('./run-command.ts')
+        return runCommand(wanted, around)
+      })
+    })
+    .addHelpText(
+      'after',
+      `${EXPLANATION}\n${examples(
+        'bulk ids.txt --dry-run',
+        'bulk customers.csv --column result_id --reason "contract ended"',
+        'bulk ids.ndjson.gz --yes --expect 120000 --stack DocumentProDeletion',
+        'bulk - --yes --expect 3 < ids.txt',
+      )}`,
+    )
+  return withPlaceOptions(withAboutOptions(command), 'deletion queue')
+}
+
+function commandOf(source: string, values: Values): BulkCommand {
+  if (source === '') throw new UsageError('the name of the list is empty')
+  const column = nonEmpty('--column', values.column)
+  const format = values.format ?? formatOf(source, column)
+  if (format === 'lines' && column !== undefined) {
+    throw new UsageError('--column goes with --format csv or ndjson')
+  }
+  const name = source === '-' ? 'stdin' : source
+  return {
+    list: { source, format, column, delimiter: values.delimiter },
+    place: readPlace(values, 'deletion queue'),
+    about: readAbout(values),
+    rejectsFile: nonEmpty('--rejects', values.rejects) ?? `${name}.rejects.csv`,
+    workDirectory: nonEmpty('--work-dir', values.workDir) ?? '',
+    confirmed: values.yes === true,
+    expected: values.expect,
+    dryRun: values.dryRun === true,
+    again: values.again === true,
+    json: values.json === true,
+  }
+}
+
+function formatOf(source: string, column: string | undefined): ListFormat {
+  const name = source.toLowerCase().replace(/\.gz$/, '')
+  if (name.endsWith('.csv')) return 'csv'
+  if (name.endsWith('.ndjson') || name.endsWith('.jsonl')) return 'ndjson'
+  return column === undefined ? 'lines' : 'csv'
+}
+
+function readDelimiter(given: string): string {
+  if (given === 'tab') return '\t'
+  if (/^[^"\r\n]$/.test(given)) return given
+  throw new InvalidArgumentError('Allowed is one character, or tab.')
+}
+
+function readCount(given: string): number {
+  const count = Number(given)
+  if (/^\d+$/.test(given) && Number.isSafeInteger(count)) return count
+  throw new InvalidArgumentError('Allowed is a whole number.')
+}

@@ -1,9 +1,0 @@
-/** Thrown for a command line that can't be followed; the message names what was given and what is allowed. */
-export class UsageError extends Error {
-  override name = 'UsageError'
-}
-
-export function nonEmpty(flag: string, given: string | undefined): string | undefined {
-  if (given === '') throw new UsageError(`${flag} is empty`)
-  return given
-}

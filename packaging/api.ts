@@ -5,15 +5,15 @@
  *
  * @module
  */
-import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs, promisify } from 'node:util'
+import { parseArgs } from 'node:util'
 import { type Assembly, loadAssemblyFromPath } from '@jsii/spec'
 import { apiPage } from './api-page.ts'
 import { PROJECT_FOLDER } from './bundle.ts'
 import { writePublishedSource } from './published-source.ts'
+import { runTool } from './run-tool.ts'
 
 const PAGE = join(PROJECT_FOLDER, 'docs/api.md')
 const MODULES = join(PROJECT_FOLDER, 'node_modules')
@@ -65,7 +65,7 @@ async function compile(): Promise<Assembly> {
         files: ['lib/index.ts'],
       }),
     )
-    await promisify(execFile)(join(MODULES, '.bin/jsii'), ['--silence-warnings=JSII4009'], {
+    await runTool(join(MODULES, '.bin/jsii'), ['--silence-warnings=JSII4009'], {
       cwd: folder,
     })
     return loadAssemblyFromPath(folder)

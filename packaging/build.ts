@@ -4,12 +4,11 @@
  *
  * @module
  */
-import { execFile } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { bundle, NAMES, PROJECT_FOLDER } from './bundle.ts'
 import { writePublishedSource } from './published-source.ts'
+import { runTool } from './run-tool.ts'
 
 const DIST = join(PROJECT_FOLDER, 'dist')
 const TSC = join(PROJECT_FOLDER, 'node_modules/typescript/bin/tsc')
@@ -17,7 +16,7 @@ const TSC = join(PROJECT_FOLDER, 'node_modules/typescript/bin/tsc')
 await rm(DIST, { recursive: true, force: true })
 await writePublishedSource(join(DIST, 'src'))
 await Promise.all([
-  promisify(execFile)(process.execPath, [TSC, '-p', join(PROJECT_FOLDER, 'packaging')]),
+  runTool(process.execPath, [TSC, '-p', join(PROJECT_FOLDER, 'packaging')]),
   ...NAMES.map(async (name) => {
     const folder = join(DIST, 'assets', name)
     await mkdir(folder, { recursive: true })

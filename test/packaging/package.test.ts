@@ -1,30 +1,17 @@
-import { type ExecFileOptions, execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundle, NAMES, PROJECT_FOLDER } from '../../packaging/bundle.ts'
+import { runTool } from '../../packaging/run-tool.ts'
 
 /** `npm pack` builds first. */
 const DEADLINE_MS = 120_000
 const MODULES = join(PROJECT_FOLDER, 'node_modules')
 /** Another Node.js to try the package on, as `CONSUMER_NODE=/usr/bin/node npx vitest run test/packaging`. */
 const { CONSUMER_NODE = process.execPath } = process.env
-
-const execute = promisify(execFile)
-
-/** What a program printed; fails with all of it. */
-async function run(file: string, args: readonly string[], options: ExecFileOptions = {}) {
-  try {
-    return String((await execute(file, args, options)).stdout)
-  } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
-    throw new Error(`${file} ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error })
-  }
-}
 
 /** The settings that `cdk init` writes, without Jest's types: there are no tests in this project. */
 const STOCK = JSON.parse(
@@ -63,7 +50,7 @@ let consumer: string
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'documentpro-package-'))
   consumer = join(directory, 'consumer')
-  const stdout = await run('npm', ['pack', '--json', '--pack-destination', directory], {
+  const stdout = await runTool('npm', ['pack', '--json', '--pack-destination', directory], {
     cwd: PROJECT_FOLDER,
   })
   const [{ filename, files }] = JSON.parse(stdout)
@@ -122,10 +109,10 @@ describe('the package', () => {
   })
 
   it('has exports that publint and arethetypeswrong find nothing wrong with', async () => {
-    await run(join(MODULES, '.bin/publint'), ['--strict', tarball])
+    await runTool(join(MODULES, '.bin/publint'), ['--strict', tarball])
     // Every Node.js that may run it lets CommonJS require an ES module.
     const rules = ['--ignore-rules', 'cjs-resolves-to-esm']
-    await run(join(MODULES, '.bin/attw'), [tarball, ...rules])
+    await runTool(join(MODULES, '.bin/attw'), [tarball, ...rules])
   })
 })
 
@@ -139,7 +126,7 @@ describe('an app that installs it', () => {
     await writeFile(join(consumer, 'tsconfig.json'), JSON.stringify(TSCONFIG))
     // From this checkout rather than from a registry; what the package asks for beside it would not be found.
     const beside = ['aws-cdk-lib', 'constructs', 'cdk-nag', 'typescript', '@types/node']
-    await run(
+    await runTool(
       'npm',
       [
         ...['install', '--offline', '--no-audit', '--no-fund', '--cache', join(directory, 'cache')],
@@ -168,9 +155,9 @@ describe('an app that installs it', () => {
   it(
     'compiles with the settings of cdk init, synthesises, and gives cdk-nag nothing to find',
     async () => {
-      await run(process.execPath, [join(MODULES, 'typescript/bin/tsc')], { cwd: consumer })
+      await runTool(process.execPath, [join(MODULES, 'typescript/bin/tsc')], { cwd: consumer })
       const outdir = join(consumer, 'cdk.out')
-      await run(CONSUMER_NODE, ['out/bin/app.js'], {
+      await runTool(CONSUMER_NODE, ['out/bin/app.js'], {
         cwd: consumer,
         // As the reader has it: no Node.js tools of this checkout, and no account.
         env: { PATH: '/nowhere', CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: FLAGS },

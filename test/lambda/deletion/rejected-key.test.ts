@@ -22,6 +22,7 @@ import {
   UNAUTHORIZED,
   unavailable,
 } from '../factories.ts'
+import { fail } from './gate-calls.ts'
 import { toolsWith } from './scripted-tools.ts'
 
 const ROTATED: ApiKeys = { current: async () => KEY, reload: async () => NEWER_KEY }
@@ -154,6 +155,22 @@ describe('a key that DocumentPro rejects', () => {
     })
     expect(calls).toHaveLength(1)
     expect(tools.gate.keyRejected).toBe(false)
+  })
+
+  it('keeps no outage from being found by a call that is over', async () => {
+    const gate = gateAt(() => NOW)
+    const reload = async (): Promise<ApiKey> => {
+      fail(gate)
+      return NEWER_KEY
+    }
+    const { tools, clock } = toolsWith([UNAUTHORIZED], { keys: { ...ONE_KEY, reload }, gate })
+    const allowance: TimeAllowance = () => (clock.now() === NOW ? 100 : 0)
+    expect(await deleteOne(deletionRequest(), tools, allowance)).toMatchObject({
+      why: 'out_of_time',
+    })
+    fail(gate)
+    fail(gate)
+    expect(gate.pause()).toMatchObject({ why: 'upstream_down' })
   })
 
   it('is not loaded anew for calls that were under way when the gate closed', async () => {

@@ -118,6 +118,12 @@ describe('an item of the ledger', () => {
     })
   })
 
+  it('says of many attempts what the last five were', () => {
+    const recent = [1, 2, 3, 4, 5, 6].map((at) => attemptRecord({ at }))
+    const { attempts } = historyAttributes(attemptHistory({ count: 6, recent }))
+    expect(attempts?.L?.map(({ M }) => M?.at?.N)).toStrictEqual(['2', '3', '4', '5', '6'])
+  })
+
   it('knows no time of a first attempt where there was none, or the history has it no more', () => {
     expect(historyAttributes(attemptHistory({ count: 0, recent: [] }))).toStrictEqual({
       attempt_count: { N: '0' },

@@ -116,6 +116,18 @@ describe('a record that is read from its item', () => {
     })
   })
 
+  it.each([
+    ['iam_arn', 'iamArn'],
+    ['webhook_id', 'webhookId'],
+    ['sender_id', 'senderId'],
+    ['event_source', 'eventSource'],
+    ['event_id', 'eventId'],
+  ])('has of a caller what is known, and be it the %s alone', (attribute, field) => {
+    const caller = { M: { [attribute]: { S: 'x' } } }
+    const { asked } = recordOf({ ...ITEM, asked: { M: { ...ASKED.M, caller } } })
+    expect(asked.caller).toStrictEqual({ [field]: 'x' })
+  })
+
   it('has no end as long as it has not ended', () => {
     const { end: _, ...open } = ITEM
     expect(recordOf({ ...open, state: { S: 'held' } })).not.toHaveProperty('end')
@@ -129,6 +141,7 @@ describe('a record that is read from its item', () => {
 
   it.each<[string, Readonly<Record<string, AttributeValue>>]>([
     ['pk', { pk: { S: 'id#' } }],
+    ['pk', { pk: { N: '1' } }],
     ['state', { state: { S: 'lost' } }],
     ['changed_at', { changed_at: { S: 'today' } }],
     ['asked', { asked: { S: 'a' } }],

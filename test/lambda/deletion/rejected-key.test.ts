@@ -127,6 +127,16 @@ describe('a key that DocumentPro rejects', () => {
     expect(tools.gate.keyRejected).toBe(false)
   })
 
+  it('is another matter than an outage, whose probe asks for no newer one', async () => {
+    const reload = () => expect.fail('nobody should ask')
+    const { tools, clock } = toolsWith([DELETED], { keys: { ...ONE_KEY, reload } })
+    for (let time = 0; time < 3; time += 1) fail(tools.gate)
+    const pause = tools.gate.pause()
+    expect(pause).toMatchObject({ why: 'upstream_down' })
+    clock.advance((pause?.resumeAt ?? NOW) - NOW)
+    expect(await deleteOne(deletionRequest(), tools, IN_TIME)).toMatchObject({ outcome: 'deleted' })
+  })
+
   it('is probed again only after another pause when the probe gets no answer about it', async () => {
     const { tools, calls, clock } = toolsWith([UNAUTHORIZED, unavailable()])
     await deleteOne(deletionRequest('a'), tools, IN_TIME)

@@ -79,6 +79,10 @@ async function item() {
 
 const GONE = { outcome: 'not_found', status: 404, error: 'not_found' } as const
 
+it('the ledger has a name in the log, for when it fails', () => {
+  expect(ledger.name).toBe('ledger')
+})
+
 describe('the record of a deletion', () => {
   it('takes one write and no read where it ends with its first try', async () => {
     await take(ended())
@@ -316,6 +320,20 @@ describe('a final outcome that stands', () => {
     const known = await take(again)
     expect(known).toMatchObject({ outcome: 'already_gone', evidence: 'recorded' })
     expect(known).not.toHaveProperty('deletedAt')
+  })
+
+  it.each([
+    ['deleted', 200],
+    ['expired', 503],
+    ['forbidden', 403],
+  ] as const)('lets a later request be %s, which is no riddle', async (outcome, status) => {
+    await take(ended({ at: NOW }))
+    const later = asked({ firstAcceptedAt: NOW + 1 })
+    expect(await take(ended({ outcome, status, request: later }))).toBeUndefined()
+    expect(await record()).toMatchObject({
+      end: { at: NOW },
+      later: [{ end: { outcome, status } }],
+    })
   })
 
   it.each(['not_found', 'expired', 'rejected', 'forbidden'] as const)(

@@ -7,6 +7,7 @@ export default {
   mutate: [
     'lambda/deletion/**/*.ts',
     'lambda/documentpro/**/*.ts',
+    'lambda/ledger/**/*.ts',
     'lambda/queue/**/*.ts',
     'lambda/middleware/api-key.ts',
     'lambda/middleware/partial-batch-response.ts',

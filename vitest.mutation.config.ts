@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: [
-      'test/lambda/{deletion,documentpro,middleware,queue}/**/*.test.ts',
+      'test/lambda/{deletion,documentpro,ledger,middleware,queue}/**/*.test.ts',
       'test/lambda/worker.test.ts',
     ],
     testTimeout: 20_000,

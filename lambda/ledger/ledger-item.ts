@@ -65,7 +65,7 @@ function recordedEnd({ outcome, evidence, status, at, deadLetter }: Conclusion):
 
 /** What was tried. The first attempt's time is known as long as the history has it. */
 export function historyAttributes({ count, recent }: AttemptHistory): Attributes {
-  const first = count > 0 && count === recent.length ? recent[0]?.at : undefined
+  const first = count === recent.length ? recent[0]?.at : undefined
   return present({
     attempt_count: number(count),
     attempts: { L: recent.slice(-RECORDED_ATTEMPTS).map((attempt) => ({ M: tried(attempt) })) },

@@ -163,6 +163,13 @@ describe('two requests for one id that wait', () => {
     ])
   })
 
+  it('stay apart from those for other ids that wait as long', () => {
+    const wait = { notBefore: NOW + 8_000, retryAt: NOW + 9_000 }
+    const [a, b] = [deletionRequest('a', wait), deletionRequest('b', wait)]
+    const groups = coalesce([delivery('m1', [a, b])], NOW)
+    expect(groups).toStrictEqual([group(a, 'm1'), group(b, 'm1')])
+  })
+
   it('are one when they are two deliveries of one request, which then comes back at the later time', () => {
     const [first, second] = [{ retryAt: NOW + 9 }, { retryAt: NOW + 1 }]
     for (const groups of [groupsOf(first, second), groupsOf(second, first)]) {

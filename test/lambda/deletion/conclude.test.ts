@@ -25,7 +25,7 @@ function over(...sinks: readonly (readonly [string, Sink['take']])[]) {
     ),
     journal: {
       sinkFailed: (sink: string, _: Concluded, cause: unknown) => {
-        events.push(`${sink} failed: ${cause instanceof Error ? cause.name : cause}`)
+        events.push(`${sink} failed: ${cause}`)
       },
     },
   }
@@ -46,13 +46,30 @@ describe('a final outcome', () => {
     expect(events).toStrictEqual(['ledger', 'log'])
   })
 
+  it('is durable at once when every sink took it at once', () => {
+    const { events, conclude: ask } = over(['log', takes], ['metrics', takes])
+    expect(ask()).toBe(ENDED.conclusion)
+    expect(events).toStrictEqual(['log', 'metrics'])
+  })
+
+  it('goes through every sink once, whatever mixture of them takes time', async () => {
+    const { events, conclude: ask } = over(
+      ['first', takes],
+      ['second', takesInTime],
+      ['third', takes],
+      ['fourth', takesInTime],
+    )
+    expect(await ask()).toBe(ENDED.conclusion)
+    expect(events).toStrictEqual(['first', 'second', 'third', 'fourth'])
+  })
+
   it.each([
-    ['throws', () => expect.fail('a bug'), 'AssertionError'],
-    ['rejects', () => Promise.reject(new TypeError('down')), 'TypeError'],
-  ])('is not durable when a sink %s, and no later one hears of it', async (_, take, name) => {
+    ['throws', () => expect.fail('a bug'), 'AssertionError: a bug'],
+    ['rejects', () => Promise.reject(new TypeError('down')), 'TypeError: down'],
+  ])('is not durable when a sink %s, and no later one hears of it', async (_, take, cause) => {
     const { events, conclude: ask } = over(['ledger', take], ['log', takes])
     expect(await ask()).toBeUndefined()
-    expect(events).toStrictEqual(['ledger', `ledger failed: ${name}`])
+    expect(events).toStrictEqual(['ledger', `ledger failed: ${cause}`])
   })
 
   it('is not durable when a sink is slow', async () => {
@@ -64,7 +81,7 @@ describe('a final outcome', () => {
     expect(events).toStrictEqual(['ledger'])
     await vi.advanceTimersByTimeAsync(1)
     expect(await asked).toBeUndefined()
-    expect(events).toStrictEqual(['ledger', 'ledger failed: SinkTimeoutError'])
+    expect(events).toStrictEqual(['ledger', 'ledger failed: SinkTimeoutError: took too long'])
     expect(vi.getTimerCount()).toBe(0)
   })
 

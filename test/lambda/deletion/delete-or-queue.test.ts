@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Sink } from '../../../lambda/deletion/conclude.ts'
+import type { Concluded, Sink } from '../../../lambda/deletion/conclude.ts'
 import { deleteOrQueue, type QueuedRequest } from '../../../lambda/deletion/delete-or-queue.ts'
+import type { Ledger } from '../../../lambda/deletion/ledger.ts'
 import type { UpstreamAnswer } from '../../../lambda/deletion/outcome.ts'
 import {
   ABSENT,
@@ -19,6 +20,7 @@ async function ask(
   durable: readonly boolean[] = [true],
   request = deletionRequest(),
   sinks: readonly Sink[] = [],
+  ledger?: Pick<Ledger, 'open'>,
 ) {
   const { tools, reports } = toolsWith([answer])
   const queued: QueuedRequest[] = []
@@ -27,7 +29,7 @@ async function ask(
     return durable
   }
   const journal = { ...tools.journal, sinkFailed: () => undefined }
-  const waiting = { ...tools, journal, sinks, enqueue, random: () => 0.5 }
+  const waiting = { ...tools, journal, sinks, ledger, enqueue, random: () => 0.5 }
   return { said: await deleteOrQueue(request, waiting, IN_TIME), queued, reports }
 }
 
@@ -37,7 +39,8 @@ describe('a deletion that a caller waits for', () => {
     ['not_found', ABSENT],
   ])('is answered with its final outcome, %s, and not queued', async (outcome, answer) => {
     const { said, queued } = await ask(answer)
-    expect(said).toMatchObject({ kind: 'final', conclusion: { outcome, at: NOW + TOOK_MS } })
+    const conclusion = { outcome, at: NOW + TOOK_MS }
+    expect(said).toMatchObject({ kind: 'final', recorded: true, conclusion })
     expect(queued).toStrictEqual([])
   })
 
@@ -46,6 +49,7 @@ describe('a deletion that a caller waits for', () => {
     const retryAt = NOW + TOOK_MS + 6_000
     expect(said).toMatchObject({
       kind: 'queued',
+      recorded: true,
       routedBack: {
         retryAt,
         why: 'unavailable',
@@ -54,6 +58,28 @@ describe('a deletion that a caller waits for', () => {
     })
     expect(queued).toStrictEqual(said.kind === 'queued' ? [said.routedBack] : [])
     expect(queued).toHaveLength(1)
+  })
+
+  it('is told of in no dead letter, and is no message: who waits is told himself', async () => {
+    const heard: Concluded[] = []
+    const sink: Sink = {
+      name: 'log',
+      take(concluded) {
+        heard.push(concluded)
+        return undefined
+      },
+    }
+    const rejected = { kind: 'rejected', status: 400, error: 'bad', message: 'bad id' } as const
+    await ask(rejected, [true], deletionRequest(), [sink])
+    expect(heard).toMatchObject([
+      { conclusion: { outcome: 'rejected', deadLetter: false }, messageIds: [] },
+    ])
+  })
+
+  it.each([true, false])('is told whether its record is made: %s', async (recorded) => {
+    const ledger = { open: async () => [recorded] }
+    const { said } = await ask(unavailable(), [true], deletionRequest(), [], ledger)
+    expect(said).toMatchObject({ kind: 'queued', recorded })
   })
 
   it('goes on the queue when it cannot be tried yet', async () => {
@@ -85,7 +111,7 @@ describe('a deletion that a caller waits for', () => {
     async (outcome, answer) => {
       const broken: Sink = { name: 'ledger', take: () => Promise.reject(new Error('down')) }
       const { said, queued, reports } = await ask(answer, [true], deletionRequest(), [broken])
-      expect(said).toMatchObject({ kind: 'final', conclusion: { outcome } })
+      expect(said).toMatchObject({ kind: 'final', recorded: false, conclusion: { outcome } })
       expect(queued).toMatchObject([
         { conclusion: { outcome, request: { history: { count: 1 } } } },
       ])

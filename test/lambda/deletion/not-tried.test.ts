@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { type ApiKeys, ApiKeyUnavailableError } from '../../../lambda/deletion/api-key.ts'
 import { deleteOne } from '../../../lambda/deletion/delete-one.ts'
+import type { UpstreamAnswer } from '../../../lambda/deletion/outcome.ts'
 import { Pace } from '../../../lambda/deletion/pace.ts'
 import type { TimeAllowance } from '../../../lambda/deletion/time-allowance.ts'
 import {
@@ -16,7 +18,7 @@ import {
   UNAUTHORIZED,
   unavailable,
 } from '../factories.ts'
-import { answer, rejectNewKey } from './gate-calls.ts'
+import { answer, fail, rejectNewKey } from './gate-calls.ts'
 import { TOOK_MS, toolsWith } from './scripted-tools.ts'
 
 const NO_KEY: ApiKeys = {
@@ -136,6 +138,48 @@ describe('what an answer tells the gate', () => {
     const { tools, calls } = toolsWith(answers)
     for (const id of ids(answers)) await deleteOne(deletionRequest(id), tools, IN_TIME)
     expect(calls).toHaveLength(answers.length)
+    expect(tools.gate.answeredAt).toBe(NOW + answers.length * TOOK_MS)
+  })
+
+  it('a failure in its own envelope is an answer, too, which says nothing of the key', async () => {
+    const failed = unavailable({ status: 500, about: 'id' })
+    const answers = [unavailable(), unavailable(), failed, unavailable(), failed, UNAUTHORIZED]
+    const { tools } = toolsWith(answers)
+    const deletions = []
+    for (const id of ids(answers)) {
+      deletions.push(await deleteOne(deletionRequest(id), tools, IN_TIME))
+    }
+    expect(tools.gate.answeredAt).toBe(NOW + 5 * TOOK_MS)
+    // Of a key that was taken the first to reject it would have been to blame.
+    expect(deletions.at(-1)).toMatchObject({ outcome: 'unauthorized' })
+  })
+
+  it('a connection that was dead before it was used is none: failures before it count', async () => {
+    const dead = unavailable({ status: null, about: 'connection' })
+    const answers = [unavailable(), unavailable(), dead, unavailable()]
+    const { tools } = toolsWith(answers)
+    for (const id of ids(answers)) await deleteOne(deletionRequest(id), tools, IN_TIME)
+    expect(tools.gate.answeredAt).toBeUndefined()
+    expect(tools.gate.pause()).toMatchObject({ why: 'upstream_down' })
+  })
+
+  it.each([
+    ['a connection that was dead', async () => unavailable({ status: null, about: 'connection' })],
+    ['a bug', () => Promise.reject(new TypeError('a bug'))],
+  ])('%s, once it is over, keeps no outage from being found', async (_, ends) => {
+    const under = Promise.withResolvers<void>()
+    const { tools } = toolsWith([], {
+      upstream: { delete: () => under.promise.then<UpstreamAnswer>(ends) },
+    })
+    const underWay = deleteOne(deletionRequest('a'), tools, IN_TIME)
+    await setImmediate()
+    fail(tools.gate)
+    under.resolve()
+    await underWay.catch(() => {})
+    fail(tools.gate)
+    expect(tools.gate.pause()).toBeUndefined()
+    fail(tools.gate)
+    expect(tools.gate.pause()).toMatchObject({ why: 'upstream_down' })
   })
 
   it.each([

@@ -9,9 +9,12 @@ import { batchOver } from './batch-tools.ts'
 /** A ledger that makes records of these ids only, and notes of which it was asked to. */
 function ledgerOf(...ids: readonly string[]) {
   const asked: string[] = []
+  let calls = 0
   return {
     asked,
+    calls: () => calls,
     open: async (requests: readonly DeletionRequest[]) => {
+      calls += 1
       asked.push(...requests.map(({ requestId }) => requestId))
       return requests.map(({ requestId }) => ids.includes(requestId))
     },
@@ -67,7 +70,7 @@ describe('what the worker routes back', () => {
     async (fields) => {
       const ledger = ledgerOf('a')
       await sentOn(ledger, hop(fields))
-      expect(ledger.asked).toStrictEqual([])
+      expect(ledger.calls()).toBe(0)
     },
   )
 

@@ -22,6 +22,7 @@ import {
   UNAUTHORIZED,
   unavailable,
 } from '../factories.ts'
+import { fail } from './gate-calls.ts'
 import { toolsWith } from './scripted-tools.ts'
 
 const ROTATED: ApiKeys = { current: async () => KEY, reload: async () => NEWER_KEY }
@@ -126,6 +127,16 @@ describe('a key that DocumentPro rejects', () => {
     expect(tools.gate.keyRejected).toBe(false)
   })
 
+  it('is another matter than an outage, whose probe asks for no newer one', async () => {
+    const reload = () => expect.fail('nobody should ask')
+    const { tools, clock } = toolsWith([DELETED], { keys: { ...ONE_KEY, reload } })
+    for (let time = 0; time < 3; time += 1) fail(tools.gate)
+    const pause = tools.gate.pause()
+    expect(pause).toMatchObject({ why: 'upstream_down' })
+    clock.advance((pause?.resumeAt ?? NOW) - NOW)
+    expect(await deleteOne(deletionRequest(), tools, IN_TIME)).toMatchObject({ outcome: 'deleted' })
+  })
+
   it('is probed again only after another pause when the probe gets no answer about it', async () => {
     const { tools, calls, clock } = toolsWith([UNAUTHORIZED, unavailable()])
     await deleteOne(deletionRequest('a'), tools, IN_TIME)
@@ -154,6 +165,22 @@ describe('a key that DocumentPro rejects', () => {
     })
     expect(calls).toHaveLength(1)
     expect(tools.gate.keyRejected).toBe(false)
+  })
+
+  it('keeps no outage from being found by a call that is over', async () => {
+    const gate = gateAt(() => NOW)
+    const reload = async (): Promise<ApiKey> => {
+      fail(gate)
+      return NEWER_KEY
+    }
+    const { tools, clock } = toolsWith([UNAUTHORIZED], { keys: { ...ONE_KEY, reload }, gate })
+    const allowance: TimeAllowance = () => (clock.now() === NOW ? 100 : 0)
+    expect(await deleteOne(deletionRequest(), tools, allowance)).toMatchObject({
+      why: 'out_of_time',
+    })
+    fail(gate)
+    fail(gate)
+    expect(gate.pause()).toMatchObject({ why: 'upstream_down' })
   })
 
   it('is not loaded anew for calls that were under way when the gate closed', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { KeyJudge } from '../../../lambda/deletion/outcome.ts'
 import { UpstreamGate } from '../../../lambda/deletion/upstream-gate.ts'
-import { clockAt, NOW } from '../factories.ts'
+import { clockAt, NOW, requestId } from '../factories.ts'
 import { answer, begin, fail, rejectNewKey } from './gate-calls.ts'
 
 const POLICY = {
@@ -28,6 +28,11 @@ describe('the gate to DocumentPro', () => {
     expect(await gate.admit(true)).toStrictEqual(OPEN)
     expect(await gate.admit(true)).toStrictEqual(OPEN)
     expect(gate.keyRejected).toBe(false)
+  })
+
+  it('lets nobody wait, not for a moment, while it is open', () => {
+    const { gate } = gateAt()
+    expect(gate.admit(true)).toStrictEqual(OPEN)
   })
 
   it('is closed for a pause by a rejected key', async () => {
@@ -239,6 +244,25 @@ describe('the gate to DocumentPro', () => {
     expect(await gate.admit(true)).toMatchObject({ why: 'key_rejected', resumeAt })
   })
 
+  it.each([
+    ['shorter than', POLICY.outagePauseMs - 1],
+    ['as long as', POLICY.outagePauseMs],
+  ])('is closed for the reason it was, for a wish %s its pause', async (_, wishMs) => {
+    const { gate, failTimes } = gateAt()
+    failTimes(3)
+    gate.throttle(wishMs)
+    const resumeAt = NOW + POLICY.outagePauseMs
+    expect(await gate.admit(true)).toMatchObject({ why: 'upstream_down', resumeAt })
+  })
+
+  it('is not closed for longer by a wish that is shorter than its pause', async () => {
+    const { gate, clock } = gateAt()
+    const resumeAt = rejectNewKey(gate)
+    clock.advance(1)
+    gate.throttle(10_000)
+    expect(await gate.admit(true)).toMatchObject({ resumeAt, pausedAt: NOW })
+  })
+
   it('is not opened earlier by a key that is rejected while DocumentPro asks to wait', async () => {
     const { gate } = gateAt()
     gate.throttle(2 * POLICY.keyPauseMs)
@@ -371,8 +395,8 @@ describe('blame for an outage', () => {
 
   it('is not earned by one id, nor by ids that have failed before', async () => {
     const { gate } = gateAt()
-    const { requestId } = begin(gate)
-    for (let time = 0; time < 9; time += 1) fail(gate, { requestId })
+    for (let time = 0; time < 9; time += 1) fail(gate, { requestId: requestId('a') })
+    expect(await gate.admit(true)).toStrictEqual(OPEN)
     for (let time = 0; time < 9; time += 1) fail(gate, { fresh: false })
     expect(await gate.admit(true)).toStrictEqual(OPEN)
   })
@@ -470,9 +494,8 @@ describe('blame for a key', () => {
   it('is not earned by one id when DocumentPro took the key before', () => {
     const { gate } = gateAt()
     answer(gate, { keyFingerprint })
-    const { requestId } = begin(gate)
     for (let time = 0; time < 9; time += 1) {
-      expect(reject(gate, 'documentpro', { requestId })).toStrictEqual(theId())
+      expect(reject(gate, 'documentpro', { requestId: requestId('a') })).toStrictEqual(theId())
     }
     expect(gate.keyRejected).toBe(false)
   })
@@ -525,5 +548,35 @@ describe('blame for a key', () => {
     expect(await gate.admit(true)).toStrictEqual(PROBE)
     expect(reject(gate, 'edge', { probe: true })).toStrictEqual(theKey(clock.now()))
     expect(gate.pause()).toBeDefined()
+  })
+
+  it('is earned by three ids at one moment where DocumentPro never took the key', () => {
+    const { gate } = gateAt()
+    const together = [1, 2, 3].map(() => begin(gate, { keyFingerprint }))
+    for (const [index, call] of together.entries()) {
+      expect(gate.rejectKey(call, 'edge')).toStrictEqual(theKey())
+      expect(gate.keyRejected).toBe(index === 2)
+    }
+  })
+
+  it('is not earned by the probe of an outage that an edge rejects', async () => {
+    const { gate, clock } = gateAt()
+    answer(gate, { keyFingerprint })
+    for (let time = 0; time < 3; time += 1) fail(gate)
+    clock.advance(POLICY.outagePauseMs)
+    expect(await gate.admit(true)).toStrictEqual(PROBE)
+    expect(reject(gate, 'edge', { probe: true })).toStrictEqual(theId(clock.now()))
+    expect(gate.keyRejected).toBe(false)
+  })
+
+  it('is not earned again after its pause by what was under way before', () => {
+    const { gate, clock } = gateAt()
+    const underWay = [1, 2, 3].map(() => begin(gate, { keyFingerprint }))
+    reject(gate)
+    clock.advance(PAUSE_MS)
+    for (const call of underWay) {
+      expect(gate.rejectKey(call, 'edge')).toStrictEqual(theKey(clock.now()))
+      expect(gate.pause()).toBeUndefined()
+    }
   })
 })

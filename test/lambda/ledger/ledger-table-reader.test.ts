@@ -1,10 +1,6 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb'
-import { afterAll, describe, expect, it } from 'vitest'
-import {
-  CursorError,
-  type LedgerFilter,
-  LedgerUnavailableError,
-} from '../../../lambda/deletion/ledger.ts'
+import { PutItemCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { CursorError, type LedgerFilter } from '../../../lambda/deletion/ledger.ts'
 import { LedgerTableReader } from '../../../lambda/ledger/ledger-table-reader.ts'
 import { clockAt, conclusion, deletionRequest, NOW, requestId } from '../factories.ts'
 import { LEDGER, ledgerIn, readerOf, startLedgerServer } from './ledger-in-dynalite.ts'
@@ -38,11 +34,11 @@ for (const [pk, sk] of [
   )
 }
 
-async function idsOf(filter: LedgerFilter): Promise<readonly (readonly string[])[]> {
+async function idsOf(filter: LedgerFilter, from = reader): Promise<readonly (readonly string[])[]> {
   const pages: (readonly string[])[] = []
   let cursor: string | undefined
   do {
-    const { records, next } = await reader.list(filter, cursor)
+    const { records, next } = await from.list(filter, cursor)
     pages.push(records.map((record) => record.requestId))
     cursor = next
   } while (cursor !== undefined)
@@ -67,12 +63,20 @@ describe('a list of the ledger', () => {
     expect((await idsOf(filter)).flat()).toHaveLength(count)
   })
 
-  it.each(['', 'x', 'W10', 'e30', 'WyIiLCIiXQ', Buffer.from('["a",1]').toString('base64url')])(
-    'begins at no place %j that none was given out for',
-    async (cursor) => {
-      await expect(reader.list({}, cursor)).rejects.toThrow(CursorError)
+  it.each(['', '[', '{}', '"ab"', '[]', '["",""]', '["a",""]', '["","a"]', '["a",1]', '[1,"a"]'])(
+    'begins at no place %s that none was given out for',
+    async (place) => {
+      const asked = reader.list({}, Buffer.from(place).toString('base64url'))
+      await expect(asked).rejects.toThrow(new CursorError('no list gave this cursor'))
     },
   )
+
+  it('asks for what was written last', async () => {
+    server.calls()
+    await reader.list({})
+    await reader.find(requestId('open'))
+    expect(server.calls()).toStrictEqual(['ScanCommand', 'GetItemCommand'])
+  })
 })
 
 describe('the record of one id', () => {
@@ -82,8 +86,56 @@ describe('the record of one id', () => {
   })
 })
 
+describe('a list of much', () => {
+  /** A table of its own with these records, which DynamoDB gives in parts of a megabyte. */
+  async function tableOf(records: number, reason = 'why') {
+    const own = await startLedgerServer()
+    onTestFinished(own.close)
+    const into = ledgerIn(own.client, clockAt().now)
+    const requests = Array.from({ length: records }, (_, index) =>
+      deletionRequest(`id-${index}`, { reason }),
+    )
+    await into.open(requests)
+    own.calls()
+    return { ...own, reader: readerOf(own.client) }
+  }
+
+  it('ends with what fills its last part', async () => {
+    const own = await tableOf(100)
+    expect((await idsOf({}, own.reader)).map((page) => page.length)).toStrictEqual([100])
+  })
+
+  it('reads no further than its part goes', async () => {
+    const own = await tableOf(150, 'x'.repeat(20_000))
+    const { records, next } = await own.reader.list({})
+    expect(records).toHaveLength(100)
+    expect(own.calls()).toStrictEqual(['ScanCommand', 'ScanCommand'])
+    const rest = await own.reader.list({}, next)
+    expect(rest.records).toHaveLength(50)
+    expect(rest).not.toHaveProperty('next')
+    const ids = [...records, ...rest.records].map((record) => record.requestId)
+    expect(new Set(ids).size).toBe(150)
+  })
+
+  it('looks for little in five megabytes at most, and says where it goes on', async () => {
+    const own = await tableOf(3)
+    const hold = { S: 'x'.repeat(300_000) }
+    for (let index = 0; index < 24; index += 1) {
+      const key = { pk: { S: `id#id-${index}` }, sk: { S: 'hold' } }
+      await own.others.send(new PutItemCommand({ TableName: LEDGER, Item: { ...key, hold } }))
+    }
+    const { next } = await own.reader.list({})
+    expect(next).toBeDefined()
+    expect(own.calls()).toStrictEqual(Array(5).fill('ScanCommand'))
+    const ids = (await idsOf({}, own.reader)).flat()
+    expect(ids.toSorted()).toStrictEqual(['id-0', 'id-1', 'id-2'])
+  })
+})
+
 it('says so when it can not be asked', async () => {
   const down = new LedgerTableReader(() => client, 'NoSuchTable')
-  await expect(down.find(requestId('a'))).rejects.toThrow(LedgerUnavailableError)
-  await expect(down.list({})).rejects.toThrow(LedgerUnavailableError)
+  const cause = expect.any(ResourceNotFoundException)
+  const error = { name: 'LedgerUnavailableError', message: 'the ledger could not be asked', cause }
+  await expect(down.find(requestId('a'))).rejects.toMatchObject(error)
+  await expect(down.list({})).rejects.toMatchObject(error)
 })

@@ -1,5 +1,10 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  ResourceNotFoundException,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb'
+import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { Conclusion } from '../../../lambda/deletion/conclusion.ts'
 import { RECORDED_ATTEMPTS, RECORDED_LATER_REQUESTS } from '../../../lambda/deletion/ledger.ts'
 import type { DeletionRequest } from '../../../lambda/deletion/request.ts'
@@ -18,9 +23,9 @@ import { LEDGER, ledgerIn, readerOf, startLedgerServer } from './ledger-in-dynal
 
 const DAY_MS = 86_400_000
 
-const server = await startLedgerServer()
+const server = await startLedgerServer({ tellsWhatStands: true })
 afterAll(server.close)
-const { client } = server
+const { client, others } = server
 const clock = clockAt()
 const ledger = ledgerIn(client, clock.now)
 
@@ -54,12 +59,29 @@ function record() {
   return readerOf(client).find(requestId(id))
 }
 
+/** What a write of others makes of the record's end. */
+function endsAs(outcome: string) {
+  return others.send(
+    new UpdateItemCommand({
+      TableName: LEDGER,
+      Key: recordKey(requestId(id)),
+      UpdateExpression: 'SET #end.#outcome = :outcome',
+      ExpressionAttributeNames: { '#end': 'end', '#outcome': 'outcome' },
+      ExpressionAttributeValues: { ':outcome': { S: outcome } },
+    }),
+  )
+}
+
 async function item() {
   const command = new GetItemCommand({ TableName: LEDGER, Key: recordKey(requestId(id)) })
   return (await client.send(command)).Item
 }
 
 const GONE = { outcome: 'not_found', status: 404, error: 'not_found' } as const
+
+it('the ledger has a name in the log, for when it fails', () => {
+  expect(ledger.name).toBe('ledger')
+})
 
 describe('the record of a deletion', () => {
   it('takes one write and no read where it ends with its first try', async () => {
@@ -197,6 +219,24 @@ describe('a deletion that has not ended', () => {
     })
   })
 
+  it('is not waited for longer than its caller would wait', async () => {
+    const passing = clockAt()
+    const many = Array.from({ length: 60 }, (_, index) => deletionRequest(`${id}-${index}`))
+    // 25 are written at once. The last moment is over when the first of the others is.
+    const moments = [2_500, ...Array.from({ length: 24 }, () => 0), 1]
+    server.meanwhile(
+      ...moments.map((ms) => ['UpdateItemCommand', () => passing.advance(ms)] as const),
+    )
+    const opened = await ledgerIn(client, passing.now).open(many)
+    expect(opened.slice(0, 26)).toStrictEqual(Array(26).fill(true))
+    expect(opened.at(-1)).toBe(false)
+  })
+
+  it('is no error where the table does not answer and nobody is to be told', async () => {
+    const options = { client: () => client, table: 'NoSuchTable', retentionDays: 1, now: clock.now }
+    expect(await new LedgerTable(options).open([deletionRequest(id)])).toStrictEqual([false])
+  })
+
   it('is told of when the table does not answer, once, without an error and without asking for each', async () => {
     let asks = 0
     let told = 0
@@ -241,11 +281,7 @@ describe('a final outcome that stands', () => {
       status: 404,
       at: NOW + 9 * DAY_MS,
     })
-    expect(server.calls()).toStrictEqual([
-      'UpdateItemCommand refused',
-      'GetItemCommand',
-      'UpdateItemCommand',
-    ])
+    expect(server.calls()).toStrictEqual(['UpdateItemCommand refused', 'UpdateItemCommand'])
     expect(await record()).toMatchObject({
       end: { outcome: 'deleted', at: NOW },
       later: [
@@ -276,6 +312,28 @@ describe('a final outcome that stands', () => {
     const known = await take(again)
     expect(known).toMatchObject({ outcome: 'already_gone', evidence: 'inferred' })
     expect(known).not.toHaveProperty('deletedAt')
+  })
+
+  it('is on record where an end that was only found says no more', async () => {
+    await take(ended({ ...GONE, outcome: 'already_gone' }))
+    const again = ended({ ...GONE, request: asked({ firstAcceptedAt: NOW + 1 }) })
+    const known = await take(again)
+    expect(known).toMatchObject({ outcome: 'already_gone', evidence: 'recorded' })
+    expect(known).not.toHaveProperty('deletedAt')
+  })
+
+  it.each([
+    ['deleted', 200],
+    ['expired', 503],
+    ['forbidden', 403],
+  ] as const)('lets a later request be %s, which is no riddle', async (outcome, status) => {
+    await take(ended({ at: NOW }))
+    const later = asked({ firstAcceptedAt: NOW + 1 })
+    expect(await take(ended({ outcome, status, request: later }))).toBeUndefined()
+    expect(await record()).toMatchObject({
+      end: { at: NOW },
+      later: [{ end: { outcome, status } }],
+    })
   })
 
   it.each(['not_found', 'expired', 'rejected', 'forbidden'] as const)(
@@ -324,5 +382,71 @@ describe('a final outcome that stands', () => {
     expect(kept?.later.length).toBe(RECORDED_LATER_REQUESTS)
     const noted = new Set([kept?.asked, ...(kept?.later ?? [])].map((one) => one?.acceptedAt))
     expect(noted.size).toBe(RECORDED_LATER_REQUESTS + 1)
+  })
+})
+
+describe('a record that others write to between a look at it and our own write', () => {
+  const late = () => asked({ firstAcceptedAt: NOW + 9 })
+
+  it('is looked at again, and once more', async () => {
+    await ledger.open([asked()])
+    server.meanwhile(
+      ['UpdateItemCommand', () => {}],
+      ['UpdateItemCommand', () => take(ended({ outcome: 'expired' }), ledgerIn(others, clock.now))],
+      ['UpdateItemCommand', () => endsAs('rejected')],
+    )
+    await take(ended({ request: late(), at: NOW + 9 }))
+    expect(await record()).toMatchObject({
+      asked: { acceptedAt: NOW },
+      end: { outcome: 'deleted', at: NOW + 9 },
+      later: [{ acceptedAt: NOW + 9, end: { outcome: 'deleted' } }],
+    })
+  })
+
+  it('is left to a later time when they write each time', async () => {
+    await take(ended({ outcome: 'expired' }))
+    server.calls()
+    server.meanwhile(
+      ['UpdateItemCommand', () => {}],
+      ['UpdateItemCommand', () => endsAs('rejected')],
+      ['UpdateItemCommand', () => endsAs('forbidden')],
+      ['UpdateItemCommand', () => endsAs('not_found')],
+    )
+    await expect(take(ended({ request: late() }))).rejects.toMatchObject({
+      name: 'ContendedRecordError',
+      message: 'others wrote to the record of the id each time',
+    })
+    expect(server.calls()).toStrictEqual(Array(4).fill('UpdateItemCommand refused'))
+    expect(await record()).toMatchObject({ end: { outcome: 'not_found' }, later: [] })
+  })
+
+  it('is read where the refusal does not tell what stands there', async () => {
+    const silent = await startLedgerServer()
+    onTestFinished(silent.close)
+    const into = ledgerIn(silent.client, clock.now)
+    await take(ended({ at: NOW }), into)
+    silent.calls()
+    const again = ended({ ...GONE, request: late(), at: NOW + 9 })
+    expect(await take(again, into)).toMatchObject({ outcome: 'already_gone', deletedAt: NOW })
+    expect(silent.calls()).toStrictEqual([
+      'UpdateItemCommand refused',
+      'GetItemCommand',
+      'UpdateItemCommand',
+    ])
+    const { TableName, Key } = { TableName: LEDGER, Key: recordKey(requestId(id)) }
+    silent.meanwhile([
+      'GetItemCommand',
+      () => silent.others.send(new DeleteItemCommand({ TableName, Key })),
+    ])
+    // It expires just then: the next time there is none in the way.
+    await expect(take(again, into)).rejects.toMatchObject({
+      name: 'ContendedRecordError',
+      message: 'the record of the id has just expired',
+    })
+  })
+
+  it('is no reason to hide that the table did not answer', async () => {
+    const options = { client: () => client, table: 'NoSuchTable', retentionDays: 1, now: clock.now }
+    await expect(take(ended(), new LedgerTable(options))).rejects.toThrow(ResourceNotFoundException)
   })
 })

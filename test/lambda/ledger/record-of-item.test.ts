@@ -17,6 +17,11 @@ function laterAt(time: string) {
   return { M: { origin: { S: 'event' }, accepted_at: { N: time }, end: END } }
 }
 
+function unreadable(name: string) {
+  const message = `the record's ${name} is none of ours`
+  return expect.objectContaining({ name: 'UnreadableRecordError', message })
+}
+
 describe('a record that is read from its item', () => {
   it('has what is there, and no more', () => {
     expect(recordOf(ITEM)).toStrictEqual({
@@ -31,6 +36,103 @@ describe('a record that is read from its item', () => {
     })
   })
 
+  it('has all that an item can say', () => {
+    const caller = {
+      iam_arn: { S: 'arn' },
+      webhook_id: { S: 'msg_1' },
+      sender_id: { S: 'AROAEXAMPLE:producer' },
+      event_source: { S: 'my.app' },
+      event_id: { S: 'e-1' },
+    }
+    const asked = {
+      ...ASKED.M,
+      not_before: { N: '5' },
+      caller: { M: caller },
+      reason: { S: 'contract ended' },
+      requested_by: { S: 'billing' },
+      idempotency_key: { S: 'key-1' },
+      trace_id: { S: 'Root=1' },
+    }
+    const attempt = {
+      at: { N: '3' },
+      outcome: { S: 'unavailable' },
+      status: { N: '503' },
+      ambiguous: { BOOL: true },
+      key: { S: '01234567' },
+    }
+    const end = {
+      ...END.M,
+      status: { N: '404' },
+      dead_letter: { BOOL: true },
+      evidence: { S: 'inferred' },
+    }
+    const { at, outcome, key } = attempt
+    const item = {
+      ...ITEM,
+      asked: { M: asked },
+      end: { M: end },
+      attempt_count: { N: '7' },
+      attempts: { L: [{ M: attempt }, { M: { at, outcome, key } }] },
+      first_attempt_at: { N: '1' },
+      later: {
+        M: { b: { M: { ...ASKED.M, end: { M: { ...END.M, evidence: { S: 'recorded' } } } } } },
+      },
+    }
+    const tried = { at: 3, outcome: 'unavailable', keyFingerprint: '01234567' }
+    expect(recordOf(item)).toStrictEqual({
+      requestId: 'a',
+      state: 'final',
+      changedAt: 2,
+      asked: {
+        origin: 'queue',
+        acceptedAt: 1,
+        notBefore: 5,
+        caller: {
+          iamArn: 'arn',
+          webhookId: 'msg_1',
+          senderId: 'AROAEXAMPLE:producer',
+          eventSource: 'my.app',
+          eventId: 'e-1',
+        },
+        reason: 'contract ended',
+        requestedBy: 'billing',
+        idempotencyKey: 'key-1',
+        traceId: 'Root=1',
+      },
+      end: { outcome: 'deleted', evidence: 'inferred', status: 404, at: 2, deadLetter: true },
+      attemptCount: 7,
+      attempts: [
+        { ...tried, status: 503, ambiguous: true },
+        { ...tried, status: null, ambiguous: false },
+      ],
+      firstAttemptAt: 1,
+      later: [
+        {
+          origin: 'queue',
+          acceptedAt: 1,
+          end: { outcome: 'deleted', evidence: 'recorded', status: null, at: 2, deadLetter: false },
+        },
+      ],
+    })
+  })
+
+  it.each([
+    ['iam_arn', 'iamArn'],
+    ['webhook_id', 'webhookId'],
+    ['sender_id', 'senderId'],
+    ['event_source', 'eventSource'],
+    ['event_id', 'eventId'],
+  ])('has of a caller what is known, and be it the %s alone', (attribute, field) => {
+    const caller = { M: { [attribute]: { S: 'x' } } }
+    const { asked } = recordOf({ ...ITEM, asked: { M: { ...ASKED.M, caller } } })
+    expect(asked.caller).toStrictEqual({ [field]: 'x' })
+  })
+
+  it('has no end as long as it has not ended', () => {
+    const { end: _, ...open } = ITEM
+    expect(recordOf({ ...open, state: { S: 'held' } })).not.toHaveProperty('end')
+  })
+
   it('has later requests in the order in which they were accepted, whatever their digests', () => {
     const later = { M: { b: laterAt('9'), a: laterAt('11'), c: laterAt('10') } }
     const times = recordOf({ ...ITEM, later }).later.map(({ acceptedAt }) => acceptedAt)
@@ -39,6 +141,7 @@ describe('a record that is read from its item', () => {
 
   it.each<[string, Readonly<Record<string, AttributeValue>>]>([
     ['pk', { pk: { S: 'id#' } }],
+    ['pk', { pk: { N: '1' } }],
     ['state', { state: { S: 'lost' } }],
     ['changed_at', { changed_at: { S: 'today' } }],
     ['asked', { asked: { S: 'a' } }],
@@ -47,8 +150,20 @@ describe('a record that is read from its item', () => {
     ['outcome', { end: { M: { ...END.M, outcome: { S: 'unavailable' } } } }],
     ['outcome', { end: { M: { ...END.M, outcome: { S: 'invalid' } } } }],
     ['end', { later: { M: { b: ASKED } } }],
+    ['origin', { asked: { M: { accepted_at: { N: '1' } } } }],
+    ['outcome', { end: { M: { at: { N: '2' } } } }],
+    ['at', { end: { M: { outcome: { S: 'deleted' } } } }],
+    ['origin', { later: { M: { b: { S: 'odd' } } } }],
+    ['at', { attempts: { L: [{ S: 'odd' }] } }],
+    ['outcome', { attempts: { L: [{ M: { at: { N: '1' } } }] } }],
+    ['outcome', { attempts: { L: [{ M: { at: { N: '1' }, outcome: { S: 'expired' } } }] } }],
     ['key', { attempts: { L: [{ M: { at: { N: '1' }, outcome: { S: 'deleted' } } }] } }],
   ])('is refused by the name of what is none of ours: %s', (name, changes) => {
-    expect(() => recordOf({ ...ITEM, ...changes })).toThrow(`the record's ${name} is none of ours`)
+    expect(() => recordOf({ ...ITEM, ...changes })).toThrow(unreadable(name))
+  })
+
+  it.each(['pk', 'state', 'changed_at', 'asked'])('is refused without %s', (name) => {
+    const { [name]: _, ...rest } = ITEM
+    expect(() => recordOf(rest)).toThrow(unreadable(name))
   })
 })

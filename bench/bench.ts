@@ -14,6 +14,7 @@ import { measureFunctions } from './function-measures.ts'
 import { describeMachine } from './machine.ts'
 import { bundlePeers } from './peers.ts'
 import { drawPlots } from './plots.ts'
+import { measureRecording } from './recording-measures.ts'
 import { reportMarkdown } from './report.ts'
 import type { BenchResults } from './results.ts'
 import { compileProbe, runProbe } from './run-probe.ts'
@@ -47,7 +48,7 @@ const upstream = await startUpstream(directory)
 try {
   const results: BenchResults = {
     machine: describeMachine(new Date()),
-    functions: await functions(upstream),
+    ...(await functions(upstream)),
     services: await services(upstream),
     latency: await latency(upstream),
     calls: await calls(upstream),
@@ -64,7 +65,9 @@ try {
   await rm(directory, { recursive: true, force: true })
 }
 
-async function functions(upstream: BenchUpstream): Promise<BenchResults['functions']> {
+async function functions(
+  upstream: BenchUpstream,
+): Promise<Pick<BenchResults, 'functions' | 'recording'>> {
   const secrets = [{ arn: SECRET_ARN, name: 'bench', value: 'bench-key' }]
   const secretsManager = await startSecretsManager({ secrets })
   const surroundings = {
@@ -77,12 +80,23 @@ async function functions(upstream: BenchUpstream): Promise<BenchResults['functio
     const peers = await bundlePeers(directory)
     const probe = await compileProbe(directory)
     say('cold and warm functions')
-    return await measureFunctions(
+    const functions = await measureFunctions(
       peers,
       upstream,
       (peer, order) => runProbe(probe, peer, surroundings, order),
       quick ? { cold: 3, warm: 1, warmBatches: 200 } : { cold: 21, warm: 5, warmBatches: 1_000 },
     )
+    say('functions that keep a record')
+    const recording = await measureRecording(
+      directory,
+      probe,
+      surroundings,
+      upstream,
+      secretsManager,
+      // Fewer warm ones: the emulated DynamoDB takes its time for each of tens of thousands of writes.
+      quick ? { cold: 3, warm: 1, warmBatches: 200 } : { cold: 21, warm: 3, warmBatches: 500 },
+    )
+    return { functions, recording }
   } finally {
     await secretsManager.close()
   }

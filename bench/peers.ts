@@ -3,9 +3,17 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build } from 'esbuild'
 import { describeStack } from '../local/template/describe-stack.ts'
+import type { TableDescription } from '../local/template/stack-description.ts'
 import { synthesise } from '../local/template/synthesise.ts'
 
-export type PeerName = 'ours' | 'textbook' | 'textbook (CommonJS)' | 'floor' | 'floor (CommonJS)'
+export type PeerName =
+  | 'ours'
+  | 'textbook'
+  | 'textbook (CommonJS)'
+  | 'floor'
+  | 'floor (CommonJS)'
+  | 'ours with ledger'
+  | 'textbook with idempotency'
 
 /** A function that deletes a batch, bundled. */
 export interface Peer {
@@ -32,37 +40,56 @@ const REQUIRE =
 
 const TEXTBOOK_VARIABLES = { POWERTOOLS_METRICS_NAMESPACE: 'Deletion' }
 
-/** Bundles every peer in `directory`; ours is the worker's asset of the synthesised template. */
+/** What Powertools' documentation gives the table of its idempotency. */
+export const IDEMPOTENCY_TABLE: TableDescription = {
+  name: 'idempotency',
+  keys: [{ name: 'id', role: 'HASH', type: 'S' }],
+}
+
+/** Bundles every peer that keeps no record in `directory`; ours is the worker's asset of the synthesised template. */
 export async function bundlePeers(directory: string): Promise<readonly Peer[]> {
-  const source = (name: string): string =>
-    fileURLToPath(new URL(`./peers/${name}.ts`, import.meta.url))
-  const peer = async (
-    name: PeerName,
-    entry: string,
-    format: 'esm' | 'cjs',
-    environment: Readonly<Record<string, string>> = {},
-  ): Promise<Peer> => {
-    const bundle = join(
-      directory,
-      name.replace(/\W+/g, '-'),
-      `index.${format === 'esm' ? 'mjs' : 'cjs'}`,
-    )
-    const banner = format === 'esm' && entry === 'textbook' ? { js: REQUIRE } : {}
-    await build({ ...ESBUILD, format, banner, entryPoints: [source(entry)], outfile: bundle })
-    return { name, bundle, bytes: (await stat(bundle)).size, environment }
-  }
+  // The figures are those of before there was a ledger.
+  const ours = await ourWorker(join(directory, 'ours'), 'ours', { 'documentpro:ledger': false })
   return [
-    await ourWorker(join(directory, 'ours')),
-    await peer('textbook', 'textbook', 'esm', TEXTBOOK_VARIABLES),
-    await peer('textbook (CommonJS)', 'textbook', 'cjs', TEXTBOOK_VARIABLES),
-    await peer('floor', 'floor', 'esm'),
-    await peer('floor (CommonJS)', 'floor', 'cjs'),
+    ours.peer,
+    await bundled(directory, 'textbook', 'textbook', 'esm', TEXTBOOK_VARIABLES),
+    await bundled(directory, 'textbook (CommonJS)', 'textbook', 'cjs', TEXTBOOK_VARIABLES),
+    await bundled(directory, 'floor', 'floor', 'esm'),
+    await bundled(directory, 'floor (CommonJS)', 'floor', 'cjs'),
   ]
 }
 
-async function ourWorker(assembly: string): Promise<Peer> {
-  // No peer keeps a record, and the figures are those of before there was one.
-  const context = { 'documentpro:ledger': false }
+/** Bundles the peers that keep a record of each message, and says which tables they need. */
+export async function bundleRecordingPeers(
+  directory: string,
+): Promise<{ readonly peers: readonly Peer[]; readonly tables: readonly TableDescription[] }> {
+  const ours = await ourWorker(join(directory, 'ours-with-ledger'), 'ours with ledger', {})
+  const variables = { ...TEXTBOOK_VARIABLES, IDEMPOTENCY_TABLE: IDEMPOTENCY_TABLE.name }
+  const name = 'textbook with idempotency'
+  const textbook = await bundled(directory, name, 'textbook-idempotent', 'esm', variables)
+  return { peers: [ours.peer, textbook], tables: [...ours.tables, IDEMPOTENCY_TABLE] }
+}
+
+async function bundled(
+  directory: string,
+  name: PeerName,
+  entry: string,
+  format: 'esm' | 'cjs',
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Peer> {
+  const ending = format === 'esm' ? 'mjs' : 'cjs'
+  const bundle = join(directory, name.replace(/\W+/g, '-'), `index.${ending}`)
+  const banner = format === 'esm' && entry.startsWith('textbook') ? { js: REQUIRE } : {}
+  const source = fileURLToPath(new URL(`./peers/${entry}.ts`, import.meta.url))
+  await build({ ...ESBUILD, format, banner, entryPoints: [source], outfile: bundle })
+  return { name, bundle, bytes: (await stat(bundle)).size, environment }
+}
+
+async function ourWorker(
+  assembly: string,
+  peer: PeerName,
+  context: Readonly<Record<string, unknown>>,
+): Promise<{ readonly peer: Peer; readonly tables: readonly TableDescription[] }> {
   const { name, template, assetsDirectory } = await synthesise(assembly, context)
   const account = {
     accountId: '000000000000',
@@ -75,5 +102,9 @@ async function ourWorker(assembly: string): Promise<Peer> {
   const worker = stack.functions.find((candidate) => candidate.name === mapping?.functionName)
   if (worker === undefined) throw new Error('the template has no worker')
   const bundle = join(worker.assetDirectory, 'index.js')
-  return { name: 'ours', bundle, bytes: (await stat(bundle)).size, environment: worker.environment }
+  const { size: bytes } = await stat(bundle)
+  return {
+    peer: { name: peer, bundle, bytes, environment: worker.environment },
+    tables: stack.tables,
+  }
 }

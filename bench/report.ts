@@ -1,3 +1,4 @@
+import type { FunctionFigures } from './function-measures.ts'
 import type { BenchResults } from './results.ts'
 import { isMet, type Target, targetsOf } from './targets.ts'
 
@@ -33,25 +34,25 @@ export function headlineMarkdown(results: BenchResults): string {
 
 /** All figures of a run as Markdown tables. */
 export function reportMarkdown(results: BenchResults): string {
-  const { functions, services, latency, calls, scripts, growth } = results
+  const { functions, recording, services, latency, calls, scripts, growth } = results
   const { sequential, threads, ours } = scripts
   return [
     goalsMarkdown(results),
-    table(
-      ['one function', ...functions.map(({ peer }) => peer)],
-      [
-        ['init, ms', ...functions.map(({ initMs }) => initMs.toFixed(0))],
-        ['first batch of 10, ms', ...functions.map((f) => f.firstBatchMs.toFixed(0))],
-        ['cold start, ms', ...functions.map(({ coldMs }) => coldMs.toFixed(0))],
-        ['warm CPU a message, µs', ...functions.map((f) => f.warmCpuMicrosPerMessage.toFixed(0))],
-        ['warm time a message, µs', ...functions.map((f) => f.warmWallMicrosPerMessage.toFixed(0))],
-        ['batch of 10 at 100 ms, ms', ...functions.map((f) => f.batchOf10At100Ms.toFixed(0))],
-        ['batch of 100 at 100 ms, ms', ...functions.map((f) => f.batchOf100At100Ms.toFixed(0))],
-        ['bundle, KB', ...functions.map((f) => (f.bundleBytes / 1024).toFixed(0))],
-        ['peak RSS, MB', ...functions.map(({ peakRssMb }) => peakRssMb.toFixed(0))],
-        ['connections to DocumentPro', ...functions.map(({ connections }) => String(connections))],
-      ],
-    ),
+    table(['one function', ...functions.map(({ peer }) => peer)], functionRows(functions)),
+    ...(recording === undefined
+      ? []
+      : [
+          table(
+            ['one function that keeps a record', ...recording.map(({ peer }) => peer)],
+            [
+              ...functionRows(recording),
+              [
+                'calls to AWS for the first batch of 10',
+                ...recording.map((f) => String(f.awsCallsForBatchOf10)),
+              ],
+            ],
+          ),
+        ]),
     table(
       ['whole local stack, 0 ms', 'concurrency', 'deletions/s'],
       services.map((run) => [run.way, String(run.concurrency), run.perSecond.toFixed(0)]),
@@ -86,6 +87,21 @@ export function reportMarkdown(results: BenchResults): string {
       ]),
     ),
   ].join('\n\n')
+}
+
+function functionRows(functions: readonly FunctionFigures[]): readonly (readonly string[])[] {
+  return [
+    ['init, ms', ...functions.map(({ initMs }) => initMs.toFixed(0))],
+    ['first batch of 10, ms', ...functions.map((f) => f.firstBatchMs.toFixed(0))],
+    ['cold start, ms', ...functions.map(({ coldMs }) => coldMs.toFixed(0))],
+    ['warm CPU a message, µs', ...functions.map((f) => f.warmCpuMicrosPerMessage.toFixed(0))],
+    ['warm time a message, µs', ...functions.map((f) => f.warmWallMicrosPerMessage.toFixed(0))],
+    ['batch of 10 at 100 ms, ms', ...functions.map((f) => f.batchOf10At100Ms.toFixed(0))],
+    ['batch of 100 at 100 ms, ms', ...functions.map((f) => f.batchOf100At100Ms.toFixed(0))],
+    ['bundle, KB', ...functions.map((f) => (f.bundleBytes / 1024).toFixed(0))],
+    ['peak RSS, MB', ...functions.map(({ peakRssMb }) => peakRssMb.toFixed(0))],
+    ['connections to DocumentPro', ...functions.map(({ connections }) => String(connections))],
+  ]
 }
 
 function inUnit(value: number, unit: Target['unit']): string {

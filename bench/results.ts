@@ -1,4 +1,5 @@
 import type { FunctionFigures } from './function-measures.ts'
+import type { RecordingFigures } from './recording-measures.ts'
 import type { ScriptFigures } from './script-measures.ts'
 import type { LatencyFigures, ServiceFigures } from './service-measures.ts'
 
@@ -7,6 +8,8 @@ export interface BenchResults {
   /** The machine and the day, in words. */
   readonly machine: string
   readonly functions: readonly FunctionFigures[]
+  /** Of the peers that keep a record of each message. Absent in a run of before they were measured. */
+  readonly recording?: readonly RecordingFigures[]
   /** By way and concurrency, at 0 ms. */
   readonly services: readonly ServiceFigures[]
   /** From queue to outcome, at 20 ms. */

@@ -14,6 +14,8 @@ export interface ProbeSurroundings {
   readonly certificateFile: string
   readonly secretsManagerUrl: string
   readonly secretArn: string
+  /** Absent for peers without a table. */
+  readonly dynamoDbUrl?: string
 }
 
 /**
@@ -47,6 +49,9 @@ export function runProbe(
         AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
         AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
         AWS_ENDPOINT_URL_SECRETS_MANAGER: surroundings.secretsManagerUrl,
+        ...(surroundings.dynamoDbUrl !== undefined && {
+          AWS_ENDPOINT_URL_DYNAMODB: surroundings.dynamoDbUrl,
+        }),
         DOCUMENTPRO_BASE_URL: surroundings.upstreamUrl,
         DOCUMENTPRO_SECRET_ARN: surroundings.secretArn,
         NODE_EXTRA_CA_CERTS: surroundings.certificateFile,

@@ -173,8 +173,9 @@ function start(
     policiesEnforced,
     assembly: join(dataDirectory, 'cdk.out'),
     context: {
-      // The script beside it keeps no record.
+      // The script beside it keeps no record, and tells nobody.
       'documentpro:ledger': false,
+      'documentpro:outcomeEventBus': undefined,
       'documentpro:maximumConcurrency': Math.max(2, load.concurrency),
       'documentpro:batchSize': load.batchSize,
       ...(load.batchSize > 10 ? { 'documentpro:batchingWindowSeconds': 1 } : {}),

@@ -1,11 +1,12 @@
 import type { FunctionFigures } from './function-measures.ts'
+import type { RecordingFigures } from './recording-measures.ts'
 import type { BenchResults } from './results.ts'
 
 /** A figure that the project set itself, and whether this run reached it. */
 export interface Target {
   readonly says: string
   readonly measured: number
-  readonly unit: '×' | '/s' | 'ms'
+  readonly unit: '×' | '/s' | 'ms' | 'KB'
   /** `at most` or `at least` this. */
   readonly limit: number
   readonly direction: 'at most' | 'at least'
@@ -20,6 +21,7 @@ const IDEAL_BATCH_MS = 100
 /** The goals of the project, measured by one run. */
 export function targetsOf({
   functions,
+  recording = [],
   services,
   scripts,
   growth,
@@ -36,13 +38,6 @@ export function targetsOf({
     ...services.filter(({ way }) => way === 'queue').map(({ perSecond }) => perSecond),
   )
   const [, middle, most] = growth
-  const ratio = (says: string, measured: number, limit: number): Target => ({
-    says,
-    measured,
-    unit: '×',
-    limit,
-    direction: 'at most',
-  })
   return [
     ratio('cold start against textbook', ours.coldMs / textbook.coldMs, 0.6),
     ratio('cold start against floor', ours.coldMs / floor.coldMs, 1.5),
@@ -57,6 +52,7 @@ export function targetsOf({
       ours.warmCpuMicrosPerMessage / floor.warmCpuMicrosPerMessage,
       1.3,
     ),
+    ...recordingTargets(recording),
     ratio('batch of 10 at 100 ms against one call', ours.batchOf10At100Ms / IDEAL_BATCH_MS, 1.1),
     ratio(
       `batch of 100 at 100 ms against the ideal for ${atOnce} at once`,
@@ -95,4 +91,41 @@ export function targetsOf({
       1.15,
     ),
   ]
+}
+
+const MOST_BYTES_WITH_LEDGER = 290_000
+
+/** Ours with the ledger beside the textbook worker with idempotency. */
+function recordingTargets(recording: readonly RecordingFigures[]): readonly Target[] {
+  const ours = recording.find(({ peer }) => peer === 'ours with ledger')
+  const textbook = recording.find(({ peer }) => peer === 'textbook with idempotency')
+  if (ours === undefined || textbook === undefined) return []
+  return [
+    ratio(
+      'cold start with ledger against textbook with idempotency',
+      ours.coldMs / textbook.coldMs,
+      0.6,
+    ),
+    ratio(
+      'warm CPU a message with ledger against textbook with idempotency',
+      ours.warmCpuMicrosPerMessage / textbook.warmCpuMicrosPerMessage,
+      0.45,
+    ),
+    ratio(
+      'calls to AWS for a batch of 10 with ledger against textbook with idempotency',
+      ours.awsCallsForBatchOf10 / textbook.awsCallsForBatchOf10,
+      0.6,
+    ),
+    {
+      says: 'bundle of the worker with ledger',
+      measured: ours.bundleBytes / 1_000,
+      unit: 'KB',
+      limit: MOST_BYTES_WITH_LEDGER / 1_000,
+      direction: 'at most',
+    },
+  ]
+}
+
+function ratio(says: string, measured: number, limit: number): Target {
+  return { says, measured, unit: '×', limit, direction: 'at most' }
 }

@@ -1,4 +1,5 @@
 import { createLedger } from '#ledger'
+import { createOutcomeEvents } from '#outcome-events'
 import { CachedApiKeys } from './api-key/cached-api-keys.ts'
 import { secretsManagerLoader } from './api-key/secrets-manager.ts'
 import { lazyClient } from './aws/lazy-client.ts'
@@ -35,6 +36,7 @@ export function createEnvironment(
   }
   const secretsManager = createSecretsManagerClient()
   const ledger = createLedger(settings, now, telemetry)
+  const outcomeEvents = createOutcomeEvents(settings)
   return {
     now,
     telemetry,
@@ -42,7 +44,8 @@ export function createEnvironment(
     /** Where deletions have their records; undefined without one. */
     ledger,
     /** Where final outcomes go, in this order; the log is last, so that it tells of what is durable. */
-    sinksOf: (log: Sink): readonly Sink[] => (ledger === undefined ? [log] : [ledger, log]),
+    sinksOf: (log: Sink): readonly Sink[] =>
+      [ledger, outcomeEvents, log].filter((sink) => sink !== undefined),
     deletionQueueUrl: settings.deletionQueueUrl,
     sqs: lazyClient(createSqsClient),
     secretsManager,

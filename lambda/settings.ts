@@ -92,6 +92,8 @@ export const settings = {
   receiptsTable: { readBy: API, optional: 'without webhookSecretArn' },
   /** Absent without a ledger. */
   ledgerTable: { optional: true },
+  /** Absent without outcome events. A name or an ARN. */
+  outcomeEventBus: { optional: true },
   ledgerRetentionDays: { unit: 'days', default: 400, min: 0, max: 36_500 },
 } as const satisfies Record<string, Setting>
 
@@ -125,6 +127,10 @@ type ReadBy<Name extends FunctionName, Presence extends 'present' | 'absent'> = 
  * has no fields but ours. In other events, which a configured pattern lets in, other fields are data.
  */
 export const DELETION_REQUESTED = 'DocumentPro deletion requested'
+
+/** The `source` and the `detail-type` of the events that tell of outcomes; another schema would get another type. */
+export const OUTCOME_SOURCE = 'documentpro-deletion'
+export const OUTCOME_DETAIL_TYPE = 'DocumentPro deletion outcome v1'
 
 /** The values of what a function reads. */
 export type Settings<Name extends FunctionName> = {

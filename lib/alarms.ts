@@ -13,6 +13,7 @@ import type { Configuration } from './configuration.ts'
 import { type DeletionQueue, QUEUE_RETENTION } from './deletion-queue.ts'
 import type { EventIntake } from './event-intake.ts'
 import type { DeletionHttpApi } from './http-api.ts'
+import type { OutcomeEvents } from './outcome-events.ts'
 import type { OwnMetrics } from './own-metrics.ts'
 
 export interface AlarmsProps {
@@ -27,6 +28,8 @@ export interface AlarmsProps {
   /** What the API function emits: no other one sees webhooks. */
   readonly apiMetrics: OwnMetrics
   readonly httpApi: DeletionHttpApi
+  /** Undefined without them. */
+  readonly outcomeEvents: OutcomeEvents | undefined
 }
 
 interface AlarmDefinition {
@@ -56,6 +59,7 @@ export class Alarms extends Construct {
       ...this.#ofDocumentPro(),
       ...this.#ofKey(),
       ...this.#ofLedger(),
+      ...this.#ofOutcomeEvents(),
       ...this.#ofWebhooks(),
       ...this.#ofFunctions(),
     }
@@ -203,11 +207,26 @@ export class Alarms extends Construct {
     const evaluation = persistent(configuration)
     return {
       LedgerUnavailable: {
-        metric: workerMetrics.metric('SinkFailed', 'Sum', evaluation.period),
+        metric: workerMetrics.part('SinkFailed', 'ledger', evaluation.period),
         evaluation,
         advice:
           "The ledger doesn't take final outcomes; they wait on the queue and aren't lost. See AWS Health for DynamoDB, and the functions' roles.",
         section: 'ledger-unavailable',
+      },
+    }
+  }
+
+  #ofOutcomeEvents(): Record<string, AlarmDefinition> {
+    const { configuration, outcomeEvents, workerMetrics } = this.#props
+    if (outcomeEvents === undefined) return {}
+    const evaluation = persistent(configuration)
+    return {
+      OutcomeEventsNotTaken: {
+        metric: workerMetrics.part('SinkFailed', 'outcome_events', evaluation.period),
+        evaluation,
+        advice:
+          "EventBridge doesn't take outcome events; their outcomes wait on the queue and aren't lost. See that the bus is there, its policy, the functions' roles, and AWS Health.",
+        section: 'outcome-events-not-taken',
       },
     }
   }

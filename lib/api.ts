@@ -6,6 +6,7 @@ import type { Configuration } from './configuration.ts'
 import { DeletionFunction } from './deletion-function.ts'
 import type { Ledger } from './ledger.ts'
 import type { OperatorSecret } from './operator-secret.ts'
+import type { OutcomeEvents } from './outcome-events.ts'
 import type { SignedWebhooks } from './signed-webhooks.ts'
 
 export interface ApiProps {
@@ -15,6 +16,8 @@ export interface ApiProps {
   readonly deletionQueue: IQueue
   /** Undefined where it is left out. */
   readonly ledger: Ledger | undefined
+  /** Undefined without them. */
+  readonly outcomeEvents: OutcomeEvents | undefined
   /** Undefined without `POST /webhook`. */
   readonly signedWebhooks: SignedWebhooks | undefined
 }
@@ -27,7 +30,15 @@ export class Api extends DeletionFunction {
   constructor(
     scope: Construct,
     id: string,
-    { configuration, secret, encryptionKey, deletionQueue, ledger, signedWebhooks }: ApiProps,
+    {
+      configuration,
+      secret,
+      encryptionKey,
+      deletionQueue,
+      ledger,
+      outcomeEvents,
+      signedWebhooks,
+    }: ApiProps,
   ) {
     super(scope, id, {
       name: 'api',
@@ -36,6 +47,7 @@ export class Api extends DeletionFunction {
       memoryMb: configuration.apiMemoryMb,
       reservedConcurrency: configuration.apiReservedConcurrency,
       configuration,
+      outcomeEvents,
       secret,
       encryptionKey,
       variables: () =>
@@ -44,6 +56,7 @@ export class Api extends DeletionFunction {
           secretArn: secret.secret.secretArn,
           deletionQueueUrl: deletionQueue.queueUrl,
           ledgerTable: ledger?.table.tableName,
+          outcomeEventBus: outcomeEvents?.bus,
           webhookSecretArn: signedWebhooks?.secret.secret.secretArn,
           receiptsTable: signedWebhooks?.receipts.tableName,
         }),

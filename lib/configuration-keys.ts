@@ -146,6 +146,12 @@ export const configurationKeys = {
     allowedText: 'names with dots between them, beginning with detail.',
     fits: (given) => /^detail(\.[\w-]+)+$/.test(given),
   }),
+  outcomeEventBus: checked({
+    meaning:
+      'The event bus that gets an event for each final outcome; without it there are none, and the functions carry no client for it',
+    allowedText: 'the name or the ARN of an event bus',
+    parse: parseEventBus,
+  }),
   filesRoute: checked({
     meaning: 'Adds `DELETE /files`, which checks `x-api-key` instead of IAM',
     default: false,
@@ -245,6 +251,13 @@ function memory(name: string): Key<number> {
 function parseBoolean(given: unknown): boolean | undefined {
   if (given === true || given === 'true') return true
   return given === false || given === 'false' ? false : undefined
+}
+
+function parseEventBus(given: unknown): string | undefined {
+  const isBus =
+    typeof given === 'string' &&
+    /^(arn:[\w-]+:events:[\w-]+:\d{12}:event-bus\/)?[\w./-]{1,256}$/.test(given)
+  return isBus ? given : undefined
 }
 
 function parseStatuses(given: unknown): FinishedStatus[] | undefined {

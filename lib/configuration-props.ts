@@ -245,6 +245,14 @@ export interface ConfigurationProps {
    */
   readonly eventRequestIdPath?: string
   /**
+   * The event bus that gets an event for each final outcome; without it there are none, and the functions carry no client for it.
+   *
+   * Allowed is the name or the ARN of an event bus.
+   *
+   * @default - none
+   */
+  readonly outcomeEventBus?: string
+  /**
    * Adds `DELETE /files`, which checks `x-api-key` instead of IAM.
    *
    * Allowed is true or false.

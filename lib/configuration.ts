@@ -1,10 +1,17 @@
 import { Stack, Token } from 'aws-cdk-lib'
 import type { IConstruct } from 'constructs'
-import { INVOCATION_RESERVE_SECONDS, INVOCATION_SLACK_SECONDS } from '../lambda/settings.ts'
+import {
+  INVOCATION_RESERVE_SECONDS,
+  INVOCATION_SLACK_SECONDS,
+  OUTCOME_DETAIL_TYPE,
+  OUTCOME_SOURCE,
+} from '../lambda/settings.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import type { Key } from './configuration-key.ts'
 import { configurationKeys, type KeyName, type ValueOf } from './configuration-keys.ts'
 import { dynamicReferenceFault } from './dynamic-references.ts'
+import { mayFitOutcomeEvents } from './outcome-event-loop.ts'
+import { shown } from './shown-value.ts'
 import { unknownKey } from './unknown-key.ts'
 
 /** Keys whose absence means something. */
@@ -13,6 +20,7 @@ type OptionalName =
   | 'secretField'
   | 'webhookSecretArn'
   | 'encryptionKeyArn'
+  | 'outcomeEventBus'
   | 'apiReservedConcurrency'
   | 'alarmEmail'
   | 'alarmTopicArn'
@@ -51,6 +59,8 @@ export interface Circumstances {
   readonly prefix?: string
   /** Where it will be deployed. Without it no ARN is checked for its region. */
   readonly scope?: IConstruct
+  /** True when there are outcome events though no key says so. Default false. */
+  readonly outcomeEvents?: boolean
   /** What is wrong already, to be told with the rest. */
   readonly faults?: readonly string[]
 }
@@ -63,7 +73,7 @@ export function configure(
   given: Readonly<Record<string, unknown>>,
   circumstances: Circumstances = {},
 ): Configuration {
-  const { prefix = '', scope, faults: known = [] } = circumstances
+  const { prefix = '', scope, outcomeEvents = false, faults: known = [] } = circumstances
   const faults = [...known]
   const values: Record<string, unknown> = {}
   const wrong = new Set<string>()
@@ -88,14 +98,19 @@ export function configure(
     queueAgeAlarmSeconds: QUEUE_AGE_MARGIN_SECONDS + sized.visibilityTimeoutSeconds,
     ...sized,
   }
-  const rules = [...conflicts(configuration, lowest), ...otherRegions(configuration, scope)]
+  const rules = [
+    ...conflicts(configuration, lowest),
+    ...otherRegions(configuration, scope),
+    loop(configuration, outcomeEvents || configuration.outcomeEventBus !== undefined),
+  ]
   faults.push(
     ...rules
       .filter(
         ({ name, beside, breaks }) => breaks && ![name, ...beside].some((key) => wrong.has(key)),
       )
       .map(
-        ({ name, allowed }) => `${prefix}${name} is ${configuration[name]}; allowed is ${allowed}`,
+        ({ name, allowed }) =>
+          `${prefix}${name} is ${inWords(configuration[name])}; allowed is ${allowed}`,
       ),
   )
   if (faults.length > 0) throw new ConfigurationError(faults)
@@ -128,21 +143,41 @@ interface Rule {
 }
 
 /** The ARNs of what AWS takes from the region of the stack only. */
-const REGIONAL = ['secretArn', 'webhookSecretArn', 'encryptionKeyArn', 'alarmTopicArn'] as const
+const REGIONAL = [
+  'secretArn',
+  'webhookSecretArn',
+  'encryptionKeyArn',
+  'alarmTopicArn',
+  'outcomeEventBus',
+] as const
 
 function otherRegions(values: Configuration, scope: IConstruct | undefined): readonly Rule[] {
   const region = scope === undefined ? undefined : Stack.of(scope).region
   if (region === undefined || Token.isUnresolved(region)) return []
   return REGIONAL.map((name) => {
     const arn = values[name]
-    const isKnown = arn !== undefined && !Token.isUnresolved(arn)
+    const isKnown = arn?.startsWith('arn:') && !Token.isUnresolved(arn)
     return {
       name,
       beside: [],
-      breaks: isKnown && arn.split(':')[3] !== region,
+      breaks: isKnown === true && arn?.split(':')[3] !== region,
       allowed: `one in the region of the stack, which is ${region}`,
     }
   })
+}
+
+/** An event of ours that asked for a deletion would lead to the next, on whatever ways the buses are tied together. */
+function loop({ eventPattern }: Configuration, outcomeEvents: boolean): Rule {
+  return {
+    name: 'eventPattern',
+    beside: ['outcomeEventBus'],
+    breaks: outcomeEvents && mayFitOutcomeEvents(eventPattern),
+    allowed: `one that outcome events don't fit, whose source is ${OUTCOME_SOURCE} and whose detail-type is ${OUTCOME_DETAIL_TYPE}: each would ask for a deletion, for ever`,
+  }
+}
+
+function inWords(value: unknown): string {
+  return typeof value === 'object' ? shown(value) : String(value)
 }
 
 function conflicts(values: Configuration, lowestVisibility: number): readonly Rule[] {

@@ -132,12 +132,12 @@ export class Dashboard extends Construct {
         apiMetrics.parts('Attempts'),
         workerMetrics.parts('Attempts'),
       ]),
-      third('Key, queue and ledger trouble', [
+      third('Key, queue and sink trouble', [
         workerMetrics.metric('KeyRejected', 'Sum').with({ label: 'key rejected' }),
         workerMetrics.metric('ApiKeyUnavailable', 'Sum').with({ label: 'key unavailable' }),
         workerMetrics.metric('Kept', 'Sum').with({ label: 'messages kept' }),
         workerMetrics.metric('UntrustedHistory', 'Sum').with({ label: 'untrusted history' }),
-        workerMetrics.metric('SinkFailed', 'Sum').with({ label: 'outcomes not recorded yet' }),
+        workerMetrics.parts('SinkFailed'),
       ]),
     ]
   }

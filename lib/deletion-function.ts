@@ -14,11 +14,13 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { FunctionName } from '../lambda/settings.ts'
+import { bundleName } from './bundle-name.ts'
 import type { Configuration } from './configuration.ts'
 import { allowKeyUse } from './encryption-key.ts'
 import { functionCode } from './function-code.ts'
 import { nodeHeapOptions } from './node-heap.ts'
 import type { OperatorSecret } from './operator-secret.ts'
+import type { OutcomeEvents } from './outcome-events.ts'
 
 export interface DeletionFunctionProps {
   readonly name: FunctionName
@@ -26,6 +28,8 @@ export interface DeletionFunctionProps {
   readonly timeoutSeconds: number
   readonly memoryMb: number
   readonly configuration: Configuration
+  /** Whether it sends them. */
+  readonly outcomeEvents: OutcomeEvents | undefined
   readonly secret: OperatorSecret
   /** Encrypts the queues and the secret that the function uses, and its logs. */
   readonly encryptionKey: IKey | undefined
@@ -54,7 +58,12 @@ export class DeletionFunction extends LambdaFunction {
     if (encryptionKey !== undefined) allowKeyUse(role, encryptionKey)
     super(scope, id, {
       description: props.description,
-      code: functionCode(configuration.ledger ? props.name : `${props.name}-without-ledger`),
+      code: functionCode(
+        bundleName(props.name, {
+          ledger: configuration.ledger,
+          outcomeEvents: props.outcomeEvents !== undefined,
+        }),
+      ),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -77,6 +86,7 @@ export class DeletionFunction extends LambdaFunction {
       },
     })
     this.executionRole = role
+    props.outcomeEvents?.allowSending(role)
   }
 }
 

@@ -19,6 +19,7 @@ import { EventIntake } from './event-intake.ts'
 import { DeletionHttpApi } from './http-api.ts'
 import { Ledger } from './ledger.ts'
 import { Monitoring } from './monitoring.ts'
+import { OutcomeEvents } from './outcome-events.ts'
 import { type OwnResources, separateProps } from './own-resources.ts'
 import { SignedWebhooks } from './signed-webhooks.ts'
 import { Worker } from './worker.ts'
@@ -67,7 +68,11 @@ export class DocumentProDeletion extends Construct {
   constructor(scope: Construct, id: string, props: DocumentProDeletionProps = {}) {
     super(scope, id)
     const { resources, keys, faults } = separateProps(props, this)
-    const configuration = configure(keys, { scope: this, faults })
+    const configuration = configure(keys, {
+      scope: this,
+      outcomeEvents: resources.outcomeBus !== undefined,
+      faults,
+    })
     const { authorizer, eventBus, alarmTopic } = resources
     const givenKey = resources.encryptionKey ?? configuration.encryptionKeyArn
     const encryption =
@@ -92,12 +97,17 @@ export class DocumentProDeletion extends Construct {
 
     const ledger = configuration.ledger ? new Ledger(this, 'Ledger', encryptionKey) : undefined
 
+    const outcomeEventBus = resources.outcomeBus ?? configuration.outcomeEventBus
+    const outcomeEvents =
+      outcomeEventBus === undefined ? undefined : new OutcomeEvents(this, outcomeEventBus)
+
     const api = new Api(this, 'Api', {
       configuration,
       secret,
       encryptionKey,
       deletionQueue: queues.queue,
       ledger,
+      outcomeEvents,
       signedWebhooks,
     })
     const worker = new Worker(this, 'Worker', {
@@ -106,6 +116,7 @@ export class DocumentProDeletion extends Construct {
       encryptionKey,
       queues,
       ledger,
+      outcomeEvents,
       api,
     })
     const httpApi = new DeletionHttpApi(this, 'HttpApi', {
@@ -126,6 +137,7 @@ export class DocumentProDeletion extends Construct {
       worker,
       api,
       httpApi,
+      outcomeEvents,
       ...(alarmTopic === undefined ? {} : { alarmTopic }),
     })
     this.deletionQueue = queues.queue

@@ -8,6 +8,7 @@ import { Dashboard } from './dashboard.ts'
 import type { DeletionQueue } from './deletion-queue.ts'
 import type { EventIntake } from './event-intake.ts'
 import type { DeletionHttpApi } from './http-api.ts'
+import type { OutcomeEvents } from './outcome-events.ts'
 import { OwnMetrics } from './own-metrics.ts'
 import type { Worker } from './worker.ts'
 
@@ -18,6 +19,8 @@ export interface MonitoringProps {
   readonly worker: Worker
   readonly api: Api
   readonly httpApi: DeletionHttpApi
+  /** Undefined without them. */
+  readonly outcomeEvents: OutcomeEvents | undefined
   /** Instead of the topic in the configuration. */
   readonly alarmTopic?: ITopic
 }

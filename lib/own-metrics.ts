@@ -13,7 +13,6 @@ type PlainMetricName =
   | 'PendingAge'
   | 'QueueAge'
   | 'ReceiptsUnavailable'
-  | 'SinkFailed'
   | 'UntrustedHistory'
   | 'UpstreamAvailable'
   | 'UpstreamLatency'
@@ -26,6 +25,7 @@ const SPLIT_BY = {
   Deletions: 'outcome',
   Received: 'origin',
   RoutedBack: 'why',
+  SinkFailed: 'sink',
 } as const
 
 type SplitMetricName = keyof typeof SPLIT_BY

@@ -22,6 +22,12 @@ export interface OwnResources {
    */
   readonly eventBus?: IEventBus
   /**
+   * The bus that gets an event for each final outcome.
+   *
+   * @default - the one of `outcomeEventBus`, else none
+   */
+  readonly outcomeBus?: IEventBus
+  /**
    * Encrypts queues, ledger, created secret and logs.
    *
    * @default - the one of `encryptionKeyArn`, else keys of AWS
@@ -71,6 +77,13 @@ const KINDS: Readonly<Record<keyof OwnResources, Kind>> = {
     textIs: 'name',
     // The rule finds a bus by its name, and there may be another one of that name here.
     sameAsStack: ['region', 'account'],
+  },
+  outcomeBus: {
+    type: 'IEventBus',
+    member: 'eventBusArn',
+    key: 'outcomeEventBus',
+    textIs: 'name or ARN',
+    sameAsStack: ['region'],
   },
   encryptionKey: {
     type: 'IKey',

@@ -8,6 +8,7 @@ import { DeletionFunction } from './deletion-function.ts'
 import type { DeletionQueue } from './deletion-queue.ts'
 import type { Ledger } from './ledger.ts'
 import type { OperatorSecret } from './operator-secret.ts'
+import type { OutcomeEvents } from './outcome-events.ts'
 
 export interface WorkerProps {
   readonly configuration: Configuration
@@ -16,6 +17,8 @@ export interface WorkerProps {
   readonly queues: DeletionQueue
   /** Undefined where it is left out. */
   readonly ledger: Ledger | undefined
+  /** Undefined without them. */
+  readonly outcomeEvents: OutcomeEvents | undefined
   /** The function that queues what it can't finish. */
   readonly api: DeletionFunction
 }
@@ -25,7 +28,7 @@ export class Worker extends DeletionFunction {
   constructor(
     scope: Construct,
     id: string,
-    { configuration, secret, encryptionKey, queues, ledger, api }: WorkerProps,
+    { configuration, secret, encryptionKey, queues, ledger, outcomeEvents, api }: WorkerProps,
   ) {
     const { queue, deadLetterQueue } = queues
     super(scope, id, {
@@ -39,6 +42,7 @@ export class Worker extends DeletionFunction {
       // 16 hops (Lambda Developer Guide, *Lambda recursive loop detection*): in the first hours of an outage.
       recursiveLoop: RecursiveLoop.ALLOW,
       configuration,
+      outcomeEvents,
       secret,
       encryptionKey,
       variables: (role) =>
@@ -48,6 +52,7 @@ export class Worker extends DeletionFunction {
           deletionQueueUrl: queue.queueUrl,
           deadLetterQueueUrl: deadLetterQueue.queueUrl,
           ledgerTable: ledger?.table.tableName,
+          outcomeEventBus: outcomeEvents?.bus,
           // Lambda runs at most that many environments of the worker at once, and each keeps its share.
           requestsPerSecond: configuration.maxRequestsPerSecond / configuration.maximumConcurrency,
           trustedRoleIds: [role.roleId, api.executionRole.roleId],

@@ -22,8 +22,9 @@ import { type DynamoDbEdge, startDynamoDbEdge } from './dynamodb-edge/dynamodb-e
 import { requiredTableAccess } from './dynamodb-edge/required-access.ts'
 import { type Endpoints, writeEndpointsFile } from './endpoints-file.ts'
 import { writeEnvFile } from './env-file.ts'
-import { eventBusArn, startEventBus } from './event-bus/event-bus.ts'
+import { type EventBus, eventBusArn, startEventBus } from './event-bus/event-bus.ts'
 import { deliveriesOf } from './event-bus/event-delivery.ts'
+import type { EventEnvelope } from './event-bus/event-entry.ts'
 import {
   type EventSourceMapping,
   startEventSourceMapping,
@@ -67,6 +68,7 @@ const DEMO_WEBHOOK_SECRET = `whsec_${Buffer.from('local-demo-webhook-secret').to
 export const LOCAL_CONTEXT: Readonly<Record<string, unknown>> = {
   'documentpro:filesRoute': true,
   'documentpro:webhookRoute': true,
+  'documentpro:outcomeEventBus': 'default',
 }
 
 export interface LocalServiceOptions {
@@ -106,6 +108,8 @@ export interface LocalServiceOptions {
   readonly onLine?: (functionName: string, line: string, pid: number) => void
   /** Gets each record that a poller hands to a function. */
   readonly onDelivery?: (record: SQSRecord) => void
+  /** Gets each event on the event bus, outcome events among them, with the bus's name. */
+  readonly onEvent?: (envelope: EventEnvelope, busName: string) => void
   /** Gets a sentence for each thing that went wrong outside a function's own code. */
   readonly onProblem?: (sentence: string) => void
   /** Gets a sentence for each thing that the template's policies don't allow, once. Default: onProblem. */
@@ -130,6 +134,7 @@ export interface LocalService {
   readonly dynamoDbEdge: DynamoDbEdge
   /** The emulated DynamoDB itself, past its front. */
   readonly tables: DynamoDBClient
+  readonly eventBus: EventBus
   readonly secretsManager: SecretsManager
   /** What policies were asked so far, and what they said, each once. */
   decided(): Promise<readonly Decided[]>
@@ -245,6 +250,14 @@ async function startParts(
 
   const work = createClosers()
   onClose(work.close)
+  const { client } = queueServer
+  const rules = deliveriesOf(stack.eventRules, { client, access, encryption, onProblem })
+  const { onEvent = () => undefined } = options
+  const eventBus = await ports.keep('event_bus', (port) =>
+    startEventBus({ rules, account: ACCOUNT_ID, region: REGION, port, access, onEvent }),
+  )
+  // Closed after the functions, which send their last events to it.
+  work.add(eventBus.close)
   const functions = createFunctionHosts(stack.functions, {
     logsDirectory: directory.logs,
     region: REGION,
@@ -252,6 +265,7 @@ async function startParts(
       AWS_ENDPOINT_URL_SQS: sqsEndpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
       AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEdge.url,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: eventBus.url,
       // An assembly that was there before may name the upstream of another run.
       ...(options.assembly !== undefined && { [variableOf('baseUrl')]: upstream.url }),
     },
@@ -280,12 +294,6 @@ async function startParts(
     pollings.push(polling)
     work.add(() => polling.close(CLOSE_GRACE_MS))
   }
-  const { client } = queueServer
-  const rules = deliveriesOf(stack.eventRules, { client, access, encryption, onProblem })
-  const eventBus = await ports.keep('event_bus', (port) =>
-    startEventBus({ rules, account: ACCOUNT_ID, region: REGION, port, access }),
-  )
-  work.add(eventBus.close)
   const [api] = stack.apis
   if (api === undefined) throw new TemplateError('the template has no HTTP API')
   const openGateway = (port: number) =>
@@ -338,6 +346,7 @@ async function startParts(
     sqsEdge,
     dynamoDbEdge,
     tables: tableServer.client,
+    eventBus,
     secretsManager,
     decided: access.decided,
     simulator: upstream.simulator,

@@ -14,16 +14,24 @@ type Variant = Required<Pick<BuildOptions, 'entryPoints' | 'conditions'>>
 
 const WORKER = ['lambda/worker.ts']
 const API = ['lambda/api.ts']
-/** esbuild's own, which is gone as soon as others are given. */
-const WHOLE = ['module']
-/** As package.json's `imports` have it. */
-const WITHOUT_LEDGER = [...WHOLE, 'without-ledger']
+/** Whole; `module` is esbuild's own condition, which is gone as soon as others are given. */
+const WITH_BOTH = ['module']
+/** As package.json's `imports` have them. */
+const NO_LEDGER = 'without-ledger'
+const NO_EVENTS = 'without-outcome-events'
+const WITH_LEDGER = [...WITH_BOTH, NO_EVENTS]
+const WITH_EVENTS = [...WITH_BOTH, NO_LEDGER]
+const WITH_NEITHER = [...WITH_BOTH, NO_LEDGER, NO_EVENTS]
 
 const BUNDLES: Readonly<Record<BundleName, Variant>> = {
-  worker: { entryPoints: WORKER, conditions: WHOLE },
-  'worker-without-ledger': { entryPoints: WORKER, conditions: WITHOUT_LEDGER },
-  api: { entryPoints: API, conditions: WHOLE },
-  'api-without-ledger': { entryPoints: API, conditions: WITHOUT_LEDGER },
+  worker: { entryPoints: WORKER, conditions: WITH_LEDGER },
+  'worker-without-ledger': { entryPoints: WORKER, conditions: WITH_NEITHER },
+  'worker-with-outcome-events': { entryPoints: WORKER, conditions: WITH_BOTH },
+  'worker-without-ledger-with-outcome-events': { entryPoints: WORKER, conditions: WITH_EVENTS },
+  api: { entryPoints: API, conditions: WITH_LEDGER },
+  'api-without-ledger': { entryPoints: API, conditions: WITH_NEITHER },
+  'api-with-outcome-events': { entryPoints: API, conditions: WITH_BOTH },
+  'api-without-ledger-with-outcome-events': { entryPoints: API, conditions: WITH_EVENTS },
 }
 
 /** Every bundle that there is. */

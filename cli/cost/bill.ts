@@ -134,7 +134,7 @@ export function bill(scenario: Scenario): readonly Line[] {
   const metrics = (messages > 0 ? METRICS.worker : 0) + (caller === undefined ? 0 : METRICS[caller])
   const traced = Math.min(invocations, runSeconds)
   const lines = [
-    line('work', way === 'event' ? deletions : 0, prices.event),
+    line('work', eventsIn(scenario) + outcomeEvents(scenario), prices.event),
     line('work', requests, prices.httpApiRequest),
     line('work', invocations, prices.lambdaRequest),
     line('work', mbSeconds / 1024, prices.lambdaGbSecond),
@@ -158,6 +158,15 @@ export function standing(way: Scenario['way'] = usual.way): readonly Line[] {
     line('standing', STACK.alarms, prices.alarmMonth),
     line('standing', STACK.dashboards, prices.dashboardMonth),
   ]
+}
+
+function eventsIn({ way, deletions }: Scenario): number {
+  return way === 'event' ? deletions : 0
+}
+
+/** One for each end. */
+function outcomeEvents({ deletions, configuration }: Scenario): number {
+  return configuration.outcomeEventBus === undefined ? 0 : deletions
 }
 
 function receiptWrites({ way, deletions }: Scenario): number {

@@ -132,7 +132,7 @@ export class DeletionJournal implements BatchJournal, Sink {
 
   /** A final outcome that isn't durable yet, and will be concluded again. */
   sinkFailed(sink: string, { conclusion, messageIds }: Concluded, cause: unknown): void {
-    this.#metrics.count('SinkFailed')
+    this.#metrics.splitCount('SinkFailed', sink)
     this.#log.write('ERROR', 'sink_failed', {
       sink,
       ...('request' in conclusion ? this.#about(conclusion.request, messageIds) : {}),

@@ -18,8 +18,6 @@ export type CountName =
   | 'ReceiptsUnavailable'
   /** Messages that stay on the queue because their new place didn't take them, or the code threw. */
   | 'Kept'
-  /** Final outcomes that a sink didn't take, and that wait on the queue. */
-  | 'SinkFailed'
   /** Messages with a history that none of our functions sent: it doesn't count. */
   | 'UntrustedHistory'
   /** Deletions that wait because DocumentPro rejects the key, also after a reload. */
@@ -33,6 +31,8 @@ const SPLIT_COUNTS = {
   Received: 'origin',
   /** Deletions that were put on the queue with a delay. */
   RoutedBack: 'why',
+  /** Final outcomes that a sink didn't take, and that wait on the queue. */
+  SinkFailed: 'sink',
 } as const
 
 type SplitCountName = keyof typeof SPLIT_COUNTS
@@ -51,6 +51,7 @@ export class Metrics {
   readonly #splitCounts: Readonly<Record<SplitCountName, Map<string, number>>> = {
     Received: new Map(),
     RoutedBack: new Map(),
+    SinkFailed: new Map(),
   }
   #pendingAge: number | undefined
 
@@ -99,7 +100,7 @@ export class Metrics {
       const deletions = this.#deletions.get(outcome) ?? 0
       put(at, [count('Attempts', attempts), count('Deletions', deletions)], { outcome })
     }
-    for (const name of ['Received', 'RoutedBack'] as const) {
+    for (const name of ['Received', 'RoutedBack', 'SinkFailed'] as const) {
       for (const [at, [value, times]] of [...this.#splitCounts[name]].entries()) {
         put(at, [count(name, times)], { [SPLIT_COUNTS[name]]: value })
       }

@@ -38,9 +38,10 @@ describe('the runbook', () => {
     runbook = await readFile('docs/runbook.md', 'utf8')
     const alarms = sectionsOf(runbook, '##').find(({ anchor }) => anchor === 'alarms')
     alarmSections = sectionsOf(alarms?.text ?? '', '###')
-    const resources = synthesised({ 'documentpro:webhookRoute': true }).findResources(
-      'AWS::CloudWatch::Alarm',
-    )
+    const resources = synthesised({
+      'documentpro:webhookRoute': true,
+      'documentpro:outcomeEventBus': 'outcomes',
+    }).findResources('AWS::CloudWatch::Alarm')
     named = Object.values(resources).map(({ Properties }) => {
       const description: string = Properties.AlarmDescription
       return description.slice(description.lastIndexOf('docs/runbook.md#') + 16)

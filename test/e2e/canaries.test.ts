@@ -25,7 +25,7 @@ const JSON_TYPE = ['content-type', 'application/json'] as const
 
 /**
  * Values that must not show, put into everything that comes in, and looked for in everything that comes out:
- * answers, logs with metrics and traces, messages, dead letters, the ledger, the cloud assembly, the command line.
+ * answers, logs with metrics and traces, messages, dead letters, the ledger, outcome events, the cloud assembly, the command line.
  */
 describe('secrets and documents stay where they are', () => {
   const aviary = new Aviary()
@@ -59,6 +59,7 @@ describe('secrets and documents stay where they are', () => {
       environmentLimit: 1,
       simulator: { apiKey },
       onProblem: (sentence) => aviary.look('gateway', sentence),
+      onEvent: (envelope) => aviary.look('events', JSON.stringify(envelope)),
     })
     await putSecret(
       service,
@@ -254,7 +255,7 @@ describe('secrets and documents stay where they are', () => {
     })
   })
 
-  it('in answers, logs, metrics, messages, dead letters, the ledger, the cloud assembly and the command line', async () => {
+  it('in answers, logs, metrics, messages, dead letters, the ledger, events, the cloud assembly and the command line', async () => {
     for (const { body, attributes } of service.messages(service.pipeline.deadLetterQueue)) {
       aviary.look('dead letters', `${body}\n${[...attributes].join('\n')}`)
     }
@@ -272,6 +273,7 @@ describe('secrets and documents stay where they are', () => {
       'assembly',
       'command line',
       'dead letters',
+      'events',
       'gateway',
       'ledger',
       'logs',

@@ -13,7 +13,7 @@ export interface CrashingService extends RunningService {
   readonly deliveries: readonly SQSRecord[]
 }
 
-export interface CrashingOptions extends Pick<LocalServiceOptions, 'context'> {
+export interface CrashingOptions extends Pick<LocalServiceOptions, 'context' | 'onEvent'> {
   readonly simulator: Partial<SimulatorOptions>
   /** Whether the worker is to die of its call for this id; asked when DocumentPro has got the call. */
   readonly dies: (requestId: string | null) => boolean
@@ -25,7 +25,7 @@ export interface CrashingOptions extends Pick<LocalServiceOptions, 'context'> {
  */
 export async function runCrashingService(
   directory: string,
-  { dies, simulator, context = {} }: CrashingOptions,
+  { dies, simulator, context = {}, onEvent = () => undefined }: CrashingOptions,
 ): Promise<CrashingService> {
   const deliveries: SQSRecord[] = []
   let crashes = 0
@@ -39,6 +39,7 @@ export async function runCrashingService(
   }
   const service = await runService(directory, {
     context,
+    onEvent,
     simulator: {
       ...simulator,
       log: ({ request_id }) => {

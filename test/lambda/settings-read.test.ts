@@ -29,6 +29,7 @@ const VALUES = {
   webhookSecretArn: 'arn:webhook-secret',
   receiptsTable: 'receipts',
   ledgerTable: 'ledger',
+  outcomeEventBus: 'outcomes',
 }
 
 const FUNCTIONS = {

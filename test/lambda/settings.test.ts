@@ -30,6 +30,7 @@ const VALUES = {
   webhookSecretArn: 'arn:webhook-secret',
   receiptsTable: 'receipts',
   ledgerTable: 'ledger',
+  outcomeEventBus: 'outcomes',
   ledgerRetentionDays: 30,
 } as const
 const WORKER = variablesFor('worker', VALUES)

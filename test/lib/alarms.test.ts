@@ -335,7 +335,7 @@ describe('the alarms', () => {
       Namespace: OWN,
       MetricName: 'SinkFailed',
       Statistic: 'Sum',
-      Dimensions: [dimension('function', WORKER)],
+      Dimensions: [dimension('function', WORKER), dimension('sink', 'ledger')],
       Threshold: 1,
       ComparisonOperator: AT_LEAST,
     })
@@ -343,6 +343,21 @@ describe('the alarms', () => {
     expect(JSON.stringify(without.findResources('AWS::CloudWatch::Alarm'))).not.toContain(
       'SinkFailed',
     )
+  })
+
+  it('watch for outcome events that EventBridge does not take, twice in a row, where there are any', () => {
+    const events = { 'documentpro:outcomeEventBus': 'outcomes', 'documentpro:ledger': false }
+    synthesised(events).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: OWN,
+      MetricName: 'SinkFailed',
+      Statistic: 'Sum',
+      Dimensions: [dimension('function', WORKER), dimension('sink', 'outcome_events')],
+      Threshold: 1,
+      ComparisonOperator: AT_LEAST,
+      EvaluationPeriods: 2,
+      Period: 1_200,
+    })
+    expect(JSON.stringify(template.toJSON())).not.toContain('outcome_events')
   })
 
   it.each(['WebhookSecretUnavailable', 'ReceiptsUnavailable'])(

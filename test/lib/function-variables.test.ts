@@ -22,6 +22,7 @@ const CHOSEN = {
   eventRequestIdPath: 'detail.parsing.id',
   webhookStatuses: ['failed'],
   webhookRoute: true,
+  outcomeEventBus: 'outcomes',
 }
 
 const template = synthesised(
@@ -88,6 +89,7 @@ describe('a default', () => {
       'alarmTopicArn',
       'apiReservedConcurrency',
       'encryptionKeyArn',
+      'outcomeEventBus',
       'pendingAgeAlarmSeconds',
       'queueAgeAlarmSeconds',
       'secretArn',

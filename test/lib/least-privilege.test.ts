@@ -141,6 +141,16 @@ describe('what the stack permits', () => {
     expect(permissionsOf(template)).toStrictEqual(together(PERMITTED, WITH_WEBHOOK_ROUTE))
   })
 
+  it('grows by events on one bus with outcome events', () => {
+    const template = synthesised({ 'documentpro:outcomeEventBus': 'outcomes' })
+    const line =
+      'Allow events:PutEvents on arn:<Partition>:events:<Region>:<AccountId>:event-bus/outcomes'
+
+    expect(permissionsOf(template)).toStrictEqual(
+      together(PERMITTED, { WorkerRole: [line], ApiRole: [line] }),
+    )
+  })
+
   it('is less without a ledger', () => {
     const permissions = Object.entries(
       permissionsOf(synthesised({ 'documentpro:ledger': 'false' })),

@@ -23,19 +23,25 @@ async function bundles(context: object): Promise<readonly [string, string]> {
 const LEDGER = /ledger_unavailable|later_requests|if_not_exists/
 
 describe('the bundles', () => {
+  it('carry EventBridge where there are outcome events', { timeout: SYNTHESIS_MS }, async () => {
+    const all = await bundles({ 'documentpro:outcomeEventBus': 'outcomes' })
+    for (const bundle of all) expect(bundle).toMatch(/PutEvents/)
+  })
+
   it('carry neither the ledger nor its client in the worker where there is none, and stay as small as they were', {
     timeout: SYNTHESIS_MS,
   }, async () => {
     const [worker, api] = await bundles({ 'documentpro:ledger': 'false' })
-    expect(worker).not.toMatch(/DynamoDB/)
+    expect(worker).not.toMatch(/DynamoDB|EventBridge|PutEvents/)
     expect(worker).not.toMatch(LEDGER)
-    expect(api).not.toMatch(/later_requests|if_not_exists/)
+    expect(api).not.toMatch(/later_requests|if_not_exists|EventBridge|PutEvents/)
     expect(Buffer.byteLength(worker)).toBeLessThanOrEqual(212_437)
   })
 
   it('stay within bounds with it', { timeout: SYNTHESIS_MS }, async () => {
     const [worker] = await bundles({})
     expect(worker).toMatch(/DynamoDB/)
+    expect(worker).not.toMatch(/EventBridge|PutEvents/)
     expect(Buffer.byteLength(worker)).toBeLessThanOrEqual(290_000)
   })
 })

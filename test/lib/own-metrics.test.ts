@@ -39,11 +39,11 @@ function everyMetric(): readonly EmittedMetric[] {
     }
     journal.kept(['1'], 'route_back_failed')
     metrics.queueAge(1)
+    for (const sink of ['ledger', 'outcome_events']) metrics.splitCount('SinkFailed', sink)
     for (const name of [
       'ApiKeyUnavailable',
       'ReceiptsUnavailable',
       'UntrustedHistory',
-      'SinkFailed',
       'WebhookRefused',
       'WebhookSecretUnavailable',
     ] as const) {
@@ -67,7 +67,10 @@ describe('what alarms and dashboard look at', () => {
   let graphs: string
 
   beforeAll(() => {
-    template = synthesised({ 'documentpro:webhookRoute': true })
+    template = synthesised({
+      'documentpro:webhookRoute': true,
+      'documentpro:outcomeEventBus': 'outcomes',
+    })
     const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'))
     const parts: readonly unknown[] = dashboard?.Properties.DashboardBody['Fn::Join'][1]
     graphs = parts.map((part) => (typeof part === 'string' ? part : '<reference>')).join('')
@@ -90,7 +93,7 @@ describe('what alarms and dashboard look at', () => {
         return [Namespace, MetricName, ...split].join(' ')
       })
 
-    expect(watched).toHaveLength(11)
+    expect(watched).toHaveLength(12)
     expect(emitted.map(nameOf)).toStrictEqual(expect.arrayContaining(watched))
   })
 

@@ -106,6 +106,14 @@ describe('a million deletions', () => {
   })
 })
 
+it('pays an event for each outcome, where there are outcome events', () => {
+  const configuration = configure({ outcomeEventBus: 'outcomes' })
+  const events = (scenario: Scenario) => quantity(bill(scenario), prices.event)
+  expect(events(smooth)).toBe(0)
+  expect(events({ ...smooth, configuration })).toBe(smooth.deletions)
+  expect(events({ ...smooth, configuration, way: 'event' })).toBe(2 * smooth.deletions)
+})
+
 it('pays the alternatives for single messages, events, transitions and waits between retries', () => {
   const work = (name: string, scenario: Scenario) =>
     total(alternatives[name]?.(scenario) ?? [], 'work')

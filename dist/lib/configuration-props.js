@@ -1,2 +1,0 @@
-// Written by `npm run docs` from configuration-keys.ts: change it there.
-export {};

@@ -1,2 +1,0 @@
-export { functionCode } from './built-function-code.ts';
-//# sourceMappingURL=function-code.d.ts.map

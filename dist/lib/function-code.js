@@ -1,2 +1,0 @@
-// The code comes with the package.
-export { functionCode } from './built-function-code.js';

@@ -18,12 +18,14 @@ const API = ['lambda/api.ts']
 const WHOLE = ['module']
 /** As package.json's `imports` have it. */
 const WITHOUT_LEDGER = [...WHOLE, 'without-ledger']
+const WITHOUT_CERTIFICATES = 'without-certificates'
 
 const BUNDLES: Readonly<Record<BundleName, Variant>> = {
   worker: { entryPoints: WORKER, conditions: WHOLE },
   'worker-without-ledger': { entryPoints: WORKER, conditions: WITHOUT_LEDGER },
-  api: { entryPoints: API, conditions: WHOLE },
-  'api-without-ledger': { entryPoints: API, conditions: WITHOUT_LEDGER },
+  api: { entryPoints: API, conditions: [...WHOLE, WITHOUT_CERTIFICATES] },
+  'api-without-ledger': { entryPoints: API, conditions: [...WITHOUT_LEDGER, WITHOUT_CERTIFICATES] },
+  'api-with-certificates': { entryPoints: API, conditions: WHOLE },
 }
 
 /** Every bundle that there is. */

@@ -29,6 +29,7 @@ const VALUES = {
   webhookSecretArn: 'arn:webhook-secret',
   receiptsTable: 'receipts',
   ledgerTable: 'ledger',
+  certificateKeyArn: 'arn:key',
 }
 
 const FUNCTIONS = {

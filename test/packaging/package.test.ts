@@ -66,7 +66,7 @@ describe('the package', () => {
       /^(CHANGELOG\.md|LICENSE|README\.md|package\.json)$/,
       /^dist\/(lib|lambda)\/[\w/-]+\.(js|d\.ts|d\.ts\.map)$/,
       /^dist\/src\/(lib|lambda)\/[\w/-]+\.ts$/,
-      /^dist\/assets\/(worker|api)(-without-ledger)?\/index\.js(\.map)?$/,
+      /^dist\/assets\/(worker|api)(-without-ledger|-with-certificates)?\/index\.js(\.map)?$/,
     ]
     expect(listed.filter((path) => !kinds.some((kind) => kind.test(path)))).toStrictEqual([])
     expect(listed.filter((path) => path.startsWith('dist/src/lambda/'))).toStrictEqual([
@@ -167,7 +167,7 @@ describe('an app that installs it', () => {
       const executed = new Set(code.map((name) => hashed(join(outdir, name, 'index.js'))))
       expect(executed).toStrictEqual(
         new Set(
-          NAMES.filter((name) => !name.endsWith('without-ledger')).map((name) =>
+          NAMES.filter((name) => !/-with/.test(name)).map((name) =>
             hashed(join(PROJECT_FOLDER, 'dist/assets', name, 'index.js')),
           ),
         ),

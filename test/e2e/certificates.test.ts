@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type Answer,
@@ -92,4 +95,60 @@ describe('a certificate of deletion', () => {
     )
     expect(answer).toMatchObject({ status: 503, body: { error: 'not_verified' } })
   })
+
+  function cli(...args: readonly string[]) {
+    return new Promise<{ status: number; stdout: string; stderr: string }>((resolve) => {
+      execFile(process.execPath, ['cli/certificate.ts', ...args], (error, stdout, stderr) => {
+        resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr })
+      })
+    })
+  }
+
+  it('is issued, filed and verified by the command line, and one changed byte is found', async () => {
+    const id = await deleted('filed')
+    const place = ['--data-dir', directory]
+    const [file, html, keys] = ['filed.jws', 'filed.html', 'keys'].map((name) =>
+      join(directory, name),
+    ) as [string, string, string]
+
+    expect(await cli(id, ...place, '--out', file, '--html', html)).toMatchObject({ status: 0 })
+    const published = await cli('--keys', keys, ...place)
+    expect(published.status).toBe(0)
+    const fingerprint = published.stdout.trim()
+    for (const trust of [
+      ['--keys', keys],
+      ['--fingerprint', fingerprint],
+    ]) {
+      const verified = await cli('--verify', file, ...trust)
+      expect(verified).toMatchObject({ status: 0, stderr: '' })
+      expect(verified.stdout).toContain(`valid: certificate for filed, signed by ${fingerprint}`)
+    }
+    expect(await readFile(html, 'utf8')).toContain((await readFile(file, 'utf8')).trim())
+
+    const [header = '', payload = '', signature = ''] = (await readFile(file, 'utf8')).split('.')
+    const forged = `${header}.${payload.replace(/.$/, (last) => (last === 'Q' ? 'A' : 'Q'))}.${signature}`
+    await writeFile(file, forged)
+    expect(await cli('--verify', file, '--keys', keys)).toMatchObject({
+      status: 4,
+      stderr: expect.stringMatching(/^not valid, check "(signature|form)": /),
+    })
+    expect(
+      await cli(
+        '--verify',
+        file,
+        '--fingerprint',
+        fingerprint.replace(/^./, '~').replace('~', '_'),
+      ),
+    ).toMatchObject({ status: 4, stderr: expect.stringContaining('check "key"') })
+  }, 60_000)
+
+  it('has an exit status of its own where none is issued', async () => {
+    const place = ['--data-dir', directory]
+    expect(await cli('never-there', ...place)).toMatchObject({ status: 3 })
+    expect(await cli('back-again', ...place)).toMatchObject({
+      status: 4,
+      stderr: expect.stringContaining('still_there'),
+    })
+    expect(await cli('a', '--data-dir', '/nowhere')).toMatchObject({ status: 1 })
+  }, 60_000)
 })

@@ -22,6 +22,7 @@ const CHOSEN = {
   eventRequestIdPath: 'detail.parsing.id',
   webhookStatuses: ['failed'],
   webhookRoute: true,
+  certificates: true,
 }
 
 const template = synthesised(

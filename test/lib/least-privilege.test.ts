@@ -111,7 +111,7 @@ const WITH_WEBHOOK_ROUTE: Permissions = {
 }
 const WITH_CERTIFICATES: Permissions = {
   ApiRole: [
-    'Allow kms:Sign on CertificatesSigningKey if StringEquals kms:MessageType RAW and kms:SigningAlgorithm ED25519_SHA_512',
+    'Allow kms:Sign on CertificatesSigningKey if StringEquals kms:MessageType RAW and StringEquals kms:SigningAlgorithm ED25519_SHA_512',
     'Allow kms:GetPublicKey on CertificatesSigningKey',
   ],
   CertificatesSigningKey: ['Allow arn:<Partition>:iam::<AccountId>:root: kms:* on *'],

@@ -4,7 +4,7 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
 import type { DeletionFunction } from './deletion-function.ts'
 
-/** What certificates of deletion are signed with (docs/decisions/0020-certificates.md). */
+/** What certificates of deletion are signed with (docs/decisions/0021-certificates.md). */
 export class Certificates extends Construct {
   readonly key: Key
 

@@ -4,13 +4,12 @@
  * @module
  */
 
-import { ServiceError } from './certificate/api.ts'
 import { parseCertificate, USAGE } from './certificate/command.ts'
 import { KeyFilesError } from './certificate/key-files.ts'
 import { type CertificateExit, runCertificate } from './certificate/run-certificate.ts'
-import { processTerminal as terminal } from './dlq/terminal.ts'
-import { UsageError } from './dlq/usage-error.ts'
-import { LedgerNotFoundError } from './status/find-ledger.ts'
+import { CommandError } from './command-error.ts'
+import { processTerminal as terminal } from './terminal/terminal.ts'
+import { UsageError } from './usage-error.ts'
 
 async function run(): Promise<CertificateExit> {
   const command = parseCertificate(process.argv.slice(2))
@@ -24,9 +23,7 @@ function fail(error: unknown): 1 | 2 {
     terminal.tell(error.message)
     return 2
   }
-  const known = [ServiceError, KeyFilesError, LedgerNotFoundError].some(
-    (type) => error instanceof type,
-  )
+  const known = [CommandError, KeyFilesError].some((type) => error instanceof type)
   if (error instanceof Error)
     terminal.tell(known ? error.message : `${error.name}: ${error.message}`)
   else terminal.tell(String(error))

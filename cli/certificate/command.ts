@@ -1,7 +1,10 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { parseRequestId, REQUEST_ID_RULE, type RequestId } from '../../lambda/deletion/request.ts'
-import { nonEmpty, UsageError } from '../dlq/usage-error.ts'
-import type { LedgerPlace } from '../status/command.ts'
+import { type Place, readPlace } from '../place/place.ts'
+import { nonEmpty, UsageError } from '../usage-error.ts'
+
+/** The local service, or a stack. */
+type ServicePlace = Exclude<Place, { kind: 'urls' }>
 
 /** What a certificate's key is held against: a directory of keys, or the fingerprint of one. */
 export type Trust =
@@ -12,11 +15,11 @@ export type CertificateCommand =
   | {
       readonly kind: 'issue'
       readonly id: RequestId
-      readonly place: LedgerPlace
+      readonly place: ServicePlace
       readonly out: string | undefined
       readonly html: string | undefined
     }
-  | { readonly kind: 'keys'; readonly directory: string; readonly place: LedgerPlace }
+  | { readonly kind: 'keys'; readonly directory: string; readonly place: ServicePlace }
   | {
       readonly kind: 'verify'
       readonly file: string
@@ -36,7 +39,7 @@ Issues a certificate of deletion, writes the public keys of all that were issued
   --verify <file>       a certificate, as it was issued
   --fingerprint <text>  the key's thumbprint (kid), as its owner told it
   --data-dir <path>     of the service that runs on this machine (default .local)
-  --stack <name>        a stack on AWS instead, with --region where it isn't that of your profile
+  --stack <name>        a stack on AWS instead, with --profile and --region as the AWS CLI has them
   --help                print this
 
 Exit status: 0 a certificate, or keys; 1 the service can't be asked; 2 the command line is wrong; 3 a statement of outcome,
@@ -52,6 +55,7 @@ const FLAGS = {
   'data-dir': { type: 'string' },
   stack: { type: 'string' },
   region: { type: 'string' },
+  profile: { type: 'string' },
 } as const satisfies ParseArgsOptionsConfig
 
 /** The base64url of a SHA-256. */
@@ -110,14 +114,15 @@ function trustIn(keys: string | undefined, fingerprint: string | undefined): Tru
   throw new UsageError("--fingerprint must be the 43 characters of a key's thumbprint")
 }
 
-function placeOf(values: ReturnType<typeof parsed>['values']): LedgerPlace {
-  const stackName = nonEmpty('--stack', values.stack)
-  const dataDirectory = nonEmpty('--data-dir', values['data-dir'])
-  const region = nonEmpty('--region', values.region)
-  if (stackName !== undefined && dataDirectory !== undefined) {
-    throw new UsageError('give one of --data-dir and --stack')
-  }
-  if (stackName !== undefined) return { kind: 'stack', stackName, region }
-  if (region !== undefined) throw new UsageError('--region goes with --stack')
-  return { kind: 'local', dataDirectory: dataDirectory ?? '.local' }
+function placeOf({
+  stack,
+  'data-dir': dataDir,
+  region,
+  profile,
+}: ReturnType<typeof parsed>['values']): ServicePlace {
+  const given = { stack, dataDir, region, profile }
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined)
+  const place = readPlace(Object.fromEntries(entries), 'no queue')
+  if (place.kind !== 'urls') return place
+  throw new UsageError('the service is found by --data-dir or --stack')
 }

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { PublishedKeys } from '../../lambda/certificates/published-keys.ts'
 import type { StatementKind } from '../../lambda/deletion/certificate.ts'
+import { isJsonObject } from '../../lambda/intake/json-object.ts'
 import { writeWhole } from '../../local/write-whole.ts'
-import type { Terminal } from '../dlq/terminal.ts'
-import { findLedger } from '../status/find-ledger.ts'
-import { askForCertificate, ServiceError } from './api.ts'
+import { CommandError } from '../command-error.ts'
+import { findApi } from '../place/api.ts'
+import { findLedger } from '../place/ledger.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 import type { CertificateCommand, Trust } from './command.ts'
 import { readKeys, writeKeys } from './key-files.ts'
 import { certificatePage } from './page.ts'
@@ -13,9 +15,12 @@ import { type TrustedKey, VerificationError, verifyCertificate } from './verify.
 /** What a script learns: a certificate; a statement, which certifies nothing; nothing that could be relied on. */
 export type CertificateExit = 0 | 3 | 4
 
+/** API Gateway itself gives up before. */
+const LONGEST_WAIT_MS = 60_000
+
 type Command<Kind extends CertificateCommand['kind']> = Extract<CertificateCommand, { kind: Kind }>
 
-/** @throws ServiceError, KeyFilesError, or what the ledger or the disk throws */
+/** @throws CommandError, KeyFilesError, or what the ledger or the disk throws */
 export async function runCertificate(
   command: CertificateCommand,
   terminal: Pick<Terminal, 'print' | 'tell'>,
@@ -34,11 +39,12 @@ async function issue(
   { id, place, out, html }: Command<'issue'>,
   { print, tell }: Pick<Terminal, 'print' | 'tell'>,
 ): Promise<CertificateExit> {
-  const { status, body } = await askForCertificate(id, place)
-  const { certificate: token, kind, message, error } = body
+  const api = await findApi(place)
+  const { status, body } = await api.postCertificate(id, AbortSignal.timeout(LONGEST_WAIT_MS))
+  const { certificate: token, kind, message, error } = isJsonObject(body) ? body : {}
   if (status !== 200 || typeof token !== 'string') {
     if (status !== 409 && error !== 'no_record') {
-      throw new ServiceError(`the service answered ${status}: ${String(message ?? error)}`)
+      throw new CommandError(`the service answered ${status}: ${String(message ?? error)}`)
     }
     tell(`${id}: ${String(error)}: ${String(message)}`)
     return 4

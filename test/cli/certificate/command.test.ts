@@ -43,7 +43,7 @@ describe('the command line', () => {
     [['--keys', 'k', '--out', 'o'], "--keys doesn't go with --out"],
     [['a', '--fingerprint', FINGERPRINT], '--fingerprint goes with --verify'],
     [['a', '--stack', 'S', '--data-dir', 'd'], 'give one of --data-dir and --stack'],
-    [['a', '--region', 'r'], '--region goes with --stack'],
+    [['a', '--region', 'r'], 'go with --stack'],
     [['a', '--hlep'], '--hlep'],
   ])('refuses %j in a sentence', (args, said) => {
     expect(() => parseCertificate(args)).toThrow(said)

@@ -159,6 +159,11 @@ export declare const settings: {
     readonly ledgerTable: {
         readonly optional: true;
     };
+    /** Absent without certificates. */
+    readonly certificateKeyArn: {
+        readonly readBy: readonly ["api"];
+        readonly optional: true;
+    };
     readonly ledgerRetentionDays: {
         readonly unit: 'days';
         readonly default: 400;

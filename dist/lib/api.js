@@ -4,7 +4,7 @@ import { DeletionFunction } from './deletion-function.js';
 const RESERVE_SECONDS = 9;
 /** The function that deletes while its caller waits. It stays well below the 30 s of an HTTP API. */
 export class Api extends DeletionFunction {
-    constructor(scope, id, { configuration, secret, encryptionKey, deletionQueue, ledger, signedWebhooks }) {
+    constructor(scope, id, { configuration, secret, encryptionKey, deletionQueue, ledger, certificates, signedWebhooks, }) {
         super(scope, id, {
             name: 'api',
             description: 'Deletes a DocumentPro result while the caller waits, or queues it',
@@ -19,6 +19,7 @@ export class Api extends DeletionFunction {
                 secretArn: secret.secret.secretArn,
                 deletionQueueUrl: deletionQueue.queueUrl,
                 ledgerTable: ledger?.table.tableName,
+                certificateKeyArn: certificates?.key.keyArn,
                 webhookSecretArn: signedWebhooks?.secret.secret.secretArn,
                 receiptsTable: signedWebhooks?.receipts.tableName,
             }),
@@ -27,6 +28,7 @@ export class Api extends DeletionFunction {
         ledger?.allowWriting(this);
         ledger?.allowListing(this);
         ledger?.allowAnswers(this);
+        certificates?.allowSigning(this);
         if (signedWebhooks === undefined)
             return;
         const { secret: webhookSecret, receipts } = signedWebhooks;

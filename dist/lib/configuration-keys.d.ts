@@ -22,6 +22,7 @@ export declare const configurationKeys: {
     workerMemoryMb: Key<number>;
     apiMemoryMb: Key<number>;
     ledger: Key<boolean>;
+    certificates: Key<boolean>;
     logRetentionDays: Key<RetentionDays>;
     eventBusName: Key<string>;
     eventPattern: Key<Readonly<Record<string, unknown>>>;

@@ -149,6 +149,12 @@ function conflicts(values, lowestVisibility) {
             allowed: 'none beside alarmTopicArn: subscribe at that topic',
         },
         {
+            name: 'certificates',
+            beside: ['ledger'],
+            breaks: values.certificates && !values.ledger,
+            allowed: 'true only with ledger, which is false',
+        },
+        {
             name: 'webhookSecretArn',
             beside: ['webhookRoute'],
             breaks: values.webhookSecretArn !== undefined && !values.webhookRoute,

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ApplicationLogLevel, Architecture, Function as LambdaFunction, LoggingFormat, RecursiveLoop, Runtime, SystemLogLevel, Tracing, } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { bundleName } from './bundle-name.js';
 import { allowKeyUse } from './encryption-key.js';
 import { functionCode } from './function-code.js';
 import { nodeHeapOptions } from './node-heap.js';
@@ -22,7 +23,7 @@ export class DeletionFunction extends LambdaFunction {
             allowKeyUse(role, encryptionKey);
         super(scope, id, {
             description: props.description,
-            code: functionCode(configuration.ledger ? props.name : `${props.name}-without-ledger`),
+            code: functionCode(bundleName(props.name, configuration)),
             handler: 'index.handler',
             runtime: Runtime.NODEJS_24_X,
             architecture: Architecture.ARM_64,

@@ -1,6 +1,7 @@
 import { Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Api } from './api.js';
+import { Certificates } from './certificates.js';
 import { configure } from './configuration.js';
 import { DeletionQueue } from './deletion-queue.js';
 import { DocumentProSecret } from './documentpro-secret.js';
@@ -63,12 +64,16 @@ export class DocumentProDeletion extends Construct {
             ? new SignedWebhooks(this, 'SignedWebhooks', resources.webhookSecret ?? configuration.webhookSecretArn, encryptionKey)
             : undefined;
         const ledger = configuration.ledger ? new Ledger(this, 'Ledger', encryptionKey) : undefined;
+        const certificates = configuration.certificates
+            ? new Certificates(this, 'Certificates')
+            : undefined;
         const api = new Api(this, 'Api', {
             configuration,
             secret,
             encryptionKey,
             deletionQueue: queues.queue,
             ledger,
+            certificates,
             signedWebhooks,
         });
         const worker = new Worker(this, 'Worker', {
@@ -124,6 +129,7 @@ export class DocumentProDeletion extends Construct {
             ApiFunctionName: api.functionName,
             WorkerFunctionName: worker.functionName,
             ...(ledger === undefined ? {} : { LedgerTableName: ledger.table.tableName }),
+            ...(certificates === undefined ? {} : { CertificateKeyArn: certificates.key.keyArn }),
             AccessLogGroupName: httpApi.accessLog.logGroupName,
             AlarmTopicArn: monitoring.alarmTopic.topicArn,
             DashboardUrl: monitoring.dashboard.url,

@@ -92,6 +92,8 @@ export const settings = {
   receiptsTable: { readBy: API, optional: 'without webhookSecretArn' },
   /** Absent without a ledger. */
   ledgerTable: { optional: true },
+  /** Absent without certificates. */
+  certificateKeyArn: { readBy: API, optional: true },
   ledgerRetentionDays: { unit: 'days', default: 400, min: 0, max: 36_500 },
 } as const satisfies Record<string, Setting>
 

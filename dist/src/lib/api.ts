@@ -2,6 +2,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { variablesFor } from '../lambda/settings.ts'
+import type { Certificates } from './certificates.ts'
 import type { Configuration } from './configuration.ts'
 import { DeletionFunction } from './deletion-function.ts'
 import type { Ledger } from './ledger.ts'
@@ -15,6 +16,8 @@ export interface ApiProps {
   readonly deletionQueue: IQueue
   /** Undefined where it is left out. */
   readonly ledger: Ledger | undefined
+  /** Undefined without certificates. */
+  readonly certificates: Certificates | undefined
   /** Undefined without `POST /webhook`. */
   readonly signedWebhooks: SignedWebhooks | undefined
 }
@@ -27,7 +30,15 @@ export class Api extends DeletionFunction {
   constructor(
     scope: Construct,
     id: string,
-    { configuration, secret, encryptionKey, deletionQueue, ledger, signedWebhooks }: ApiProps,
+    {
+      configuration,
+      secret,
+      encryptionKey,
+      deletionQueue,
+      ledger,
+      certificates,
+      signedWebhooks,
+    }: ApiProps,
   ) {
     super(scope, id, {
       name: 'api',
@@ -44,6 +55,7 @@ export class Api extends DeletionFunction {
           secretArn: secret.secret.secretArn,
           deletionQueueUrl: deletionQueue.queueUrl,
           ledgerTable: ledger?.table.tableName,
+          certificateKeyArn: certificates?.key.keyArn,
           webhookSecretArn: signedWebhooks?.secret.secret.secretArn,
           receiptsTable: signedWebhooks?.receipts.tableName,
         }),
@@ -52,6 +64,7 @@ export class Api extends DeletionFunction {
     ledger?.allowWriting(this)
     ledger?.allowListing(this)
     ledger?.allowAnswers(this)
+    certificates?.allowSigning(this)
     if (signedWebhooks === undefined) return
     const { secret: webhookSecret, receipts } = signedWebhooks
     receipts.grant(this, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem')

@@ -14,6 +14,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { FunctionName } from '../lambda/settings.ts'
+import { bundleName } from './bundle-name.ts'
 import type { Configuration } from './configuration.ts'
 import { allowKeyUse } from './encryption-key.ts'
 import { functionCode } from './function-code.ts'
@@ -54,7 +55,7 @@ export class DeletionFunction extends LambdaFunction {
     if (encryptionKey !== undefined) allowKeyUse(role, encryptionKey)
     super(scope, id, {
       description: props.description,
-      code: functionCode(configuration.ledger ? props.name : `${props.name}-without-ledger`),
+      code: functionCode(bundleName(props.name, configuration)),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

@@ -10,6 +10,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { Api } from './api.ts'
+import { Certificates } from './certificates.ts'
 import { configure } from './configuration.ts'
 import type { ConfigurationProps } from './configuration-props.ts'
 import { DeletionQueue } from './deletion-queue.ts'
@@ -92,12 +93,17 @@ export class DocumentProDeletion extends Construct {
 
     const ledger = configuration.ledger ? new Ledger(this, 'Ledger', encryptionKey) : undefined
 
+    const certificates = configuration.certificates
+      ? new Certificates(this, 'Certificates')
+      : undefined
+
     const api = new Api(this, 'Api', {
       configuration,
       secret,
       encryptionKey,
       deletionQueue: queues.queue,
       ledger,
+      certificates,
       signedWebhooks,
     })
     const worker = new Worker(this, 'Worker', {
@@ -153,6 +159,7 @@ export class DocumentProDeletion extends Construct {
       ApiFunctionName: api.functionName,
       WorkerFunctionName: worker.functionName,
       ...(ledger === undefined ? {} : { LedgerTableName: ledger.table.tableName }),
+      ...(certificates === undefined ? {} : { CertificateKeyArn: certificates.key.keyArn }),
       AccessLogGroupName: httpApi.accessLog.logGroupName,
       AlarmTopicArn: monitoring.alarmTopic.topicArn,
       DashboardUrl: monitoring.dashboard.url,

@@ -6,6 +6,7 @@
 
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { createPostCertificate } from '#certificates'
 import { createLedgerRoutes } from '#ledger'
 import { createApiTools } from './api-tools.ts'
 import { createEnvironment } from './environment.ts'
@@ -37,6 +38,7 @@ const environment = createEnvironment(settings, process.env, MAX_SOCKETS)
 const { keys, telemetry, now } = environment
 const tools = createApiTools(settings, environment)
 const ledgerRoutes = createLedgerRoutes(settings, now)
+const certify = createPostCertificate(settings, now)
 const signedWebhooks = createSignedWebhooks(settings, environment)
 const withApiKey = apiKey(keys)
 
@@ -71,10 +73,18 @@ const postWebhook = ({ secrets, tools: webhookTools }: NonNullable<typeof signed
       return acceptWebhook(context.webhookMessage, body, acceptance, accepting)
     })
 
+const postCertificate = (answer: NonNullable<typeof certify>) =>
+  route()
+    .use(withApiKey)
+    .handler((event, context) => answer(event, context, tools.allowance()))
+
 const routes = new Map<string, Route>([
   ['POST /deletions', postDeletions],
   ['DELETE /files', deleteFiles],
   ...ledgerRoutes,
+  ...(certify
+    ? [['POST /deletions/{request_id}/certificate', postCertificate(certify)] as const]
+    : []),
   ...(signedWebhooks ? [['POST /webhook', postWebhook(signedWebhooks)] as const] : []),
 ])
 

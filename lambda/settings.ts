@@ -94,6 +94,8 @@ export const settings = {
   ledgerTable: { optional: true },
   /** Absent without outcome events. A name or an ARN. */
   outcomeEventBus: { optional: true },
+  /** Absent without certificates. */
+  certificateKeyArn: { readBy: API, optional: true },
   ledgerRetentionDays: { unit: 'days', default: 400, min: 0, max: 36_500 },
 } as const satisfies Record<string, Setting>
 

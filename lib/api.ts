@@ -2,6 +2,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { variablesFor } from '../lambda/settings.ts'
+import type { Certificates } from './certificates.ts'
 import type { Configuration } from './configuration.ts'
 import { DeletionFunction } from './deletion-function.ts'
 import type { Ledger } from './ledger.ts'
@@ -18,6 +19,8 @@ export interface ApiProps {
   readonly ledger: Ledger | undefined
   /** Undefined without them. */
   readonly outcomeEvents: OutcomeEvents | undefined
+  /** Undefined without certificates. */
+  readonly certificates: Certificates | undefined
   /** Undefined without `POST /webhook`. */
   readonly signedWebhooks: SignedWebhooks | undefined
 }
@@ -37,6 +40,7 @@ export class Api extends DeletionFunction {
       deletionQueue,
       ledger,
       outcomeEvents,
+      certificates,
       signedWebhooks,
     }: ApiProps,
   ) {
@@ -57,6 +61,7 @@ export class Api extends DeletionFunction {
           deletionQueueUrl: deletionQueue.queueUrl,
           ledgerTable: ledger?.table.tableName,
           outcomeEventBus: outcomeEvents?.bus,
+          certificateKeyArn: certificates?.key.keyArn,
           webhookSecretArn: signedWebhooks?.secret.secret.secretArn,
           receiptsTable: signedWebhooks?.receipts.tableName,
         }),
@@ -65,6 +70,7 @@ export class Api extends DeletionFunction {
     ledger?.allowWriting(this)
     ledger?.allowListing(this)
     ledger?.allowAnswers(this)
+    certificates?.allowSigning(this)
     if (signedWebhooks === undefined) return
     const { secret: webhookSecret, receipts } = signedWebhooks
     receipts.grant(this, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem')

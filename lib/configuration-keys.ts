@@ -121,6 +121,13 @@ export const configurationKeys = {
     allowedText: 'true or false',
     parse: parseBoolean,
   }),
+  certificates: checked({
+    meaning:
+      'Adds `POST /deletions/{request_id}/certificate`, and the KMS key that signs its answers; needs the ledger',
+    default: false,
+    allowedText: 'true or false',
+    parse: parseBoolean,
+  }),
   logRetentionDays: checked({
     meaning: 'How long CloudWatch keeps the logs, in days',
     default: RetentionDays.ONE_MONTH,

@@ -213,6 +213,14 @@ export interface ConfigurationProps {
    */
   readonly ledger?: boolean
   /**
+   * Adds `POST /deletions/{request_id}/certificate`, and the KMS key that signs its answers; needs the ledger.
+   *
+   * Allowed is true or false.
+   *
+   * @default false
+   */
+  readonly certificates?: boolean
+  /**
    * How long CloudWatch keeps the logs, in days.
    *
    * Allowed is one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.

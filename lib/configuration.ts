@@ -248,6 +248,12 @@ function conflicts(values: Configuration, lowestVisibility: number): readonly Ru
       allowed: 'none beside alarmTopicArn: subscribe at that topic',
     },
     {
+      name: 'certificates',
+      beside: ['ledger'],
+      breaks: values.certificates && !values.ledger,
+      allowed: 'true only with ledger, which is false',
+    },
+    {
       name: 'webhookSecretArn',
       beside: ['webhookRoute'],
       breaks: values.webhookSecretArn !== undefined && !values.webhookRoute,

@@ -61,6 +61,7 @@ export class DeletionFunction extends LambdaFunction {
       code: functionCode(
         bundleName(props.name, {
           ledger: configuration.ledger,
+          certificates: configuration.certificates,
           outcomeEvents: props.outcomeEvents !== undefined,
         }),
       ),

@@ -10,6 +10,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { Api } from './api.ts'
+import { Certificates } from './certificates.ts'
 import { configure } from './configuration.ts'
 import type { ConfigurationProps } from './configuration-props.ts'
 import { DeletionQueue } from './deletion-queue.ts'
@@ -100,6 +101,9 @@ export class DocumentProDeletion extends Construct {
     const outcomeEventBus = resources.outcomeBus ?? configuration.outcomeEventBus
     const outcomeEvents =
       outcomeEventBus === undefined ? undefined : new OutcomeEvents(this, outcomeEventBus)
+    const certificates = configuration.certificates
+      ? new Certificates(this, 'Certificates')
+      : undefined
 
     const api = new Api(this, 'Api', {
       configuration,
@@ -108,6 +112,7 @@ export class DocumentProDeletion extends Construct {
       deletionQueue: queues.queue,
       ledger,
       outcomeEvents,
+      certificates,
       signedWebhooks,
     })
     const worker = new Worker(this, 'Worker', {
@@ -165,6 +170,7 @@ export class DocumentProDeletion extends Construct {
       ApiFunctionName: api.functionName,
       WorkerFunctionName: worker.functionName,
       ...(ledger === undefined ? {} : { LedgerTableName: ledger.table.tableName }),
+      ...(certificates === undefined ? {} : { CertificateKeyArn: certificates.key.keyArn }),
       AccessLogGroupName: httpApi.accessLog.logGroupName,
       AlarmTopicArn: monitoring.alarmTopic.topicArn,
       DashboardUrl: monitoring.dashboard.url,

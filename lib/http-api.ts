@@ -107,6 +107,10 @@ export class DeletionHttpApi extends Construct {
       const one = HttpRouteKey.with('/deletions/{request_id}', HttpMethod.GET)
       route('GetDeletion', one, authorizer)
     }
+    if (configuration.certificates) {
+      const path = '/deletions/{request_id}/certificate'
+      route('PostCertificate', HttpRouteKey.with(path, HttpMethod.POST), authorizer)
+    }
     for (const { id: name, method, path, reason } of openRoutes(configuration)) {
       const open = route(name, HttpRouteKey.with(path, method), new HttpNoneAuthorizer())
       Validations.of(open).acknowledge({ id: 'AwsSolutions-APIG4', reason })

@@ -15,6 +15,8 @@ export interface DataDirectory {
   readonly path: string
   readonly queues: string
   readonly tables: string
+  /** Private keys of the emulated KMS. */
+  readonly keys: string
   readonly assembly: string
   readonly logs: string
   readonly endpointsFile: string
@@ -54,24 +56,25 @@ async function claim(root: string, fresh: boolean, startedAt: Date): Promise<Dat
     path: root,
     queues: join(root, 'sqs'),
     tables: join(root, 'dynamodb'),
+    keys: join(root, 'kms'),
     assembly: join(root, 'cdk.out'),
     logs: join(root, 'logs'),
     endpointsFile: join(root, 'endpoints.json'),
     envFile: join(root, 'env'),
     portsFile: join(root, 'ports.json'),
   }
-  const { queues, tables, assembly, logs, endpointsFile, envFile, portsFile } = directory
+  const { queues, tables, keys, assembly, logs, endpointsFile, envFile, portsFile } = directory
   const lock = join(root, 'documentpro-deletion.lock')
   const owner = join(root, 'process.json')
   await makeDirectory(root)
   // The lock is the mark, too: with it all of these are from here.
-  if (!existsSync(lock)) refuseOthers(root, [queues, tables, assembly, logs, envFile])
+  if (!existsSync(lock)) refuseOthers(root, [queues, tables, keys, assembly, logs, envFile])
   const unlock = lockOrRefuse(lock)
   if (unlock === undefined) throw await inUse(root, owner)
   const ofOneRun = [endpointsFile, envFile]
   try {
     await writeWhole(owner, JSON.stringify({ pid: process.pid, started_at: startedAt }))
-    const stale = fresh ? [...ofOneRun, queues, tables, assembly, logs, portsFile] : ofOneRun
+    const stale = fresh ? [...ofOneRun, queues, tables, keys, assembly, logs, portsFile] : ofOneRun
     for (const entry of stale) await rm(entry, { recursive: true, force: true })
     await makeDirectory(logs)
   } catch (error) {

@@ -33,6 +33,8 @@ import type { FunctionHost } from './functions/function-host.ts'
 import { createFunctionHosts } from './functions/function-hosts.ts'
 import { startGateway } from './http-api/gateway.ts'
 import { readKeptPorts } from './kept-ports.ts'
+import { startKms } from './kms/kms.ts'
+import { storedKeys } from './kms/stored-keys.ts'
 import { type SecretsManager, startSecretsManager } from './secrets-manager/secrets-manager.ts'
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts'
 import { startUpstream, type Upstream } from './simulator/upstream.ts'
@@ -66,6 +68,7 @@ const DEMO_WEBHOOK_SECRET = `whsec_${Buffer.from('local-demo-webhook-secret').to
 
 /** CDK context of a local run: all that there is is on. */
 export const LOCAL_CONTEXT: Readonly<Record<string, unknown>> = {
+  'documentpro:certificates': true,
   'documentpro:filesRoute': true,
   'documentpro:webhookRoute': true,
   'documentpro:outcomeEventBus': 'default',
@@ -248,6 +251,10 @@ async function startParts(
   )
   onClose(secretsManager.close)
 
+  const signingKeys = await storedKeys(directory.keys, stack.signingKeys)
+  const kms = await ports.keep('kms', (port) => startKms({ keys: signingKeys, port, access }))
+  onClose(kms.close)
+
   const work = createClosers()
   onClose(work.close)
   const { client } = queueServer
@@ -266,6 +273,7 @@ async function startParts(
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
       AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEdge.url,
       AWS_ENDPOINT_URL_EVENTBRIDGE: eventBus.url,
+      AWS_ENDPOINT_URL_KMS: kms.url,
       // An assembly that was there before may name the upstream of another run.
       ...(options.assembly !== undefined && { [variableOf('baseUrl')]: upstream.url }),
     },

@@ -15,10 +15,12 @@ type Variant = Required<Pick<BuildOptions, 'entryPoints' | 'conditions'>>
 const WORKER = ['lambda/worker.ts']
 const API = ['lambda/api.ts']
 /** Whole; `module` is esbuild's own condition, which is gone as soon as others are given. */
-const WITH_BOTH = ['module']
+const WHOLE = ['module']
 /** As package.json's `imports` have them. */
 const NO_LEDGER = 'without-ledger'
 const NO_EVENTS = 'without-outcome-events'
+const NO_CERTIFICATES = 'without-certificates'
+const WITH_BOTH = [...WHOLE, NO_CERTIFICATES]
 const WITH_LEDGER = [...WITH_BOTH, NO_EVENTS]
 const WITH_EVENTS = [...WITH_BOTH, NO_LEDGER]
 const WITH_NEITHER = [...WITH_BOTH, NO_LEDGER, NO_EVENTS]
@@ -32,6 +34,8 @@ const BUNDLES: Readonly<Record<BundleName, Variant>> = {
   'api-without-ledger': { entryPoints: API, conditions: WITH_NEITHER },
   'api-with-outcome-events': { entryPoints: API, conditions: WITH_BOTH },
   'api-without-ledger-with-outcome-events': { entryPoints: API, conditions: WITH_EVENTS },
+  'api-with-certificates': { entryPoints: API, conditions: [...WHOLE, NO_EVENTS] },
+  'api-with-outcome-events-with-certificates': { entryPoints: API, conditions: WHOLE },
 }
 
 /** Every bundle that there is. */

@@ -13,6 +13,7 @@ const LOOK_AGAIN_MS = 20
 
 /** Short waits, and everything on: what takes minutes on AWS must be seen in seconds. */
 export const JOURNEYS_CONTEXT = {
+  'documentpro:certificates': true,
   'documentpro:backoffBaseSeconds': 0.5,
   'documentpro:backoffCapSeconds': 1,
   'documentpro:upstreamTimeoutSeconds': 1,
@@ -79,6 +80,15 @@ export const JOURNEYS: ReadonlyMap<string, Journey> = new Map<string, Journey>([
       const { apiUrl } = service.endpoints
       expectStatus(await fetch(`${apiUrl}/deletions/${id}`), 200)
       expectStatus(await fetch(`${apiUrl}/deletions`), 200)
+    },
+  ],
+  [
+    'a caller has a deletion certified',
+    async (service) => {
+      const id = sample(service, 'certified')
+      expectStatus(await post(service, '/deletions', { request_id: id }), 200)
+      const url = `${service.endpoints.apiUrl}/deletions/${id}/certificate`
+      expectStatus(await fetch(url, { method: 'POST' }), 200)
     },
   ],
   [

@@ -1,6 +1,7 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node'
 import { Sha256 } from '@smithy/core/checksum'
 import { SignatureV4 } from '@smithy/signature-v4'
+import type { RequestId } from '../../lambda/deletion/request.ts'
 import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
 import { CommandError } from '../command-error.ts'
 import { endpointText, localEndpoints } from './local-endpoints.ts'
@@ -13,6 +14,8 @@ export interface FoundApi {
   readonly where: string
   /** A signed `POST /deletions`. */
   postDeletion(body: object, signal: AbortSignal): Promise<ApiAnswer>
+  /** A signed `POST /deletions/{request_id}/certificate`. */
+  postCertificate(requestId: RequestId, signal: AbortSignal): Promise<ApiAnswer>
 }
 
 /** What the API answered; the body is undefined where it isn't a JSON object. */
@@ -26,23 +29,32 @@ export async function findApi(place: Exclude<Place, { kind: 'urls' }>): Promise<
   if (place.kind === 'local') {
     const endpoints = await localEndpoints(place.dataDirectory)
     const region = endpointText(endpoints, 'region')
-    const url = new URL('/deletions', endpointText(endpoints, 'apiUrl'))
+    const url = endpointText(endpoints, 'apiUrl')
     const credentials = LOCAL_CREDENTIALS
     const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 })
-    return { where: endpoints.where, postDeletion: poster(url, signer) }
+    return { where: endpoints.where, ...callsOf(url, signer) }
   }
   const { profile } = place
   const stack = await stackOutputs(place.stackName, place)
-  const url = new URL('/deletions', outputOf(stack, 'ApiUrl', 'is it a stack of this service?'))
+  const url = outputOf(stack, 'ApiUrl', 'is it a stack of this service?')
   const credentials = defaultProvider(profile === undefined ? {} : { profile })
   const { region } = stack
   const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 })
-  return { where: stack.where, postDeletion: poster(url, signer) }
+  return { where: stack.where, ...callsOf(url, signer) }
 }
 
-function poster(url: URL, signer: SignatureV4): FoundApi['postDeletion'] {
-  return async (value, signal) => {
-    const body = JSON.stringify(value)
+function callsOf(base: string, signer: SignatureV4): Omit<FoundApi, 'where'> {
+  const post = poster(signer)
+  const url = new URL('/deletions', base)
+  return {
+    postDeletion: (body, signal) => post(url, JSON.stringify(body), signal),
+    postCertificate: (id, signal) =>
+      post(new URL(`/deletions/${encodeURIComponent(id)}/certificate`, base), '', signal),
+  }
+}
+
+function poster(signer: SignatureV4) {
+  return async (url: URL, body: string, signal: AbortSignal): Promise<ApiAnswer> => {
     const { headers } = await signer.sign({
       method: 'POST',
       protocol: url.protocol,

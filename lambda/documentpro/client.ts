@@ -1,106 +1,23 @@
-import {
-  type ClientRequest,
-  Agent as HttpAgent,
-  request as httpRequest,
-  type IncomingHttpHeaders,
-} from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
-import type { LookupFunction } from 'node:net'
-import type { Duplex } from 'node:stream'
-import { urlToHttpOptions } from 'node:url'
 import type { ApiKey } from '../deletion/api-key.ts'
 import type { Upstream } from '../deletion/attempt.ts'
 import type { UpstreamAnswer } from '../deletion/outcome.ts'
 import type { RequestId } from '../deletion/request.ts'
 import { interpretAnswer } from './answer.ts'
 import { decodeBody, textOf } from './content-coding.ts'
+import {
+  createFilesCall,
+  type FilesCallOptions,
+  MAX_BODY_BYTES,
+  NoAnswerError,
+} from './files-call.ts'
 
-/** DocumentPro's bodies are a few hundred bytes; what is longer is cut off and isn't trusted. */
-export const MAX_BODY_BYTES = 64 * 1024
-
-export interface DocumentProClientOptions {
-  readonly baseUrl: URL
-  readonly connectTimeoutMs: number
-  /** Connections at once; more requests than that wait for one, within their own time. */
-  readonly maxSockets: number
-  readonly now: () => number
-  /** Finds addresses; the system's resolver by default. */
-  readonly lookup?: LookupFunction
-}
-
-/**
- * No whole answer came. `sent` tells whether the request may have reached DocumentPro; `stale` that it went over a
- * kept-alive connection which ended before a word of an answer: probably it was dead already.
- */
-class NoAnswerError extends Error {
-  override name = 'NoAnswerError'
-  readonly code: string
-  readonly sent: boolean
-  readonly stale: boolean
-
-  constructor(code: string, sent: boolean, stale: boolean) {
-    super(`no answer from DocumentPro: ${code}`)
-    this.code = code
-    this.sent = sent
-    this.stale = stale
-  }
-}
-
-/** What a socket says whose other side is gone. */
-const DEAD_SOCKET: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])
-
-/**
- * Node goes from an IPv6 address to an IPv4 one and back (Happy Eyeballs), and by default gives up each after 250 ms: less
- * than it takes the kernel to send a lost SYN again. Each family gets its share of the time to connect instead.
- */
-const FAMILIES = 2
-
-/**
- * The client of `DELETE {baseUrl}/files?request_id=…`. It keeps connections alive, never follows a redirect
- * (the key must not travel), never resends by itself, and ends within the time it is given.
- */
-export function createDocumentProClient(options: DocumentProClientOptions): Upstream {
-  const secure = options.baseUrl.protocol === 'https:'
-  const { maxSockets, lookup } = options
-  const agentOptions = {
-    keepAlive: true,
-    maxSockets,
-    autoSelectFamilyAttemptTimeout: Math.ceil(options.connectTimeoutMs / FAMILIES),
-    ...(lookup === undefined ? {} : { lookup }),
-  }
-  const agent = secure ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions)
-  // All its connections are alike; Node would tell them apart by two dozen options, several times a request.
-  agent.getName = () => options.baseUrl.origin
-  const destroyStale = watchIdleSockets(agent, options.now)
-  const open = secure ? httpsRequest : httpRequest
-  // Once, not for each request: it takes the URL apart.
-  const { protocol, hostname, port } = urlToHttpOptions(options.baseUrl)
-  const host = { protocol, hostname, port }
-  const filesPath = `${options.baseUrl.pathname.replace(/\/+$/, '')}/files`
-
-  const { host: authority } = options.baseUrl
-  const sameHeaders = [
-    'host',
-    authority,
-    'accept',
-    'application/json',
-    'accept-encoding',
-    'identity',
-  ]
-
-  const send = (requestId: RequestId, key: ApiKey, timeoutMs: number): Promise<RawResponse> => {
-    destroyStale()
-    // As a list they are written as they are, and none is set first.
-    const headers = [...sameHeaders, 'x-api-key', key.reveal()]
-    const path = `${filesPath}?${new URLSearchParams({ request_id: requestId })}`
-    const call = open({ ...host, path, method: 'DELETE', agent, headers })
-    return exchange(call, secure, options.connectTimeoutMs, timeoutMs)
-  }
-
+/** The client of `DELETE {baseUrl}/files?request_id=…`. */
+export function createDocumentProClient(options: FilesCallOptions): Upstream {
+  const call = createFilesCall(options)
   return {
     async delete(requestId: RequestId, key: ApiKey, timeoutMs: number): Promise<UpstreamAnswer> {
       try {
-        const answer = await send(requestId, key, timeoutMs)
+        const answer = await call('DELETE', requestId, key, timeoutMs)
         const codings = answer.headers['content-encoding']
         const body =
           codings === undefined
@@ -120,95 +37,4 @@ function unanswered(error: unknown): UpstreamAnswer {
   const { code, sent, stale, message } = error
   const about = stale ? 'connection' : 'service'
   return { kind: 'unavailable', status: null, ambiguous: sent, about, error: code, message }
-}
-
-/** An HTTP answer with its whole body, as it came. */
-interface RawResponse {
-  readonly status: number
-  readonly headers: IncomingHttpHeaders
-  readonly body: Buffer
-}
-
-function exchange(
-  call: ClientRequest,
-  secure: boolean,
-  connectTimeoutMs: number,
-  timeoutMs: number,
-): Promise<RawResponse> {
-  const { promise, resolve, reject } = Promise.withResolvers<RawResponse>()
-  let sent = false
-  let connect: NodeJS.Timeout | undefined
-  const stopTimers = (): void => {
-    clearTimeout(total)
-    clearTimeout(connect)
-  }
-  let answering = false
-  const fail = (code: string): void => {
-    stopTimers()
-    const stale = call.reusedSocket && !answering && DEAD_SOCKET.has(code)
-    reject(new NoAnswerError(code, sent, stale))
-    call.destroy()
-  }
-  const total = setTimeout(fail, timeoutMs, 'timeout')
-  call.on('socket', (socket) => {
-    if (!socket.connecting) {
-      sent = true
-      return
-    }
-    connect = setTimeout(fail, connectTimeoutMs, 'connect_timeout')
-    socket.once(secure ? 'secureConnect' : 'connect', () => {
-      clearTimeout(connect)
-      sent = true
-    })
-  })
-  call.on('error', (error) => fail(codeOf(error)))
-  call.on('response', (response) => {
-    answering = true
-    const { statusCode: status = 0, headers } = response
-    const chunks: Buffer[] = []
-    let bytes = 0
-    const settle = (): void => {
-      stopTimers()
-      const [first = Buffer.alloc(0), ...others] = chunks
-      const body = others.length === 0 ? first : Buffer.concat(chunks)
-      resolve({ status, headers, body })
-    }
-    response.on('data', (chunk: Buffer) => {
-      bytes += chunk.length
-      if (bytes <= MAX_BODY_BYTES) {
-        chunks.push(chunk)
-        return
-      }
-      chunks.length = 0
-      settle()
-      call.destroy()
-    })
-    response.on('error', (error) => fail(codeOf(error)))
-    response.on('end', settle)
-  })
-  call.end()
-  return promise
-}
-
-/** Servers and load balancers let go of idle connections after some seconds, Node's own after five. */
-const MAX_IDLE_MS = 4_000
-
-/**
- * Timers stand still while Lambda freezes an execution environment, and connections die meanwhile without a word. So free
- * ones that have been idle for too long by the wall clock are destroyed before a request could take one.
- */
-function watchIdleSockets(agent: HttpAgent, now: () => number): () => void {
-  const freeSince = new WeakMap<Duplex, number>()
-  agent.on('free', (socket: Duplex) => freeSince.set(socket, now()))
-  return () => {
-    // The one that was let go of last is taken first, so that the others are in the order in which they became free.
-    for (const socket of agent.freeSockets[agent.getName()] ?? []) {
-      if (now() - (freeSince.get(socket) ?? 0) <= MAX_IDLE_MS) return
-      socket.destroy()
-    }
-  }
-}
-
-function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
 }

@@ -1,16 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import {
-  CursorError,
-  type LedgerFilter,
-  type LedgerReader,
-  LedgerUnavailableError,
-} from '../deletion/ledger.ts'
+import type { LedgerFilter, LedgerReader } from '../deletion/ledger.ts'
 import { FINAL_OUTCOMES } from '../deletion/outcome.ts'
-import type { RequestId } from '../deletion/request.ts'
-import { readId } from '../intake/deletion-fields.ts'
 import { readTime } from '../intake/optional-fields.ts'
 import type { HttpAnswer } from './answers.ts'
 import { answerRecord, answerRecords } from './ledger-answers.ts'
+import { readRequestId, refuseByLedger } from './ledger-requests.ts'
 import { readQueryParameters } from './query-parameters.ts'
 import { RefusedRequestError } from './refused-request.ts'
 
@@ -31,7 +25,7 @@ export async function getDeletion(
 ): Promise<HttpAnswer> {
   readQueryParameters(rawQueryString, [])
   const id = readRequestId(pathParameters?.request_id)
-  return answerRecord(id, await ledger.find(id).catch(refused), now)
+  return answerRecord(id, await ledger.find(id).catch(refuseByLedger), now)
 }
 
 /**
@@ -47,18 +41,12 @@ export async function getDeletions(
   const id = query.get('request_id')
   if (id !== null) {
     if (query.size > 1) throw refusal('request_id', 'must not come together with another parameter')
-    const record = await ledger.find(readRequestId(id)).catch(refused)
+    const record = await ledger.find(readRequestId(id)).catch(refuseByLedger)
     return answerRecords({ records: record === undefined ? [] : [record] }, now)
   }
   const filter = readFilter(query)
-  const page = await ledger.list(filter, query.get('cursor') ?? undefined).catch(refused)
+  const page = await ledger.list(filter, query.get('cursor') ?? undefined).catch(refuseByLedger)
   return answerRecords(page, now)
-}
-
-function readRequestId(given: unknown): RequestId {
-  const id = readId(given, 'request_id')
-  if (typeof id !== 'string') throw new RefusedRequestError('invalid', id)
-  return id
 }
 
 function readFilter(query: URLSearchParams): LedgerFilter {
@@ -82,16 +70,6 @@ function timeIn(query: URLSearchParams, name: string): number | undefined {
   const read = readTime(given, name)
   if (typeof read === 'object') throw new RefusedRequestError('invalid', read)
   return read
-}
-
-function refused(error: unknown): never {
-  if (error instanceof CursorError) {
-    throw refusal('cursor', 'is not one that a list was answered with')
-  }
-  if (!(error instanceof LedgerUnavailableError)) throw error
-  throw new RefusedRequestError('ledger_unavailable', {
-    message: 'The ledger could not be asked; ask again',
-  })
 }
 
 function refusal(field: string, rule: string): RefusedRequestError {

@@ -4,6 +4,7 @@ import { RefusedRequestError } from './refused-request.ts'
 /** The methods of each path that there is; a path with an id is written as in its route. */
 const METHODS: Readonly<Record<string, readonly string[]>> = {
   '/deletions': ['POST'],
+  '/deletions/{request_id}/certificate': ['POST'],
   '/files': ['DELETE'],
   '/webhook': ['POST'],
 }
@@ -24,7 +25,8 @@ export async function noSuchRoute(
   hasLedger: boolean,
 ): Promise<never> {
   const methods = hasLedger ? { ...METHODS, ...LEDGER_METHODS } : METHODS
-  const allowed = methods[rawPath.replace(/^(\/deletions\/)[^/]+$/, '$1{request_id}')]
+  const allowed =
+    methods[rawPath.replace(/^(\/deletions\/)[^/]+(\/certificate)?$/, '$1{request_id}$2')]
   // With the same method the route exists in the code but isn't switched on in this deployment.
   if (allowed === undefined || allowed.includes(requestContext.http.method)) {
     const message = 'There is no such route; POST /deletions deletes'

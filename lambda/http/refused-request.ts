@@ -15,7 +15,9 @@ export const REFUSALS = {
   internal_error: 500,
   api_key_unavailable: 503,
   ledger_unavailable: 503,
+  not_verified: 503,
   queue_unavailable: 503,
+  signing_unavailable: 503,
   webhook_secret_unavailable: 503,
   replay_check_unavailable: 503,
 } as const satisfies Record<string, number>

@@ -15,6 +15,7 @@ import type {
   QueueDescription,
   RoleDescription,
   SecretDescription,
+  SigningKeyDescription,
   StackDescription,
 } from './stack-description.ts'
 import { type TemplateDocument, TemplateError } from './template-document.ts'
@@ -101,6 +102,7 @@ export function describeStack(
     ),
     secrets: ofType('AWS::SecretsManager::Secret').map(describeSecret),
     tables: ofType('AWS::DynamoDB::Table').map(describeTable),
+    signingKeys: ofType('AWS::KMS::Key').flatMap(describeSigningKey),
     eventRules: ofType('AWS::Events::Rule').flatMap((resource) =>
       describeEventRule(resource, queues),
     ),
@@ -227,10 +229,18 @@ function describeSecret(resource: TypedResource): SecretDescription {
   return { name, arn: resource.ref }
 }
 
+/** Of the keys only those that sign are emulated: nothing is encrypted. */
+const SIGNING_SPEC = 'ECC_NIST_EDWARDS25519'
+
+function describeSigningKey({ ref, arn, read }: TypedResource): readonly SigningKeyDescription[] {
+  return read('KeySpec').optionalText('KeySpec') === SIGNING_SPEC ? [{ id: ref, arn }] : []
+}
+
 function countTypes(template: TemplateDocument): Record<string, number> {
   const counts: Record<string, number> = {}
-  for (const { type } of template.resources) {
-    if (!EMULATED_TYPES.has(type)) counts[type] = (counts[type] ?? 0) + 1
+  for (const { type, properties } of template.resources) {
+    const emulated = EMULATED_TYPES.has(type) || properties.KeySpec === SIGNING_SPEC
+    if (!emulated) counts[type] = (counts[type] ?? 0) + 1
   }
   return counts
 }

@@ -9,6 +9,12 @@ export interface QueueDescription {
   readonly attributes: Readonly<Record<string, string>>
 }
 
+/** A key that signs. */
+export interface SigningKeyDescription {
+  readonly id: string
+  readonly arn: string
+}
+
 /** What a function is to AWS when it calls. */
 export interface RoleDescription {
   readonly name: string
@@ -105,6 +111,7 @@ export interface StackDescription {
   readonly apis: readonly ApiDescription[]
   readonly secrets: readonly SecretDescription[]
   readonly tables: readonly TableDescription[]
+  readonly signingKeys: readonly SigningKeyDescription[]
   readonly eventRules: readonly EventRuleDescription[]
   readonly permissions: PermissionsDescription
   /** Resource types that nothing here stands for, with how often each occurs. */

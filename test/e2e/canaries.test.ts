@@ -25,7 +25,8 @@ const JSON_TYPE = ['content-type', 'application/json'] as const
 
 /**
  * Values that must not show, put into everything that comes in, and looked for in everything that comes out:
- * answers, logs with metrics and traces, messages, dead letters, the ledger, outcome events, the cloud assembly, the command line.
+ * answers, logs with metrics and traces, messages, dead letters, the ledger, certificates, outcome events, the cloud assembly,
+ * the command line.
  */
 describe('secrets and documents stay where they are', () => {
   const aviary = new Aviary()
@@ -262,6 +263,7 @@ describe('secrets and documents stay where they are', () => {
     for (const text of await textsIn(service.logsDirectory)) aviary.look('logs', text)
     for (const text of await itemsOf(service)) aviary.look('ledger', text)
     for (const text of await textsIn(join(directory, 'cdk.out'))) aviary.look('assembly', text)
+    await certified()
     const listed = await dlq('list')
     const letters: { message_id: string; reason: string }[] = JSON.parse(listed)
     const refused = letters.find(({ reason }) => reason === 'invalid')
@@ -271,6 +273,7 @@ describe('secrets and documents stay where they are', () => {
     expect(Object.keys(aviary.places()).toSorted()).toStrictEqual([
       'answers',
       'assembly',
+      'certificates',
       'command line',
       'dead letters',
       'events',
@@ -283,6 +286,24 @@ describe('secrets and documents stay where they are', () => {
     const signs = ['"_aws"', '"trace_id"', '"refused_request"', '"invocation_failed"', 'TypeError']
     expect(signs.filter((sign) => !logs.includes(sign))).toStrictEqual([])
   }, 60_000)
+
+  /** Of every deletion that can be certified, while DocumentPro tells what it should not. */
+  async function certified(): Promise<void> {
+    const { apiUrl } = service.endpoints
+    const answer = await fetch(`${apiUrl}/deletions?outcome=deleted`)
+    const { deletions } = (await answer.json()) as { deletions: { request_id: string }[] }
+    expect(deletions.length).toBeGreaterThan(0)
+    for (const { request_id } of deletions) {
+      const url = `${apiUrl}/deletions/${encodeURIComponent(request_id)}/certificate`
+      const { certificate = '', ...rest } = (await (
+        await fetch(url, { method: 'POST' })
+      ).json()) as {
+        certificate?: string
+      }
+      const parts = certificate.split('.').map((part) => Buffer.from(part, 'base64url').toString())
+      aviary.look('certificates', [JSON.stringify(rest), certificate, ...parts].join('\n'))
+    }
+  }
 
   async function dlq(...args: readonly string[]): Promise<string> {
     const given = ['cli/documentpro-deletion.ts', 'dlq', ...args, '--json', '--data-dir', directory]

@@ -30,6 +30,7 @@ const VALUES = {
   receiptsTable: 'receipts',
   ledgerTable: 'ledger',
   outcomeEventBus: 'outcomes',
+  certificateKeyArn: 'arn:key',
 }
 
 const FUNCTIONS = {

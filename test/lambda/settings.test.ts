@@ -31,6 +31,7 @@ const VALUES = {
   receiptsTable: 'receipts',
   ledgerTable: 'ledger',
   outcomeEventBus: 'outcomes',
+  certificateKeyArn: 'arn:key',
   ledgerRetentionDays: 30,
 } as const
 const WORKER = variablesFor('worker', VALUES)
@@ -172,12 +173,13 @@ describe('the contract', () => {
     for (const name of names) expect(name).toMatch(/^[A-Z][A-Z_]+$/)
   })
 
-  it('has the secrets by their ARNs only', () => {
+  it('has secrets and keys by their ARNs only', () => {
     const names = rows.filter((setting) => !('min' in setting)).map(({ env }) => env)
     expect(names.filter((name) => /SECRET|KEY/.test(name))).toStrictEqual([
       'DOCUMENTPRO_SECRET_ARN',
       'DOCUMENTPRO_SECRET_FIELD',
       'WEBHOOK_SECRET_ARN',
+      'CERTIFICATE_KEY_ARN',
     ])
   })
 

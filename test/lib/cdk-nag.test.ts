@@ -37,6 +37,10 @@ describe('cdk-nag, AWS Solutions', () => {
     expect(findings(stackWith({ 'documentpro:webhookRoute': true }))).toStrictEqual([])
   })
 
+  it('finds nothing unexplained with certificates switched on', () => {
+    expect(findings(stackWith({ 'documentpro:certificates': true }))).toStrictEqual([])
+  })
+
   it('would find what is wrong', () => {
     const stack = stackWith()
     new Bucket(stack, 'Careless')

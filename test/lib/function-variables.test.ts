@@ -23,6 +23,7 @@ const CHOSEN = {
   webhookStatuses: ['failed'],
   webhookRoute: true,
   outcomeEventBus: 'outcomes',
+  certificates: true,
 }
 
 const template = synthesised(

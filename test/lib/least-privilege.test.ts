@@ -109,6 +109,15 @@ const WITH_WEBHOOK_ROUTE: Permissions = {
   Api: [fromTheApi('/webhook')],
   routes: ['POST /webhook: NONE'],
 }
+const WITH_CERTIFICATES: Permissions = {
+  ApiRole: [
+    'Allow kms:Sign on CertificatesSigningKey if StringEquals kms:MessageType RAW and StringEquals kms:SigningAlgorithm ED25519_SHA_512',
+    'Allow kms:GetPublicKey on CertificatesSigningKey',
+  ],
+  CertificatesSigningKey: ['Allow arn:<Partition>:iam::<AccountId>:root: kms:* on *'],
+  Api: [fromTheApi('/deletions/{request_id}/certificate')],
+  routes: ['POST /deletions/{request_id}/certificate: AWS_IAM'],
+}
 const WITH_KEY_ARN: Permissions = {
   WorkerRole: [throughServices(KEY_ARN), throughDynamoDb(KEY_ARN)],
   ApiRole: [throughServices(KEY_ARN), throughDynamoDb(KEY_ARN)],
@@ -149,6 +158,12 @@ describe('what the stack permits', () => {
     expect(permissionsOf(template)).toStrictEqual(
       together(PERMITTED, { WorkerRole: [line], ApiRole: [line] }),
     )
+  })
+
+  it('grows by one route and the use of the key that signs with certificates', () => {
+    const template = synthesised({ 'documentpro:certificates': true })
+
+    expect(permissionsOf(template)).toStrictEqual(together(PERMITTED, WITH_CERTIFICATES))
   })
 
   it('is less without a ledger', () => {

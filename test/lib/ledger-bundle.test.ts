@@ -20,6 +20,9 @@ async function bundles(context: object): Promise<readonly [string, string]> {
   return [worker, api]
 }
 
+/** KMS's client, and the second look. */
+const SIGNING = /TrentService|certificate_issued/
+
 const LEDGER = /ledger_unavailable|later_requests|if_not_exists/
 
 describe('the bundles', () => {
@@ -39,9 +42,19 @@ describe('the bundles', () => {
   })
 
   it('stay within bounds with it', { timeout: SYNTHESIS_MS }, async () => {
-    const [worker] = await bundles({})
+    const [worker, api] = await bundles({})
     expect(worker).toMatch(/DynamoDB/)
     expect(worker).not.toMatch(/EventBridge|PutEvents/)
     expect(Buffer.byteLength(worker)).toBeLessThanOrEqual(290_000)
+    expect(api).not.toMatch(SIGNING)
+  })
+
+  it('carry the client of KMS in the API function alone, where there are certificates', {
+    timeout: SYNTHESIS_MS,
+  }, async () => {
+    const [worker, api] = await bundles({ 'documentpro:certificates': 'true' })
+    expect(worker).not.toMatch(SIGNING)
+    expect(api).toMatch(/TrentService/)
+    expect(api).toMatch(/certificate_issued/)
   })
 })

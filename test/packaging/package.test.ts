@@ -66,7 +66,7 @@ describe('the package', () => {
       /^(CHANGELOG\.md|LICENSE|README\.md|package\.json)$/,
       /^dist\/(lib|lambda)\/[\w/-]+\.(js|d\.ts|d\.ts\.map)$/,
       /^dist\/src\/(lib|lambda)\/[\w/-]+\.ts$/,
-      /^dist\/assets\/(worker|api)(-without-ledger)?(-with-outcome-events)?\/index\.js(\.map)?$/,
+      /^dist\/assets\/(worker|api)(-without-ledger)?(-with-outcome-events)?(-with-certificates)?\/index\.js(\.map)?$/,
     ]
     expect(listed.filter((path) => !kinds.some((kind) => kind.test(path)))).toStrictEqual([])
     expect(listed.filter((path) => path.startsWith('dist/src/lambda/'))).toStrictEqual([

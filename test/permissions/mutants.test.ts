@@ -34,4 +34,4 @@ it('every permission of the stack is needed by a journey, or excused, and every 
     if (firstDifference(before, after) === undefined) survivors.push(mutant.name)
   }
   expect(survivors.toSorted()).toStrictEqual(Object.keys(excused).toSorted())
-}, 120_000)
+}, 240_000)

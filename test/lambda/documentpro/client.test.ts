@@ -2,11 +2,8 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  createDocumentProClient,
-  type DocumentProClientOptions,
-  MAX_BODY_BYTES,
-} from '../../../lambda/documentpro/client.ts'
+import { createDocumentProClient } from '../../../lambda/documentpro/client.ts'
+import { type FilesCallOptions, MAX_BODY_BYTES } from '../../../lambda/documentpro/files-call.ts'
 import { clockAt, KEY, NOW, requestId } from '../factories.ts'
 import { clientOf, listening } from './listening.ts'
 
@@ -22,7 +19,7 @@ interface Seen {
 /** A DocumentPro that answers as told, and what it saw. */
 async function documentPro(
   answer: RequestListener = (_, response) => response.end(SUCCESS),
-  { path = '', ...options }: Partial<DocumentProClientOptions> & { readonly path?: string } = {},
+  { path = '', ...options }: Partial<FilesCallOptions> & { readonly path?: string } = {},
 ) {
   const seen: Seen = { requests: [], connections: 0 }
   const server = createServer((request, response) => {

@@ -1,9 +1,7 @@
 import type { Server, Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
-import {
-  createDocumentProClient,
-  type DocumentProClientOptions,
-} from '../../../lambda/documentpro/client.ts'
+import { createDocumentProClient } from '../../../lambda/documentpro/client.ts'
+import type { FilesCallOptions } from '../../../lambda/documentpro/files-call.ts'
 import { NOW } from '../factories.ts'
 
 /** Starts `server` on a free port of this machine until the test is over, and gives the port. */
@@ -27,7 +25,7 @@ export async function listening(server: Server): Promise<number> {
 }
 
 /** A client of DocumentPro at `baseUrl` with times that no test waits for. */
-export function clientOf(baseUrl: string, options: Partial<DocumentProClientOptions> = {}) {
+export function clientOf(baseUrl: string, options: Partial<FilesCallOptions> = {}) {
   return createDocumentProClient({
     baseUrl: new URL(baseUrl),
     connectTimeoutMs: 5_000,

@@ -195,7 +195,9 @@ describe('the answer for a refused request', () => {
     expect(waiting).toStrictEqual([
       'api_key_unavailable',
       'ledger_unavailable',
+      'not_verified',
       'queue_unavailable',
+      'signing_unavailable',
       'webhook_secret_unavailable',
       'replay_check_unavailable',
     ])

@@ -7,7 +7,9 @@ it('blames the caller with a 4xx, and itself with a 5xx', () => {
     'internal_error',
     'api_key_unavailable',
     'ledger_unavailable',
+    'not_verified',
     'queue_unavailable',
+    'signing_unavailable',
     'webhook_secret_unavailable',
     'replay_check_unavailable',
   ])

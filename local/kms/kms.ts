@@ -1,0 +1,94 @@
+/**
+ * A stand-in for KMS that speaks its JSON protocol: Sign and GetPublicKey, with Ed25519 keys.
+ *
+ * @module
+ */
+import { createPublicKey, sign } from 'node:crypto'
+import type { AccessControl } from '../authorisation/access-control.ts'
+import { type Admission, AwsJsonError, answerAwsJson, awsJsonError } from '../stand-in/aws-json.ts'
+import { send } from '../stand-in/http-answer.ts'
+import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
+import type { StoredKey } from './stored-keys.ts'
+
+export interface KmsOptions {
+  readonly keys: readonly StoredKey[]
+  /** Default 0, a free one. */
+  readonly port?: number
+  /** Decides who may do what. Default: everybody may do everything. */
+  readonly access?: AccessControl
+}
+
+/** KMS signs no longer message (KMS API Reference, *Sign*). */
+const MOST_MESSAGE_BYTES = 4_096
+
+type Input = Readonly<Record<string, unknown>>
+
+/**
+ * Starts it on 127.0.0.1.
+ * @throws Error when the port is taken
+ */
+export async function startKms({ keys, port = 0, access }: KmsOptions): Promise<LoopbackServer> {
+  const operations = keyOperations(keys)
+  const admit: Admission = async (request, operation, input) => {
+    if (access === undefined) return
+    const caller = access.identify(request, 'kms')
+    const { arn } = find(keys, input.KeyId)
+    await access.allow(caller, [
+      { action: `kms:${operation}`, resource: arn, context: contextOf(input) },
+    ])
+  }
+  return serveOnLoopback((request, response) => {
+    answerAwsJson(request, 'TrentService', operations, admit)
+      .catch((error: unknown) =>
+        awsJsonError(new AwsJsonError('KMSInternalException', String(error), 500)),
+      )
+      .then((answer) => send(response, answer))
+  }, port)
+}
+
+/** What policies may ask of a request (KMS Developer Guide, *Condition keys*). */
+function contextOf({ SigningAlgorithm, MessageType }: Input): Readonly<Record<string, string>> {
+  return {
+    ...(typeof SigningAlgorithm === 'string' && { 'kms:SigningAlgorithm': SigningAlgorithm }),
+    ...(typeof MessageType === 'string' && { 'kms:MessageType': MessageType }),
+  }
+}
+
+function keyOperations(keys: readonly StoredKey[]) {
+  return {
+    Sign: (input: Input) => {
+      const { arn, privateKey } = find(keys, input.KeyId)
+      const { SigningAlgorithm, MessageType = 'RAW', Message } = input
+      if (SigningAlgorithm !== 'ED25519_SHA_512' || MessageType !== 'RAW') {
+        throw invalid('only ED25519_SHA_512 with the MessageType RAW is emulated')
+      }
+      const message = Buffer.from(typeof Message === 'string' ? Message : '', 'base64')
+      if (message.length === 0 || message.length > MOST_MESSAGE_BYTES) {
+        throw invalid(`Message must have 1 to ${MOST_MESSAGE_BYTES} bytes`)
+      }
+      const Signature = sign(null, message, privateKey).toString('base64')
+      return { KeyId: arn, Signature, SigningAlgorithm }
+    },
+    GetPublicKey: (input: Input) => {
+      const { arn, privateKey } = find(keys, input.KeyId)
+      const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' })
+      return {
+        KeyId: arn,
+        PublicKey: spki.toString('base64'),
+        KeySpec: 'ECC_NIST_EDWARDS25519',
+        KeyUsage: 'SIGN_VERIFY',
+        SigningAlgorithms: ['ED25519_SHA_512', 'ED25519_PH_SHA_512'],
+      }
+    },
+  }
+}
+
+function find(keys: readonly StoredKey[], idOrArn: unknown): StoredKey {
+  const key = keys.find(({ id, arn }) => id === idOrArn || arn === idOrArn)
+  if (key !== undefined) return key
+  throw new AwsJsonError('NotFoundException', `Key '${String(idOrArn)}' does not exist`)
+}
+
+function invalid(message: string): AwsJsonError {
+  return new AwsJsonError('ValidationException', message)
+}

@@ -1,0 +1,154 @@
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type Answer,
+  answerOf,
+  type RunningService,
+  removeDirectory,
+  runService,
+  temporaryDirectory,
+} from './running-service.ts'
+
+describe('a certificate of deletion', () => {
+  let directory: string
+  let service: RunningService
+
+  beforeAll(async () => {
+    directory = await temporaryDirectory()
+    service = await runService(directory)
+  }, 120_000)
+
+  afterAll(async () => {
+    await service?.close()
+    await removeDirectory(directory)
+  })
+
+  const certify = async (id: string): Promise<Answer> =>
+    answerOf(
+      await fetch(`${service.endpoints.apiUrl}/deletions/${encodeURIComponent(id)}/certificate`, {
+        method: 'POST',
+      }),
+    )
+
+  const claimsOf = ({ body }: Answer): Readonly<Record<string, unknown>> =>
+    JSON.parse(Buffer.from(String(body.certificate).split('.')[1] ?? '', 'base64url').toString())
+
+  async function deleted(id: string): Promise<string> {
+    await service.simulate('results', { request_ids: [id] })
+    const reason = { reason: 'contract ended', requested_by: 'billing' }
+    expect(await service.post({ request_id: id, ...reason })).toMatchObject({ status: 200 })
+    return id
+  }
+
+  it('says who asked, why, what DocumentPro answered, and that it was asked again', async () => {
+    const answer = await certify(await deleted('certified'))
+
+    expect(answer).toMatchObject({ status: 200, body: { success: true, kind: 'certificate' } })
+    expect(claimsOf(answer)).toMatchObject({
+      request_id: 'certified',
+      requested: { by: 'billing', reason: 'contract ended', origin: 'deletions_api' },
+      executed: { method: 'DELETE', status: 200, outcome: 'deleted', attempts: 1 },
+      verified: { method: 'GET', status: 404 },
+    })
+  })
+
+  it('is refused while DocumentPro has the result', async () => {
+    const id = await deleted('back-again')
+    await service.simulate('results', { request_ids: [id] })
+
+    expect(await certify(id)).toMatchObject({ status: 409, body: { error: 'still_there' } })
+  })
+
+  it('is a statement that claims no deletion where there was nothing', async () => {
+    expect(await service.post({ request_id: 'never-there' })).toMatchObject({ status: 404 })
+    const answer = await certify('never-there')
+
+    expect(answer).toMatchObject({ status: 200, body: { kind: 'statement' } })
+    expect(String(claimsOf(answer).statement)).toContain('certifies no deletion')
+  })
+
+  it('is refused for a deletion that ended otherwise', async () => {
+    await service.simulate('faults', { request_id: 'forbidden', status: 403, times: 1 })
+    expect(await service.post({ request_id: 'forbidden' })).toMatchObject({ status: 403 })
+
+    expect(await certify('forbidden')).toMatchObject({
+      status: 409,
+      body: { error: 'not_deleted', outcome: 'forbidden' },
+    })
+  })
+
+  it('is refused before the deletion has ended, and for what nobody asked for', async () => {
+    const notBefore = new Date(Date.now() + 3_600_000).toISOString()
+    await service.post({ request_id: 'next-hour', not_before: notBefore })
+
+    expect(await certify('next-hour')).toMatchObject({ status: 409, body: { error: 'not_final' } })
+    expect(await certify('unknown')).toMatchObject({ status: 404, body: { error: 'no_record' } })
+  })
+
+  it('waits until DocumentPro can be asked', async () => {
+    const id = await deleted('key-gone')
+    await service.simulate('key', { api_key: 'another-key' })
+    const answer = await certify(id).finally(() =>
+      service.simulate('key', { api_key: service.endpoints.apiKey }),
+    )
+    expect(answer).toMatchObject({ status: 503, body: { error: 'not_verified' } })
+  })
+
+  function cli(...args: readonly string[]) {
+    return new Promise<{ status: number; stdout: string; stderr: string }>((resolve) => {
+      execFile(process.execPath, ['cli/certificate.ts', ...args], (error, stdout, stderr) => {
+        resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr })
+      })
+    })
+  }
+
+  it('is issued, filed and verified by the command line, and one changed byte is found', async () => {
+    const id = await deleted('filed')
+    const place = ['--data-dir', directory]
+    const [file, html, keys] = ['filed.jws', 'filed.html', 'keys'].map((name) =>
+      join(directory, name),
+    ) as [string, string, string]
+
+    expect(await cli(id, ...place, '--out', file, '--html', html)).toMatchObject({ status: 0 })
+    const published = await cli('--keys', keys, ...place)
+    expect(published.status).toBe(0)
+    const fingerprint = published.stdout.trim()
+    for (const trust of [
+      ['--keys', keys],
+      ['--fingerprint', fingerprint],
+    ]) {
+      const verified = await cli('--verify', file, ...trust)
+      expect(verified).toMatchObject({ status: 0, stderr: '' })
+      expect(verified.stdout).toContain(`valid: certificate for filed, signed by ${fingerprint}`)
+    }
+    expect(await readFile(html, 'utf8')).toContain((await readFile(file, 'utf8')).trim())
+
+    const [header = '', payload = '', signature = ''] = (await readFile(file, 'utf8')).split('.')
+    const forged = `${header}.${payload.replace(/.$/, (last) => (last === 'Q' ? 'A' : 'Q'))}.${signature}`
+    await writeFile(file, forged)
+    expect(await cli('--verify', file, '--keys', keys)).toMatchObject({
+      status: 4,
+      stderr: expect.stringMatching(/^not valid, check "(signature|form)": /),
+    })
+    expect(
+      await cli(
+        '--verify',
+        file,
+        '--fingerprint',
+        fingerprint.replace(/^./, '~').replace('~', '_'),
+      ),
+    ).toMatchObject({ status: 4, stderr: expect.stringContaining('check "key"') })
+  }, 60_000)
+
+  it('has an exit status of its own where none is issued', async () => {
+    const place = ['--data-dir', directory]
+    expect(await cli('never-there', ...place)).toMatchObject({ status: 3 })
+    expect(await cli('back-again', ...place)).toMatchObject({
+      status: 4,
+      stderr: expect.stringContaining('still_there'),
+    })
+    expect(await cli('a', '--data-dir', '/nowhere')).toMatchObject({ status: 1 })
+  }, 60_000)
+})

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startSecretsManager } from '../local/secrets-manager/secrets-manager.ts'
 import { readFlags } from './command-line.ts'
-import { measureFunctions } from './function-measures.ts'
+import { measureFunctions, SETTLED } from './function-measures.ts'
 import { describeMachine } from './machine.ts'
 import { bundlePeers } from './peers.ts'
 import { drawPlots } from './plots.ts'
@@ -29,6 +29,7 @@ import {
 import { type BenchUpstream, startUpstream } from './upstream.ts'
 
 const RESULTS = fileURLToPath(new URL('./results/', import.meta.url))
+const QUICK = { cold: 3, warm: 1, warmBatches: 200, warmUp: 30 }
 const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:bench-abcdef'
 
 const USAGE = `Usage: npm run bench -- [flags]
@@ -84,7 +85,7 @@ async function functions(
       peers,
       upstream,
       (peer, order) => runProbe(probe, peer, surroundings, order),
-      quick ? { cold: 3, warm: 1, warmBatches: 200 } : { cold: 21, warm: 5, warmBatches: 1_000 },
+      quick ? QUICK : { cold: 21, warm: 5, warmBatches: 1_000, warmUp: SETTLED },
     )
     say('functions that keep a record')
     const recording = await measureRecording(
@@ -93,8 +94,8 @@ async function functions(
       surroundings,
       upstream,
       secretsManager,
-      // Fewer warm ones: the emulated DynamoDB takes its time for each of tens of thousands of writes.
-      quick ? { cold: 3, warm: 1, warmBatches: 200 } : { cold: 21, warm: 3, warmBatches: 500 },
+      // Fewer: the emulated DynamoDB takes its time for each of tens of thousands of writes.
+      quick ? QUICK : { cold: 7, warm: 1, warmBatches: 200, warmUp: 300 },
     )
     return { functions, recording }
   } finally {

@@ -26,24 +26,26 @@ export interface Repetitions {
   readonly cold: number
   readonly warm: number
   readonly warmBatches: number
+  /** Batches before the measured ones. */
+  readonly warmUp: number
 }
 
 const COLD = { warmUp: 0, batches: 0, batchSize: 10 }
 /** Batches until V8's optimising compiler has settled; for twenty thousand messages it takes a third of the CPU. */
-const WARM_UP = 3_000
+export const SETTLED = 3_000
 
 /** Measures all peers, interleaved: each round runs every peer once, so that what else the machine does hits all. */
 export async function measureFunctions(
   peers: readonly Peer[],
   upstream: BenchUpstream,
   probe: Probe,
-  { cold, warm, warmBatches }: Repetitions,
+  { cold, warm, warmBatches, warmUp }: Repetitions,
 ): Promise<readonly FunctionFigures[]> {
   await upstream.setLatency(0)
   const colds = await rounds(peers, cold, (peer) => probe(peer, COLD))
   const warms = await rounds(peers, warm, async (peer) => {
     await upstream.setLatency(0)
-    const order = { warmUp: WARM_UP, batches: warmBatches, batchSize: 10 }
+    const order = { warmUp, batches: warmBatches, batchSize: 10 }
     const result = await probe(peer, order)
     return { ...result, ...(await upstream.setLatency(0)) }
   })

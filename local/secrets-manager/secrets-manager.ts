@@ -12,7 +12,7 @@ import { type Admission, AwsJsonError, answerAwsJson, awsJsonError } from '../st
 import { ControlError, readJson } from '../stand-in/control-body.ts'
 import { type Answer, json, send } from '../stand-in/http-answer.ts'
 import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
-import { noOutage, type Outage, outageError, parseOutage } from './outage.ts'
+import { noOutage, outageError, parseSecretsOutage, type SecretsOutage } from './outage.ts'
 import { createStoredSecret, type StoredSecret } from './stored-secret.ts'
 
 /** A secret that exists from the start; without a value it is empty, as CloudFormation leaves it. */
@@ -33,7 +33,7 @@ export interface SecretsManager extends LoopbackServer {
   /** How often it was called, failed calls included. */
   readonly calls: number
   /** Makes it fail in this way from now on. */
-  fail(outage: Outage): void
+  fail(outage: SecretsOutage): void
 }
 
 interface SecretsManagerOptions {
@@ -91,7 +91,7 @@ export async function startSecretsManager({
 
   const answer = async (request: IncomingMessage): Promise<Answer | 'dropped'> => {
     if (request.url === '/_secrets/faults' && request.method === 'POST') {
-      outage = parseOutage(await readJson(request))
+      outage = parseSecretsOutage(await readJson(request))
       return json(200, { kind: outage.kind })
     }
     calls += 1

@@ -7,26 +7,31 @@ const JSON_TYPE = { 'content-type': 'application/json' }
 const DELETION: ToSign = { headers: JSON_TYPE, body: '{"request_id":"a"}' }
 const MINUTE_MS = 60_000
 
+/** An API all of whose routes take signed requests only. */
+const SIGNED_API = {
+  api: {
+    id: 'api',
+    stage: '$default',
+    routes: ['POST /deletions', '$default'].map((routeKey) => ({
+      routeKey,
+      authorization: 'AWS_IAM' as const,
+      functionName: 'api',
+      timeoutMs: 30_000,
+    })),
+  },
+  accountId: '000000000000',
+  region: 'us-east-1',
+  port: 0,
+  auth: 'iam' as const,
+}
+
 describe('a gateway that checks signatures', () => {
   let gateway: Gateway
   const reached: unknown[] = []
 
   beforeAll(async () => {
     gateway = await startGateway({
-      api: {
-        id: 'api',
-        stage: '$default',
-        routes: ['POST /deletions', '$default'].map((routeKey) => ({
-          routeKey,
-          authorization: 'AWS_IAM',
-          functionName: 'api',
-          timeoutMs: 30_000,
-        })),
-      },
-      accountId: '000000000000',
-      region: 'us-east-1',
-      port: 0,
-      auth: 'iam',
+      ...SIGNED_API,
       access: openAccess(),
       invoke: async (_name, event) => {
         reached.push(event)
@@ -158,20 +163,7 @@ describe('what policies allow', () => {
   async function start({ access, refusals }: ReturnType<typeof accessBy>) {
     let invoked = 0
     const gateway = await startGateway({
-      api: {
-        id: 'api',
-        stage: '$default',
-        routes: ['POST /deletions', '$default'].map((routeKey) => ({
-          routeKey,
-          authorization: 'AWS_IAM',
-          functionName: 'api',
-          timeoutMs: 30_000,
-        })),
-      },
-      accountId: '000000000000',
-      region: 'us-east-1',
-      port: 0,
-      auth: 'iam',
+      ...SIGNED_API,
       access,
       invoke: async () => {
         invoked += 1

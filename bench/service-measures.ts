@@ -175,6 +175,7 @@ function start(
     context: {
       // The script beside it keeps no record, and tells nobody.
       'documentpro:ledger': false,
+      'documentpro:certificates': false,
       'documentpro:outcomeEventBus': undefined,
       'documentpro:maximumConcurrency': Math.max(2, load.concurrency),
       'documentpro:batchSize': load.batchSize,

@@ -78,7 +78,7 @@ export function createApiTools(
     },
     acceptance(origin: Origin, known: Parameters<typeof callerOf>[0]): Acceptance {
       const traceId = process.env._X_AMZN_TRACE_ID
-      return { origin, acceptedAt: now(), traceId, ...callerOf(known) }
+      return { origin, acceptedAt: now(), traceId, caller: callerOf(known) }
     },
   }
   return {

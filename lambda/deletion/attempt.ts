@@ -135,18 +135,18 @@ function tell(
     fault: answer.kind === 'deleted' ? undefined : { error, message },
     retryAfter: askedMs === undefined ? undefined : followed(askedMs, policy),
   })
-  const shared = { request: tried, status, error, message }
+  const found = { request: tried, status, error, message }
   switch (outcome) {
     case 'unauthorized': {
-      const rejected = { state: 'pending', outcome, retryAfterMs: 0, ...shared } as const
+      const rejected = { ...found, state: 'pending', outcome, retryAfterMs: 0 } as const
       const judge = answer.kind === 'unauthorized' ? answer.judge : 'edge'
       return { call, judge, rejected }
     }
     case 'unavailable':
     case 'unexpected':
-      return { state: 'pending', outcome, retryAfterMs: askedMs ?? 0, ...shared }
+      return { ...found, state: 'pending', outcome, retryAfterMs: askedMs ?? 0 }
     default: {
-      const end = { state: 'final', outcome, request: tried, status, error, message } as const
+      const end = { ...found, state: 'final', outcome } as const
       return evidence === undefined ? end : { ...end, evidence }
     }
   }

@@ -49,23 +49,22 @@ export function conclude<End extends Concluded['conclusion']>(
   tools: ConcludeTools,
   first = 0,
 ): Told<End> | Promise<Told<End>> {
-  for (const [at, sink] of tools.sinks.entries()) {
-    if (at < first) continue
-    const failed = (cause: unknown): undefined => {
-      tools.journal.sinkFailed(sink.name, concluded, cause)
-    }
-    try {
-      const taking = sink.take(concluded)
-      // Most deletions end in sinks that take them at once: nothing waits for those.
-      if (taking === undefined) continue
-      const told = (known: KnownGone | undefined): Told<End> | Promise<Told<End>> =>
-        conclude({ ...concluded, conclusion: known ?? concluded.conclusion }, tools, at + 1)
-      return inTime(taking).then(told, failed)
-    } catch (cause) {
-      return failed(cause)
-    }
+  const sink = tools.sinks[first]
+  if (sink === undefined) return concluded.conclusion
+  const failed = (cause: unknown): undefined => {
+    tools.journal.sinkFailed(sink.name, concluded, cause)
   }
-  return concluded.conclusion
+  let taking: ReturnType<Sink['take']>
+  try {
+    taking = sink.take(concluded)
+  } catch (cause) {
+    return failed(cause)
+  }
+  // Most deletions end in sinks that take them at once: nothing waits for those.
+  if (taking === undefined) return conclude(concluded, tools, first + 1)
+  const told = (known: KnownGone | undefined): Told<End> | Promise<Told<End>> =>
+    conclude({ ...concluded, conclusion: known ?? concluded.conclusion }, tools, first + 1)
+  return inTime(taking).then(told, failed)
 }
 
 /** Undefined when it isn't durable. */

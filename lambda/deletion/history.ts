@@ -28,11 +28,8 @@ export interface AttemptHistory {
 export const NO_ATTEMPTS: AttemptHistory = { count: 0, ambiguous: false, recent: [] }
 
 export function recordAttempt(history: AttemptHistory, attempt: AttemptRecord): AttemptHistory {
-  return {
-    count: history.count + 1,
-    ...ambiguityOf(history, attempt),
-    recent: [...history.recent, attempt].slice(-RECENT_ATTEMPTS),
-  }
+  const recent = [...history.recent, attempt].slice(-RECENT_ATTEMPTS)
+  return { ...ambiguityOf(history, attempt), count: history.count + 1, recent }
 }
 
 /** The history with another view of its last attempt. */
@@ -48,7 +45,7 @@ export function amendLastAttempt(
 /** The history of two deliveries of one id: the longer one goes on, and an ambiguity of either is kept. */
 export function mergeHistories(a: AttemptHistory, b: AttemptHistory): AttemptHistory {
   const { count, recent } = b.count > a.count ? b : a
-  return { count, ...ambiguityOf(a, b), recent }
+  return { ...ambiguityOf(a, b), count, recent }
 }
 
 /** True when an attempt failed for another reason than the key, which is nothing that an id can help. */
@@ -58,8 +55,12 @@ export function hasFailed({ count, recent }: AttemptHistory): boolean {
 
 type Ambiguity = Pick<AttemptHistory, 'ambiguous' | 'doubtful'>
 
-function ambiguityOf(...both: readonly Ambiguity[]): Ambiguity {
-  const ambiguous = both.filter((one) => one.ambiguous)
-  const doubtful = ambiguous.length > 0 && ambiguous.every((one) => one.doubtful === true)
-  return { ambiguous: ambiguous.length > 0, ...(doubtful ? { doubtful } : {}) }
+function ambiguityOf(a: Ambiguity, b: Ambiguity): Ambiguity {
+  const ambiguous = a.ambiguous || b.ambiguous
+  const recorded = isRecorded(a) || isRecorded(b)
+  return ambiguous && !recorded ? { ambiguous, doubtful: true } : { ambiguous }
+}
+
+function isRecorded({ ambiguous, doubtful }: Ambiguity): boolean {
+  return ambiguous && doubtful !== true
 }

@@ -23,7 +23,8 @@ export function createDocumentProClient(options: FilesCallOptions): Upstream {
           codings === undefined
             ? textOf(answer.body)
             : await decodeBody(answer.body, codings, MAX_BODY_BYTES)
-        return interpretAnswer({ ...answer, body }, key, options.now())
+        const { status, headers } = answer
+        return interpretAnswer({ status, headers, body }, key, options.now())
       } catch (error) {
         return unanswered(error)
       }

@@ -81,26 +81,18 @@ export function createFilesCall(options: FilesCallOptions): FilesCall {
   const destroyStale = watchIdleSockets(agent, options.now)
   const open = secure ? httpsRequest : httpRequest
   // Once, not for each request: it takes the URL apart.
-  const { protocol, hostname, port } = urlToHttpOptions(options.baseUrl)
-  const host = { protocol, hostname, port }
+  const { protocol, hostname: host, port } = urlToHttpOptions(options.baseUrl)
   const filesPath = `${options.baseUrl.pathname.replace(/\/+$/, '')}/files`
 
   const { host: authority } = options.baseUrl
-  const sameHeaders = [
-    'host',
-    authority,
-    'accept',
-    'application/json',
-    'accept-encoding',
-    'identity',
-  ]
+  const json = ['accept', 'application/json', 'accept-encoding', 'identity'] as const
 
   return (method, requestId, key, timeoutMs) => {
     destroyStale()
     // As a list they are written as they are, and none is set first.
-    const headers = [...sameHeaders, 'x-api-key', key.reveal()]
-    const path = `${filesPath}?${new URLSearchParams({ request_id: requestId })}`
-    const call = open({ ...host, path, method, agent, headers })
+    const headers = ['host', authority, ...json, 'x-api-key', key.reveal()]
+    const path = `${filesPath}?request_id=${encodeURIComponent(requestId)}`
+    const call = open({ protocol, host, port, path, method, agent, headers })
     return exchange(call, secure, options.connectTimeoutMs, timeoutMs)
   }
 }

@@ -11,13 +11,14 @@ export function isCallerText(value: unknown): value is string {
 const NAMES = ['iamArn', 'webhookId', 'senderId', 'eventSource', 'eventId'] as const
 
 /** Who asked, as far as it is known; what isn't fit for a record is left behind. */
-export function callerOf(known: { readonly [Name in keyof Caller]: unknown }): {
-  readonly caller?: Caller
-} {
-  let caller: { -readonly [Name in keyof Caller]: Caller[Name] } | undefined
+export function callerOf(known: { readonly [Name in keyof Caller]: unknown }): Caller | undefined {
+  const caller: { -readonly [Name in keyof Caller]: Caller[Name] } = {}
+  let isKnown = false
   for (const name of NAMES) {
     const text = known[name]
-    if (isCallerText(text)) caller = { ...caller, [name]: text }
+    if (!isCallerText(text)) continue
+    caller[name] = text
+    isKnown = true
   }
-  return caller === undefined ? {} : { caller }
+  return isKnown ? caller : undefined
 }

@@ -23,7 +23,7 @@ export interface Acceptance {
   readonly origin: Origin
   readonly acceptedAt: number
   readonly traceId?: string | undefined
-  readonly caller?: Caller
+  readonly caller?: Caller | undefined
 }
 
 /**
@@ -55,16 +55,17 @@ export function newRequest(
   { origin, acceptedAt, traceId, caller }: Acceptance,
   optional: OptionalFields = {},
 ): DeletionRequest {
-  return {
+  const request: { -readonly [Name in keyof DeletionRequest]: DeletionRequest[Name] } = {
+    ...optional,
     requestId,
     origin,
     firstAcceptedAt: acceptedAt,
     history: NO_ATTEMPTS,
     redelivered: false,
-    ...(isTraceHeader(traceId) ? { traceId } : {}),
-    ...(caller === undefined ? {} : { caller }),
-    ...optional,
   }
+  if (isTraceHeader(traceId)) request.traceId = traceId
+  if (caller !== undefined) request.caller = caller
+  return request
 }
 
 /** Reads one id. @returns the id, or the refusal that names `field` */

@@ -46,7 +46,10 @@ export function readEventBridgeEvent(
   const optional = isJsonObject(holder) ? readOptionalFields(holder, acceptance.acceptedAt, at) : {}
   if ('field' in optional) return optional
   const { source: eventSource, id: eventId } = event
-  const asked = { ...acceptance, ...callerOf({ ...acceptance.caller, eventSource, eventId }) }
+  const asked = {
+    ...acceptance,
+    caller: callerOf({ ...acceptance.caller, eventSource, eventId }),
+  }
   return ids.map((id) => newRequest(id, asked, optional))
 }
 

@@ -4,9 +4,6 @@ import { BODY, fieldAt, nameOf, printableKey, refuse } from './refusal.ts'
 /** Deeper nesting than any of our shapes has by far. */
 const MAX_DEPTH = 32
 
-/** Strings with the colon that makes one a key, and the brackets. Valid JSON has no other place for either. */
-const TOKENS = /"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?|[{}[\]]/g
-
 /**
  * What `JSON.parse` lets pass and a deletion must not: the same key twice (two readers may see two different
  * ids), keys that reach for an object's prototype, and bottomless nesting.
@@ -27,9 +24,9 @@ export function findJsonFault(
   /** How many are open that aren't. */
   let skipped = 0
   let key = ''
-  TOKENS.lastIndex = 0
-  for (let found = TOKENS.exec(json); found !== null; found = TOKENS.exec(json)) {
-    const [token, escaped = '', colon] = found
+  // A character at a time, which is much faster than a pattern; outside strings, brackets mean nothing else.
+  for (let at = 0; at < json.length; at += 1) {
+    const token = json[at]
     if (token === '{' || token === '[') {
       const isRead =
         skipped === 0 &&
@@ -43,7 +40,11 @@ export function findJsonFault(
     } else if (token === '}' || token === ']') {
       if (skipped > 0) skipped -= 1
       else scopes.pop()
-    } else if (colon !== undefined && skipped === 0) {
+    } else if (token === '"') {
+      const start = at
+      at = closingQuote(json, start)
+      if (skipped > 0 || !isKey(json, at)) continue
+      const escaped = json.slice(start + 1, at)
       key = escaped.includes('\\') ? JSON.parse(`"${escaped}"`) : escaped
       if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
         return {
@@ -61,6 +62,26 @@ export function findJsonFault(
     }
   }
   return undefined
+}
+
+/** Where the string ends that begins at `start`: at the first quote that no backslash escapes. */
+function closingQuote(json: string, start: number): number {
+  let end = json.indexOf('"', start + 1)
+  while (isEscaped(json, end)) end = json.indexOf('"', end + 1)
+  return end
+}
+
+function isEscaped(json: string, at: number): boolean {
+  let first = at
+  while (json[first - 1] === '\\') first -= 1
+  return (at - first) % 2 === 1
+}
+
+/** True for a string that a colon follows, by the place of its closing quote. */
+function isKey(json: string, end: number): boolean {
+  let next = end + 1
+  while (' \t\n\r'.includes(json[next] ?? ':')) next += 1
+  return json[next] === ':'
 }
 
 type Parsed = { readonly value: unknown } | ({ readonly value?: never } & Refusal)

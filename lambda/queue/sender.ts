@@ -12,6 +12,8 @@ export function isFromOurFunctions(
   trustedRoleIds: readonly string[],
 ): boolean {
   // Lambda always gives it; an event that somebody wrote by hand may lack it.
-  const [roleId = ''] = attributes.SenderId?.split(':', 1) ?? []
-  return trustedRoleIds.includes(roleId) && messageAttributes.reason === undefined
+  const senderId = attributes.SenderId ?? ''
+  const isOfRole = (roleId: string): boolean =>
+    senderId.startsWith(roleId) && (senderId[roleId.length] ?? ':') === ':'
+  return trustedRoleIds.some(isOfRole) && messageAttributes.reason === undefined
 }

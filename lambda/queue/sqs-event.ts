@@ -64,7 +64,7 @@ function acceptanceOf(
     origin: 'queue',
     acceptedAt,
     trusted: isFromOurFunctions(record, trustedRoleIds),
-    ...callerOf({ senderId: record.attributes.SenderId }),
+    caller: callerOf({ senderId: record.attributes.SenderId }),
     traceId: record.attributes.AWSTraceHeader,
   }
 }

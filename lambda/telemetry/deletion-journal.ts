@@ -78,20 +78,21 @@ export class DeletionJournal implements BatchJournal, Sink {
     for (const { origin } of requests) this.#metrics.splitCount('Received', origin)
   }
 
-  attempt({ request, outcome, durationMs, fault, retryAfter, ...attempt }: AttemptReport): void {
+  attempt(report: AttemptReport): void {
+    const { request, outcome, about, durationMs, fault, retryAfter } = report
     this.#metrics.attempt(outcome, durationMs)
     // Who fails one id is up.
-    const isDown = outcome === 'unavailable' && attempt.about !== 'id'
+    const isDown = outcome === 'unavailable' && about !== 'id'
     this.#metrics.count('UpstreamAvailable', isDown ? 0 : 1)
     this.#log.write(isSuccess(outcome) ? 'INFO' : 'WARN', 'attempt', {
       ...this.#about(request),
       outcome,
-      status: attempt.status,
-      attempt: attempt.attempt,
+      status: report.status,
+      attempt: report.attempt,
       duration_ms: Math.round(durationMs),
-      ambiguous: attempt.ambiguous,
-      about: attempt.about,
-      key_fingerprint: attempt.keyFingerprint,
+      ambiguous: report.ambiguous,
+      about,
+      key_fingerprint: report.keyFingerprint,
       error: fault?.error,
       message: fault?.message,
       retry_after_seconds: retryAfter && retryAfter.askedMs / 1000,

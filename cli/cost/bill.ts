@@ -146,14 +146,14 @@ export function bill(scenario: Scenario): readonly Line[] {
     line('telling', (metrics * Math.ceil(runSeconds / 3600)) / HOURS_PER_MONTH, prices.metricMonth),
     line('telling', traced + SAMPLED_SHARE * (invocations - traced), prices.trace),
   ]
-  return [...lines.filter(({ quantity }) => quantity > 0), ...standing(way)]
+  return [...lines.filter(({ quantity }) => quantity > 0), ...standing(scenario)]
 }
 
 /** What a month costs in which nothing is deleted. */
-export function standing(way: Scenario['way'] = usual.way): readonly Line[] {
+export function standing({ way, configuration }: Scenario = usual): readonly Line[] {
   return [
     line('standing', STACK.secrets + (way === 'webhook' ? 1 : 0), prices.secretMonth),
-    line('standing', STACK.keys, prices.keyMonth),
+    line('standing', STACK.keys + (configuration.certificates ? 1 : 0), prices.keyMonth),
     line('standing', EMPTY_RECEIVES, prices.sqsRequest),
     line('standing', STACK.alarms, prices.alarmMonth),
     line('standing', STACK.dashboards, prices.dashboardMonth),

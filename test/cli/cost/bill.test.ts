@@ -114,6 +114,12 @@ it('pays an event for each outcome, where there are outcome events', () => {
   expect(events({ ...smooth, configuration, way: 'event' })).toBe(2 * smooth.deletions)
 })
 
+it('pays a month of another key, where there are certificates', () => {
+  const configuration = configure({ certificates: true })
+  const keys = (scenario: Scenario) => quantity(standing(scenario), prices.keyMonth)
+  expect(keys({ ...smooth, configuration })).toBe(keys(smooth) + 1)
+})
+
 it('pays the alternatives for single messages, events, transitions and waits between retries', () => {
   const work = (name: string, scenario: Scenario) =>
     total(alternatives[name]?.(scenario) ?? [], 'work')

@@ -116,8 +116,8 @@ it('pays an event for each outcome, where there are outcome events', () => {
 
 it('pays a month of another key, where there are certificates', () => {
   const configuration = configure({ certificates: true })
-  const keys = (scenario: Scenario) => quantity(standing(scenario), prices.keyMonth)
-  expect(keys({ ...smooth, configuration })).toBe(keys(smooth) + 1)
+  const month = (scenario: Scenario) => total(standing(scenario), 'standing')
+  expect(month({ ...smooth, configuration })).toBe(month(smooth) + prices.keyMonth.usd)
 })
 
 it('pays the alternatives for single messages, events, transitions and waits between retries', () => {

@@ -10,8 +10,8 @@ import { createDocumentProClient } from './documentpro/client.ts'
 import { createSqsClient } from './queue/sqs-client.ts'
 import { createSecretsManagerClient } from './secret/secrets-manager.ts'
 import type { Settings } from './settings.ts'
-import { reportApiKeyUnavailable } from './telemetry/api-key-unavailable.ts'
 import { Log } from './telemetry/log.ts'
+import { API_KEY, reportSecretUnavailable } from './telemetry/secret-unavailable.ts'
 import { flushStdout, stdout } from './telemetry/stdout.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
 
@@ -53,7 +53,7 @@ export function createEnvironment(
       load: secretsManagerLoader(settings.secretArn, settings.secretField, secretsManager),
       ttlMs: settings.keyTtlSeconds * 1000,
       now,
-      onFailure: reportApiKeyUnavailable(telemetry),
+      onFailure: reportSecretUnavailable(telemetry, API_KEY),
     }),
     upstream: createDocumentProClient({
       baseUrl: new URL(settings.baseUrl),

@@ -8,8 +8,8 @@ import { secretTextReader } from './secret/secrets-manager.ts'
 import type { Settings } from './settings.ts'
 import { CachedWebhookSecrets } from './standard-webhooks/cached-webhook-secrets.ts'
 import { WebhookSecrets } from './standard-webhooks/webhook-secrets.ts'
+import { reportSecretUnavailable, WEBHOOK_SECRET } from './telemetry/secret-unavailable.ts'
 import { WebhookJournal } from './telemetry/webhook-journal.ts'
-import { reportWebhookSecretUnavailable } from './telemetry/webhook-secret-unavailable.ts'
 
 /** Two tries at the receipts must leave time to enqueue. */
 const RECEIPTS_TIMEOUTS = { connect: 700, request: 1_200 }
@@ -40,7 +40,7 @@ export function createSignedWebhooks(
       load: async () => WebhookSecrets.fromText(await read()),
       ttlMs: keyTtlSeconds * 1000,
       now,
-      onFailure: reportWebhookSecretUnavailable(telemetry),
+      onFailure: reportSecretUnavailable(telemetry, WEBHOOK_SECRET),
     }),
     /** What one message is accepted with. */
     tools(context: WithWebhookMessage, queueing: QueueingTools): WebhookTools {

@@ -16,8 +16,7 @@ import { answerKey } from './ledger/ledger-item.ts'
 import { LedgerTable } from './ledger/ledger-table.ts'
 import { LedgerTableReader } from './ledger/ledger-table-reader.ts'
 import { ReceiptsTable } from './receipts/receipts-table.ts'
-import { reportAnswersUnavailable } from './telemetry/answers-unavailable.ts'
-import { reportRecordsNotMade } from './telemetry/records-not-made.ts'
+import { reportLedgerUnavailable } from './telemetry/ledger-unavailable.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 
 /** Two tries at a write fit into the time that a sink has. */
@@ -37,7 +36,7 @@ export function createLedger(
   telemetry: Telemetry,
 ): Ledger | undefined {
   if (table === undefined) return undefined
-  const onOpenFailure = reportRecordsNotMade(telemetry)
+  const onOpenFailure = reportLedgerUnavailable(telemetry, 'records_not_made')
   return new LedgerTable({ client, table, retentionDays, now, onOpenFailure })
 }
 
@@ -58,7 +57,7 @@ export function createAnswerOnce(
     rememberedSeconds: ANSWERS_SECONDS,
     now,
   })
-  const onUnavailable = reportAnswersUnavailable(telemetry)
+  const onUnavailable = reportLedgerUnavailable(telemetry, 'idempotency_unchecked')
   return (identity, remainingMs, work) =>
     identity === undefined
       ? work()

@@ -16,10 +16,10 @@ import {
 } from '../../../lambda/deletion/upstream-gate.ts'
 import { interpretAnswer } from '../../../lambda/documentpro/answer.ts'
 import { INVOCATION_RESERVE_SECONDS } from '../../../lambda/settings.ts'
-import { reportApiKeyUnavailable } from '../../../lambda/telemetry/api-key-unavailable.ts'
 import { DeletionJournal } from '../../../lambda/telemetry/deletion-journal.ts'
 import { Log } from '../../../lambda/telemetry/log.ts'
 import { Metrics } from '../../../lambda/telemetry/metrics.ts'
+import { API_KEY, reportSecretUnavailable } from '../../../lambda/telemetry/secret-unavailable.ts'
 import { Telemetry } from '../../../lambda/telemetry/telemetry.ts'
 import type { SimulatedDocumentPro } from './simulated-documentpro.ts'
 import type { VirtualTime } from './virtual-time.ts'
@@ -94,7 +94,7 @@ export class ExecutionEnvironment {
       load: around.loadKey,
       ttlMs: settings.keyTtlMs,
       now: this.now,
-      onFailure: reportApiKeyUnavailable(telemetry),
+      onFailure: reportSecretUnavailable(telemetry, API_KEY),
     })
     this.#death.promise.catch(() => undefined)
   }

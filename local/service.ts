@@ -33,7 +33,7 @@ import type { FunctionHost } from './functions/function-host.ts'
 import { createFunctionHosts } from './functions/function-hosts.ts'
 import { startGateway } from './http-api/gateway.ts'
 import { readKeptPorts } from './kept-ports.ts'
-import { startKms } from './kms/kms.ts'
+import { type Kms, startKms } from './kms/kms.ts'
 import { storedKeys } from './kms/stored-keys.ts'
 import { type SecretsManager, startSecretsManager } from './secrets-manager/secrets-manager.ts'
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts'
@@ -139,6 +139,7 @@ export interface LocalService {
   readonly tables: DynamoDBClient
   readonly eventBus: EventBus
   readonly secretsManager: SecretsManager
+  readonly kms: Kms
   /** What policies were asked so far, and what they said, each once. */
   decided(): Promise<readonly Decided[]>
   /** Undefined when the real DocumentPro is in use. */
@@ -335,6 +336,7 @@ async function startParts(
     secretsManagerEndpoint: secretsManager.url,
     eventsEndpoint: eventBus.url,
     eventBusName: pipeline.eventBusName,
+    kmsEndpoint: kms.url,
     dynamodbEndpoint: dynamoDbEdge.url,
     ledgerTable: pipeline.ledgerTable ?? null,
   }
@@ -356,6 +358,7 @@ async function startParts(
     tables: tableServer.client,
     eventBus,
     secretsManager,
+    kms,
     decided: access.decided,
     simulator: upstream.simulator,
     crashPollers: () => {

@@ -19,6 +19,15 @@ export const SHORT_WAITS: Readonly<Record<string, unknown>> = {
 }
 
 /**
+ * A stack under a customer's key. It needs all that another one needs, and the key's statements beside: what runs with
+ * it shows both.
+ */
+export const ENCRYPTED: Readonly<Record<string, unknown>> = {
+  'documentpro:encryptionKeyArn':
+    'arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+}
+
+/**
  * A cloud assembly with short waits: synthesised by the first file of the test run that asks for it.
  * @param context goes over the short waits
  */

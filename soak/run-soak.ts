@@ -65,6 +65,7 @@ export async function soak(
     faults: plan.faults,
   })
   const refusals: string[] = []
+  const logFaults: string[] = []
   let stack: Stack | undefined
   let keep = false
   try {
@@ -81,6 +82,7 @@ export async function soak(
       ...(plan.dynamoDbFaults && { dynamoDbFaults: plan.dynamoDbFaults }),
       onLine: (_functionName, line, pid) => log.read(line, pid),
       onRefusal: (sentence) => refusals.push(sentence),
+      onLogFault: (sentence) => logFaults.push(sentence),
       onDelivery: (record) => log.deliver(record),
     })
     const ordeal = await run({ flags, plan, log, stack, startedAt, print, signal })
@@ -109,6 +111,7 @@ export async function soak(
       planned: plan.ids.length,
       besideSick: besideSick(plan),
       refusals,
+      logFaults,
       seconds,
     })
     keep = !verdict.sound

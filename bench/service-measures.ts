@@ -179,6 +179,8 @@ function start(
       'documentpro:outcomeEventBus': undefined,
       'documentpro:maximumConcurrency': Math.max(2, load.concurrency),
       'documentpro:batchSize': load.batchSize,
+      'documentpro:apiRateLimit': 10_000,
+      'documentpro:apiBurstLimit': 5_000,
       ...(load.batchSize > 10 ? { 'documentpro:batchingWindowSeconds': 1 } : {}),
     },
     environmentLimit: load.concurrency,

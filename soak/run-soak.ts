@@ -32,6 +32,8 @@ const CONTEXT = {
   'documentpro:apiBudgetSeconds': 1,
   'documentpro:workerTimeoutSeconds': 5,
   'documentpro:maximumConcurrency': ENVIRONMENT_LIMIT,
+  'documentpro:apiRateLimit': 10_000,
+  'documentpro:apiBurstLimit': 5_000,
 }
 /** Deletions pending at once; senders that share two cores with the service would starve it. */
 const BACKLOG = 1_500

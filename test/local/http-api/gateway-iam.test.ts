@@ -18,6 +18,7 @@ const SIGNED_API = {
       functionName: 'api',
       timeoutMs: 30_000,
     })),
+    throttles: new Map(),
   },
   accountId: '000000000000',
   region: 'us-east-1',

@@ -93,7 +93,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   const mayInvoke = async (route: RouteDescription): Promise<boolean> => {
-    const sourceArn = routeArn(route, api, accountId, region)
+    const sourceArn = invocationSource(route, api, accountId, region)
     const resource = `arn:aws:lambda:${region}:${accountId}:function:${route.functionName}`
     try {
       await access.allow({ kind: 'service', name: 'apigateway.amazonaws.com', sourceArn }, [
@@ -169,6 +169,20 @@ function routeArn(
 ): string {
   const [method = '', path = '/$default'] = routeKey.split(' ')
   return `arn:aws:execute-api:${region}:${accountId}:${id}/${stage}/${method}${path}`
+}
+
+/**
+ * What API Gateway says that it invokes a function for. Unlike for callers, `$default` has no method in it
+ * (serverless-application-model#1860).
+ */
+function invocationSource(
+  route: RouteDescription,
+  api: ApiDescription,
+  accountId: string,
+  region: string,
+): string {
+  const arn = routeArn(route, api, accountId, region)
+  return route.routeKey === '$default' ? arn.replace(/\/\$default$/, '') : arn
 }
 
 /** What a refused `listen` means to who chose the port. */

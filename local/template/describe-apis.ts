@@ -57,7 +57,14 @@ function throttlesOf(
       const own = ofRoutes[key]
       const settings = { ...ACCOUNT_THROTTLE, ...ofAll, ...(isRecord(own) ? own : {}) }
       const ratePerSecond = Number(settings.ThrottlingRateLimit)
-      return [key, { ratePerSecond, burst: Number(settings.ThrottlingBurstLimit) }]
+      const burst = Number(settings.ThrottlingBurstLimit)
+      if (Number.isFinite(ratePerSecond) && Number.isFinite(burst)) {
+        return [key, { ratePerSecond, burst }]
+      }
+      const name = own === undefined ? 'DefaultRouteSettings' : 'RouteSettings'
+      throw new TemplateError(
+        `${name} of the stage has for ${key} what isn't a rate and a burst in numbers`,
+      )
     }),
   )
 }

@@ -181,6 +181,12 @@ describe('the description of a stack', () => {
       { 'GET /gone': { ThrottlingRateLimit: 1 } },
       /RouteSettings of AWS::ApiGatewayV2::Stage Stage .* GET \/gone is none/,
     ],
+    [
+      'Stage',
+      'RouteSettings',
+      { 'POST /deletions': { ThrottlingRateLimit: 'many' } },
+      /RouteSettings of the stage has for POST \/deletions what isn't a rate and a burst in numbers/,
+    ],
     ['Integration', 'IntegrationType', 'HTTP_PROXY', /IntegrationType .* expected is AWS_PROXY/],
     ['Integration', 'PayloadFormatVersion', '1.0', /PayloadFormatVersion .* expected is 2.0/],
     ['Integration', 'IntegrationUri', 'arn:x', /the integration Integration invokes arn:x/],

@@ -16,15 +16,13 @@ const APART = [
   'test/lambda/settings-read.test.ts',
 ]
 
-/** Makes and removes what the services share. */
-const globalSetup = 'test/e2e/assemblies.ts'
-
 export default defineConfig({
   test: {
     // Two cores, and a third for what waits.
     maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    globalSetup: 'test/one-temporary-directory.ts',
     // Half of what a command line or a synthesis takes is compiling, and taking types off.
     env: {
       NODE_COMPILE_CACHE: fileURLToPath(
@@ -33,8 +31,8 @@ export default defineConfig({
     },
     // Vitest begins with them in the order of their names.
     projects: [
-      { extends: true, test: { name: '1 soak', include: [SOAK], globalSetup } },
-      { extends: true, test: { name: '2 apart', include: APART, exclude: [SOAK], globalSetup } },
+      { extends: true, test: { name: '1 soak', include: [SOAK] } },
+      { extends: true, test: { name: '2 apart', include: APART, exclude: [SOAK] } },
       {
         extends: true,
         test: {

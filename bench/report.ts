@@ -34,7 +34,7 @@ export function headlineMarkdown(results: BenchResults): string {
 
 /** All figures of a run as Markdown tables. */
 export function reportMarkdown(results: BenchResults): string {
-  const { functions, recording, services, latency, calls, scripts, growth } = results
+  const { functions, recording, services, latency, calls, scripts, growth, authorisation } = results
   const { sequential, threads, ours } = scripts
   return [
     goalsMarkdown(results),
@@ -77,6 +77,7 @@ export function reportMarkdown(results: BenchResults): string {
         ['ours, through queue and worker', ours.perSecond.toFixed(0), ours.seconds.toFixed(0)],
       ],
     ),
+    `Asking the policies for every call, ${authorisation.timeRatios.length} pairs of runs: time ${range(authorisation.timeRatios)}, CPU ${range(authorisation.cpuRatios)}.`,
     table(
       ['growth', 'seconds', 'deletions/s', "worker's peak RSS, MB"],
       growth.map((run) => [
@@ -102,6 +103,11 @@ function functionRows(functions: readonly FunctionFigures[]): readonly (readonly
     ['peak RSS, MB', ...functions.map(({ peakRssMb }) => peakRssMb.toFixed(0))],
     ['connections to DocumentPro', ...functions.map(({ connections }) => String(connections))],
   ]
+}
+
+/** How far ratios are apart. */
+function range(ratios: readonly number[]): string {
+  return `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)} ×`
 }
 
 function inUnit(value: number, unit: Target['unit']): string {

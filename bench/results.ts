@@ -1,7 +1,7 @@
 import type { FunctionFigures } from './function-measures.ts'
 import type { RecordingFigures } from './recording-measures.ts'
 import type { ScriptFigures } from './script-measures.ts'
-import type { LatencyFigures, ServiceFigures } from './service-measures.ts'
+import type { AuthorisationFigures, LatencyFigures, ServiceFigures } from './service-measures.ts'
 
 /** All figures of one run of the benchmark. */
 export interface BenchResults {
@@ -23,6 +23,5 @@ export interface BenchResults {
     readonly ours: ServiceFigures
   }
   readonly growth: readonly ServiceFigures[]
-  /** Deletions a second from the queue, with and without asking the policies for every call. */
-  readonly authorisation: { readonly withIt: number; readonly withoutIt: number }
+  readonly authorisation: AuthorisationFigures
 }

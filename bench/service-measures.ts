@@ -8,9 +8,10 @@ import { makeScratchDirectory } from '../local/scratch-directory.ts'
 import { type LocalService, startLocalService } from '../local/service.ts'
 import { startQueueServer } from '../local/stores/queues.ts'
 import { BATCH_SIZES, batchesOf, openWaysIn } from '../soak/ways-in.ts'
+import { cpuMicros } from './cpu-time.ts'
 import { Outcomes } from './outcomes.ts'
 import { peakRssMb } from './peak-rss.ts'
-import { quantile } from './statistics.ts'
+import { median, quantile } from './statistics.ts'
 
 /** Deletions that go through the whole local stack. */
 export interface ServiceLoad {
@@ -43,7 +44,7 @@ export async function measureQueue(
   load: ServiceLoad,
   upstreamUrl: string,
   policiesEnforced = true,
-): Promise<ServiceFigures> {
+): Promise<ServiceFigures & { readonly cpuMicrosPerDeletion: number }> {
   const ids = idsFor(load)
   const directory = await makeScratchDirectory('documentpro-deletion-bench-')
   try {
@@ -56,9 +57,14 @@ export async function measureQueue(
       (line) => outcomes.read(line),
       policiesEnforced,
     )
+    const before = process.cpuUsage()
     try {
       await outcomes.reached(load.deletions)
-      return figures('queue', load, outcomes, service)
+      const { user, system } = process.cpuUsage(before)
+      const pids = [...service.functions.values()].flatMap((host) => host.pids())
+      const micros = pids.reduce((sum, pid) => sum + cpuMicros(pid), user + system)
+      const measured = figures('queue', load, outcomes, service)
+      return { ...measured, cpuMicrosPerDeletion: micros / load.deletions }
     } finally {
       await service.close()
     }
@@ -67,18 +73,38 @@ export async function measureQueue(
   }
 }
 
-/** Deletions a second with and without asking the policies for every call; medians of runs that take turns. */
+/** What asking the policies for every call costs. */
+export interface AuthorisationFigures {
+  /** The time of a deletion with it against without; the median of pairs of runs, and how far they are apart. */
+  readonly timeRatio: number
+  readonly timeRatios: readonly number[]
+  /** The same of its CPU, over the service and its functions. */
+  readonly cpuRatio: number
+  readonly cpuRatios: readonly number[]
+}
+
+/**
+ * Measures with and without asking the policies, in pairs that begin with the one and the other in turn, so that neither
+ * has the warmer or the quieter machine. The first pair is to warm up and isn't counted.
+ */
 export async function measureAuthorisation(
   load: ServiceLoad,
   upstreamUrl: string,
-  runs: number,
-): Promise<{ readonly withIt: number; readonly withoutIt: number }> {
-  const rates: Record<'withIt' | 'withoutIt', number[]> = { withIt: [], withoutIt: [] }
-  for (let run = 0; run < runs; run += 1) {
-    rates.withIt.push((await measureQueue(load, upstreamUrl)).perSecond)
-    rates.withoutIt.push((await measureQueue(load, upstreamUrl, false)).perSecond)
+  pairs: number,
+): Promise<AuthorisationFigures> {
+  const timeRatios: number[] = []
+  const cpuRatios: number[] = []
+  for (let pair = 0; pair <= pairs; pair += 1) {
+    const withFirst = pair % 2 === 0
+    const first = await measureQueue(load, upstreamUrl, withFirst)
+    const second = await measureQueue(load, upstreamUrl, !withFirst)
+    const [withIt, withoutIt] = withFirst ? [first, second] : [second, first]
+    if (pair === 0) continue
+    timeRatios.push(withoutIt.perSecond / withIt.perSecond)
+    cpuRatios.push(withIt.cpuMicrosPerDeletion / withoutIt.cpuMicrosPerDeletion)
   }
-  return { withIt: quantile(rates.withIt, 0.5), withoutIt: quantile(rates.withoutIt, 0.5) }
+  const [timeRatio, cpuRatio] = [median(timeRatios), median(cpuRatios)]
+  return { timeRatio, timeRatios, cpuRatio, cpuRatios }
 }
 
 /** Calls to AWS for a thousand deletions that are on the queue, by operation. */
@@ -179,6 +205,8 @@ function start(
       'documentpro:outcomeEventBus': undefined,
       'documentpro:maximumConcurrency': Math.max(2, load.concurrency),
       'documentpro:batchSize': load.batchSize,
+      'documentpro:apiRateLimit': 10_000,
+      'documentpro:apiBurstLimit': 5_000,
       ...(load.batchSize > 10 ? { 'documentpro:batchingWindowSeconds': 1 } : {}),
     },
     environmentLimit: load.concurrency,

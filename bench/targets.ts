@@ -86,8 +86,13 @@ export function targetsOf({
       1.1,
     ),
     ratio(
-      'time with every call authorised against without',
-      authorisation.withoutIt / authorisation.withIt,
+      'time of a deletion with every call authorised against without',
+      authorisation.timeRatio,
+      1.15,
+    ),
+    ratio(
+      'CPU of a deletion with every call authorised against without',
+      authorisation.cpuRatio,
       1.15,
     ),
   ]

@@ -1,4 +1,4 @@
-import { Aws, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { Aws, Fn, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
 import {
   CfnStage,
   HttpApi,
@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
@@ -47,6 +48,24 @@ const LONGEST_API_NAME = 128
 
 /** Always there, so that the stage may name it. */
 const DELETIONS = HttpRouteKey.with('/deletions', HttpMethod.POST)
+
+/**
+ * An integration that lets API Gateway invoke nothing by itself: the CDK's own permission for `$default` covers every
+ * route and method of the API, and those of the others every method of their path.
+ */
+class UnpermittedIntegration extends HttpLambdaIntegration {
+  protected override completeBind(): void {
+    // Each route has a permission of its own.
+  }
+}
+
+/**
+ * What API Gateway names as its source when it invokes a function for a route, after the stage. A variable may have any
+ * value; `$default` has no method (serverless-application-model#1860 shows what the console says, and that it holds).
+ */
+function sourceOf({ key }: HttpRouteKey): string {
+  return key.replace(' ', '').replaceAll(/\{[^}]+\}/g, '*')
+}
 
 /** A route without an authorizer, and what checks its callers. */
 interface OpenRoute {
@@ -87,18 +106,29 @@ export class DeletionHttpApi extends Construct {
       description: 'Deletes DocumentPro parsing results',
       createDefaultStage: false,
     })
-    const integration = new HttpLambdaIntegration('Api', api)
+    const integration = new UnpermittedIntegration('Api', api)
     const route = (
       name: string,
       routeKey: HttpRouteKey,
       routeAuthorizer: IHttpRouteAuthorizer,
-    ): HttpRoute =>
-      new HttpRoute(this, name, {
+    ): HttpRoute => {
+      const added = new HttpRoute(this, name, {
         httpApi: this.gateway,
         integration,
         routeKey,
         authorizer: routeAuthorizer,
       })
+      api.addPermission('Api-Permission', {
+        scope: added,
+        principal: new ServicePrincipal('apigateway.amazonaws.com'),
+        sourceArn: Stack.of(this).formatArn({
+          service: 'execute-api',
+          resource: this.gateway.apiId,
+          resourceName: `*/${sourceOf(routeKey)}`,
+        }),
+      })
+      return added
+    }
     const deletions = route('PostDeletions', DELETIONS, authorizer)
     // Wrong paths and methods get a clear answer, but only for callers who may call at all.
     route('Default', HttpRouteKey.DEFAULT, authorizer)

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib'
 import { Metric, SearchExpression } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 
-/** As `lambda/telemetry/metrics.ts` writes it; a test holds the two together. */
+/** As `lambda/telemetry/metrics.ts` writes it; `watched-metrics.test.ts` holds the two together. */
 const NAMESPACE = 'DocumentProDeletion'
 
 /** Split by nothing but the function. */

@@ -17,6 +17,7 @@ export interface Endpoints {
   readonly secretsManagerEndpoint: string
   readonly eventsEndpoint: string
   readonly eventBusName: string
+  readonly kmsEndpoint: string
   readonly dynamodbEndpoint: string
   /** Null without a ledger. */
   readonly ledgerTable: string | null

@@ -12,6 +12,7 @@ import { createAuthoriser, type Decided } from './authorisation/authoriser.ts'
 import { peopleOf } from './authorisation/people.ts'
 import { type Principal, sessionOf } from './authorisation/principal.ts'
 import { type Closer, createClosers } from './closers.ts'
+import { createLogFaults } from './cloudwatch/log-faults.ts'
 import {
   claimDataDirectory,
   type DataDirectory,
@@ -33,7 +34,7 @@ import type { FunctionHost } from './functions/function-host.ts'
 import { createFunctionHosts } from './functions/function-hosts.ts'
 import { startGateway } from './http-api/gateway.ts'
 import { readKeptPorts } from './kept-ports.ts'
-import { startKms } from './kms/kms.ts'
+import { type Kms, startKms } from './kms/kms.ts'
 import { storedKeys } from './kms/stored-keys.ts'
 import { type SecretsManager, startSecretsManager } from './secrets-manager/secrets-manager.ts'
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts'
@@ -117,6 +118,8 @@ export interface LocalServiceOptions {
   readonly onProblem?: (sentence: string) => void
   /** Gets a sentence for each thing that the template's policies don't allow, once. Default: onProblem. */
   readonly onRefusal?: (sentence: string) => void
+  /** Gets a sentence for what AWS would cut or drop of a function's log, once. Default: onProblem. */
+  readonly onLogFault?: (sentence: string) => void
 }
 
 /** The whole pipeline, running. */
@@ -139,6 +142,7 @@ export interface LocalService {
   readonly tables: DynamoDBClient
   readonly eventBus: EventBus
   readonly secretsManager: SecretsManager
+  readonly kms: Kms
   /** What policies were asked so far, and what they said, each once. */
   decided(): Promise<readonly Decided[]>
   /** Undefined when the real DocumentPro is in use. */
@@ -173,7 +177,7 @@ async function startParts(
   directory: DataDirectory,
   onClose: (closer: Closer) => void,
 ): Promise<Omit<LocalService, 'close'>> {
-  const { onProblem = () => undefined, onRefusal = onProblem } = options
+  const { onProblem = () => undefined, onRefusal = onProblem, onLogFault = onProblem } = options
   const ports = await readKeptPorts(directory.portsFile)
   const queueServer = await ports
     .keep('sqs', async (port) => {
@@ -265,6 +269,7 @@ async function startParts(
   )
   // Closed after the functions, which send their last events to it.
   work.add(eventBus.close)
+  const lookAtLine = createLogFaults(onLogFault)
   const functions = createFunctionHosts(stack.functions, {
     logsDirectory: directory.logs,
     region: REGION,
@@ -278,7 +283,10 @@ async function startParts(
       ...(options.assembly !== undefined && { [variableOf('baseUrl')]: upstream.url }),
     },
     environmentLimit: options.environmentLimit ?? 10,
-    onLine: options.onLine ?? (() => undefined),
+    onLine: (functionName, line, pid) => {
+      lookAtLine(functionName, line)
+      options.onLine?.(functionName, line, pid)
+    },
   })
   work.add(functions.close)
   const pollings: EventSourceMapping[] = []
@@ -335,6 +343,7 @@ async function startParts(
     secretsManagerEndpoint: secretsManager.url,
     eventsEndpoint: eventBus.url,
     eventBusName: pipeline.eventBusName,
+    kmsEndpoint: kms.url,
     dynamodbEndpoint: dynamoDbEdge.url,
     ledgerTable: pipeline.ledgerTable ?? null,
   }
@@ -356,6 +365,7 @@ async function startParts(
     tables: tableServer.client,
     eventBus,
     secretsManager,
+    kms,
     decided: access.decided,
     simulator: upstream.simulator,
     crashPollers: () => {

@@ -32,6 +32,8 @@ const CONTEXT = {
   'documentpro:apiBudgetSeconds': 1,
   'documentpro:workerTimeoutSeconds': 5,
   'documentpro:maximumConcurrency': ENVIRONMENT_LIMIT,
+  'documentpro:apiRateLimit': 10_000,
+  'documentpro:apiBurstLimit': 5_000,
 }
 /** Deletions pending at once; senders that share two cores with the service would starve it. */
 const BACKLOG = 1_500
@@ -65,6 +67,7 @@ export async function soak(
     faults: plan.faults,
   })
   const refusals: string[] = []
+  const logFaults: string[] = []
   let stack: Stack | undefined
   let keep = false
   try {
@@ -81,6 +84,7 @@ export async function soak(
       ...(plan.dynamoDbFaults && { dynamoDbFaults: plan.dynamoDbFaults }),
       onLine: (_functionName, line, pid) => log.read(line, pid),
       onRefusal: (sentence) => refusals.push(sentence),
+      onLogFault: (sentence) => logFaults.push(sentence),
       onDelivery: (record) => log.deliver(record),
     })
     const ordeal = await run({ flags, plan, log, stack, startedAt, print, signal })
@@ -109,6 +113,7 @@ export async function soak(
       planned: plan.ids.length,
       besideSick: besideSick(plan),
       refusals,
+      logFaults,
       seconds,
     })
     keep = !verdict.sound

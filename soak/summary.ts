@@ -22,6 +22,8 @@ export interface Ordeal {
   readonly besideSick: ReadonlySet<string>
   /** What the template's policies didn't allow, in sentences. */
   readonly refusals: readonly string[]
+  /** What AWS would cut or drop of the functions' logs, in sentences. */
+  readonly logFaults: readonly string[]
   readonly seconds: number
 }
 
@@ -39,6 +41,7 @@ export function judge(log: RunLog, facts: Facts, ordeal: Ordeal): Verdict {
   const checks = [
     ...checkInvariants(facts),
     { says: "the template's policies allow all that was asked for", exceptions: ordeal.refusals },
+    { says: 'AWS takes every log line and metric whole', exceptions: ordeal.logFaults },
   ]
   const sound = checks.every(({ exceptions }) => exceptions.length === 0)
   const { accepted, outcomes, sick } = facts

@@ -68,9 +68,12 @@ export class Metrics {
     add(this.#deletions, outcome, 1)
   }
 
-  /** How long a message waited in the queue, delays of its own included, in milliseconds. */
+  /**
+   * How long a message waited in the queue, delays of its own included, in milliseconds. NaN when that isn't known: one
+   * such value, and CloudWatch would drop all metrics of the invocation.
+   */
   queueAge(ageMs: number): void {
-    this.#queueAges.push(ageMs)
+    if (!Number.isNaN(ageMs)) this.#queueAges.push(ageMs)
   }
 
   /** How long ago a deletion that is still pending was first accepted, in milliseconds. */

@@ -13,6 +13,7 @@ import { AwsJsonError, awsJsonError } from '../stand-in/aws-json.ts'
 import { ControlError, readBody, readJson } from '../stand-in/control-body.ts'
 import { type Answer, json, send } from '../stand-in/http-answer.ts'
 import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
+import { createOutageSwitch } from '../stand-in/outage.ts'
 import { seededNumbers } from '../stand-in/seeded-numbers.ts'
 import { openEmulatedDynamoDb } from './emulated-dynamodb.ts'
 import { noTableOutage, parseTableOutage, type TableOutage } from './table-outage.ts'
@@ -59,7 +60,7 @@ export async function startDynamoDbEdge({
   const closing = new AbortController()
   const calls = new Map<string, number>()
   const struck = new Map<string, number>()
-  let outage = noTableOutage
+  const outages = createOutageSwitch(noTableOutage)
 
   const drawn = (): TableOutage['kind'] => {
     const isSpoilt = faults.rate > 0 && random() < faults.rate
@@ -68,7 +69,8 @@ export async function startDynamoDbEdge({
 
   const answer = async (request: IncomingMessage): Promise<Answer | 'lost'> => {
     if (request.url === '/_dynamodb/faults' && request.method === 'POST') {
-      outage = parseTableOutage(await readJson(request))
+      const outage = parseTableOutage(await readJson(request))
+      outages.fail(outage)
       return json(200, { kind: outage.kind })
     }
     const body = await readBody(request)
@@ -81,8 +83,7 @@ export async function startDynamoDbEdge({
       if (!(error instanceof RefusedError)) throw error
       return awsJsonError(new AwsJsonError(error.type, error.message))
     }
-    const { kind: told, delayMs } = outage
-    outage = outage.times > 1 ? { ...outage, times: outage.times - 1 } : noTableOutage
+    const { kind: told, delayMs } = outages.meet()
     const kind = told === 'none' ? drawn() : told
     if (kind !== 'none') add(struck, `${operation} ${kind}`)
     const wait = async (): Promise<void> => {
@@ -121,9 +122,7 @@ export async function startDynamoDbEdge({
     url: server.url,
     calls,
     struck,
-    fail(next) {
-      outage = next
-    },
+    fail: outages.fail,
     async close() {
       closing.abort()
       await server.close()

@@ -9,6 +9,7 @@ import { type IamCaller, type ReceivedRequest, splitTarget, toEvent } from './pa
 import { type GatewayResponse, gatewayMessage, toGatewayResponse } from './payload-v2-response.ts'
 import { RequestTooLargeError, readRequest } from './received-request.ts'
 import { createRouteTable, type RouteMatch } from './route-table.ts'
+import { createTokenBucket } from './token-bucket.ts'
 
 /** An HTTP API takes 10,240 bytes of request line and headers; not raisable. */
 const HEADER_LIMIT_BYTES = 10_240
@@ -26,6 +27,8 @@ export interface GatewayOptions {
   readonly invoke: (functionName: string, event: unknown) => Promise<InvocationOutcome>
   /** Gets a sentence for each request that a function failed. */
   readonly onProblem: (sentence: string) => void
+  /** Milliseconds by which requests are throttled; default is a clock that never goes back. */
+  readonly now?: () => number
 }
 
 /** Thrown when the gateway's port is taken, or not for everybody. */
@@ -46,6 +49,10 @@ export interface Gateway {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const findRoute = createRouteTable(options.api.routes)
+  const { now = () => performance.now() } = options
+  const admissions = new Map(
+    [...options.api.throttles].map(([key, throttle]) => [key, createTokenBucket(throttle, now)]),
+  )
   const server = createServer({ maxHeaderSize: HEADER_LIMIT_BYTES }, (request, response) => {
     const requestId = randomBytes(12).toString('base64url')
     answer(request, requestId).then((answered) => send(response, requestId, answered))
@@ -57,6 +64,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       const request = await readRequest(incoming, HEADER_LIMIT_BYTES)
       const match = findRoute(request.method, splitTarget(request.target).path)
       if (match === undefined) return gatewayMessage(404, 'Not Found')
+      if (admissions.get(match.route.routeKey)?.() === false) {
+        return gatewayMessage(429, 'Too Many Requests')
+      }
       const caller = await callerOf(match.route, request)
       if (!(await mayInvoke(match.route))) return gatewayMessage(500, 'Internal Server Error')
       return await integrate(request, match, requestId, caller)
@@ -83,7 +93,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   const mayInvoke = async (route: RouteDescription): Promise<boolean> => {
-    const sourceArn = routeArn(route, api, accountId, region)
+    const sourceArn = invocationSource(route, api, accountId, region)
     const resource = `arn:aws:lambda:${region}:${accountId}:function:${route.functionName}`
     try {
       await access.allow({ kind: 'service', name: 'apigateway.amazonaws.com', sourceArn }, [
@@ -159,6 +169,20 @@ function routeArn(
 ): string {
   const [method = '', path = '/$default'] = routeKey.split(' ')
   return `arn:aws:execute-api:${region}:${accountId}:${id}/${stage}/${method}${path}`
+}
+
+/**
+ * What API Gateway says that it invokes a function for. Unlike for callers, `$default` has no method in it
+ * (serverless-application-model#1860).
+ */
+function invocationSource(
+  route: RouteDescription,
+  api: ApiDescription,
+  accountId: string,
+  region: string,
+): string {
+  const arn = routeArn(route, api, accountId, region)
+  return route.routeKey === '$default' ? arn.replace(/\/\$default$/, '') : arn
 }
 
 /** What a refused `listen` means to who chose the port. */

@@ -1,14 +1,25 @@
 /**
- * A stand-in for KMS that speaks its JSON protocol: Sign and GetPublicKey, with Ed25519 keys.
+ * A stand-in for KMS that speaks its JSON protocol: Sign and GetPublicKey, with Ed25519 keys. `POST /_kms/faults` makes
+ * it fail.
  *
  * @module
  */
 import { createPublicKey, sign } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { AccessControl } from '../authorisation/access-control.ts'
 import { type Admission, AwsJsonError, answerAwsJson, awsJsonError } from '../stand-in/aws-json.ts'
-import { send } from '../stand-in/http-answer.ts'
+import { ControlError, readJson } from '../stand-in/control-body.ts'
+import { type Answer, json, send } from '../stand-in/http-answer.ts'
 import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
+import { createOutageSwitch } from '../stand-in/outage.ts'
+import { type KmsOutage, kmsOutageError, noKmsOutage, parseKmsOutage } from './outage.ts'
 import type { StoredKey } from './stored-keys.ts'
+
+export interface Kms extends LoopbackServer {
+  /** Makes it fail in this way from now on. */
+  fail(outage: KmsOutage): void
+}
 
 export interface KmsOptions {
   readonly keys: readonly StoredKey[]
@@ -27,7 +38,7 @@ type Input = Readonly<Record<string, unknown>>
  * Starts it on 127.0.0.1.
  * @throws Error when the port is taken
  */
-export async function startKms({ keys, port = 0, access }: KmsOptions): Promise<LoopbackServer> {
+export async function startKms({ keys, port = 0, access }: KmsOptions): Promise<Kms> {
   const operations = keyOperations(keys)
   const admit: Admission = async (request, operation, input) => {
     if (access === undefined) return
@@ -37,13 +48,41 @@ export async function startKms({ keys, port = 0, access }: KmsOptions): Promise<
       { action: `kms:${operation}`, resource: arn, context: contextOf(input) },
     ])
   }
-  return serveOnLoopback((request, response) => {
-    answerAwsJson(request, 'TrentService', operations, admit)
-      .catch((error: unknown) =>
-        awsJsonError(new AwsJsonError('KMSInternalException', String(error), 500)),
-      )
-      .then((answer) => send(response, answer))
+  const closing = new AbortController()
+  const outages = createOutageSwitch(noKmsOutage)
+
+  const answer = async (request: IncomingMessage): Promise<Answer | 'dropped'> => {
+    if (request.url === '/_kms/faults' && request.method === 'POST') {
+      const outage = parseKmsOutage(await readJson(request))
+      outages.fail(outage)
+      return json(200, { kind: outage.kind })
+    }
+    const { kind, delayMs } = outages.meet()
+    if (delayMs > 0) await delay(delayMs, undefined, { signal: closing.signal })
+    const error = kmsOutageError(kind)
+    if (error === undefined) return answerAwsJson(request, 'TrentService', operations, admit)
+    request.resume()
+    return error === 'dropped' ? error : awsJsonError(error)
+  }
+
+  const server = await serveOnLoopback((request, response) => {
+    answer(request)
+      .catch(refusal)
+      .then((reply) => (reply === 'dropped' ? response.socket?.destroy() : send(response, reply)))
   }, port)
+  return {
+    url: server.url,
+    fail: outages.fail,
+    close() {
+      closing.abort()
+      return server.close()
+    },
+  }
+}
+
+function refusal(error: unknown): Answer {
+  if (error instanceof ControlError) return json(400, { error: error.message })
+  return awsJsonError(new AwsJsonError('KMSInternalException', String(error), 500))
 }
 
 /** What policies may ask of a request (KMS Developer Guide, *Condition keys*). */

@@ -12,6 +12,7 @@ import { type Admission, AwsJsonError, answerAwsJson, awsJsonError } from '../st
 import { ControlError, readJson } from '../stand-in/control-body.ts'
 import { type Answer, json, send } from '../stand-in/http-answer.ts'
 import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
+import { createOutageSwitch } from '../stand-in/outage.ts'
 import { noOutage, outageError, parseSecretsOutage, type SecretsOutage } from './outage.ts'
 import { createStoredSecret, type StoredSecret } from './stored-secret.ts'
 
@@ -66,7 +67,7 @@ export async function startSecretsManager({
   region = 'us-east-1',
 }: SecretsManagerOptions): Promise<SecretsManager> {
   const closing = new AbortController()
-  let outage = noOutage
+  const outages = createOutageSwitch(noOutage)
   const stored = secrets.map(({ arn, name, value }) => {
     const secret = createStoredSecret(arn, name, now)
     if (value !== undefined) secret.put(value)
@@ -91,12 +92,12 @@ export async function startSecretsManager({
 
   const answer = async (request: IncomingMessage): Promise<Answer | 'dropped'> => {
     if (request.url === '/_secrets/faults' && request.method === 'POST') {
-      outage = parseSecretsOutage(await readJson(request))
+      const outage = parseSecretsOutage(await readJson(request))
+      outages.fail(outage)
       return json(200, { kind: outage.kind })
     }
     calls += 1
-    const { kind, delayMs } = outage
-    outage = outage.times > 1 ? { ...outage, times: outage.times - 1 } : noOutage
+    const { kind, delayMs } = outages.meet()
     if (delayMs > 0) await delay(delayMs, undefined, { signal: closing.signal })
     const error = outageError(kind)
     if (error === undefined) return answerAwsJson(request, 'secretsmanager', operations, admit)
@@ -115,9 +116,7 @@ export async function startSecretsManager({
       return calls
     },
     put: (nameOrArn, value) => find(stored, nameOrArn).put(value),
-    fail(next) {
-      outage = next
-    },
+    fail: outages.fail,
     close() {
       closing.abort()
       return server.close()

@@ -9,10 +9,11 @@ import { RefusedError } from '../authorisation/access-control.ts'
 import { type SignedRequest, signedRequestOf } from '../authorisation/sigv4.ts'
 import { isRecord } from '../json-record.ts'
 import { readBody } from '../stand-in/control-body.ts'
-import { type Answer, json, send } from '../stand-in/http-answer.ts'
+import { type Answer, send } from '../stand-in/http-answer.ts'
 import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
 import { openEmulatedSqs } from './emulated-sqs.ts'
 import { keepMessageLimits } from './message-limits.ts'
+import { notUnderstood } from './not-understood.ts'
 import { refusedCall } from './refused-call.ts'
 import type { SqsCall, SqsInput } from './sqs-call.ts'
 import { type SqsFaultOptions, type SqsFaults, spoilSqs } from './sqs-faults.ts'
@@ -55,7 +56,7 @@ export async function startSqsEdge({
   const answer = async (incoming: IncomingMessage): Promise<Answer | 'lost'> => {
     const body = await readBody(incoming)
     const asked = readCall(incoming, body)
-    if (asked === undefined) return notUnderstood()
+    if (asked === undefined) return notUnderstood(incoming.headers)
     try {
       await admit(signedRequestOf(incoming, body), asked)
     } catch (error) {
@@ -88,12 +89,6 @@ function readCall({ headers }: IncomingMessage, body: Buffer): SqsCall | undefin
   const input = parse(body.toString('utf8'))
   const [, operation] = /^AmazonSQS\.(\w+)$/.exec(String(headers['x-amz-target'])) ?? []
   return input === undefined || operation === undefined ? undefined : { operation, input, headers }
-}
-
-function notUnderstood(): Answer {
-  const type = 'UnsupportedOperation'
-  const message = "only SQS's JSON protocol is emulated: POST with x-amz-target and a JSON object"
-  return json(400, { __type: type, message }, { 'x-amzn-errortype': type })
 }
 
 function parse(text: string): SqsInput | undefined {

@@ -36,3 +36,26 @@ export function parseOutage<Kind extends string>(
     times: optionalNumber('times', fields.times, times) ?? Number.POSITIVE_INFINITY,
   }
 }
+
+/** What makes a stand-in fail, and how it fails just now. */
+export interface OutageSwitch<Kind extends string> {
+  /** Fails in this way from now on. */
+  fail(outage: Outage<Kind>): void
+  /** What the next request meets; a counted outage is over after its last. */
+  meet(): Outage<Kind>
+}
+
+/** A stand-in that is well, until it is told otherwise. */
+export function createOutageSwitch<Kind extends string>(well: Outage<Kind>): OutageSwitch<Kind> {
+  let outage = well
+  return {
+    fail(next) {
+      outage = next
+    },
+    meet() {
+      const met = outage
+      outage = met.times > 1 ? { ...met, times: met.times - 1 } : well
+      return met
+    },
+  }
+}

@@ -1,9 +1,18 @@
-import type { ApiDescription, FunctionDescription, RouteDescription } from './stack-description.ts'
+import { isRecord } from '../json-record.ts'
+import type {
+  ApiDescription,
+  FunctionDescription,
+  RouteDescription,
+  ThrottleDescription,
+} from './stack-description.ts'
 import { TemplateError } from './template-document.ts'
 import type { TypedResource } from './typed-resource.ts'
 
 /** An HTTP API's integration limit, in milliseconds; also the default. */
 const INTEGRATION_TIMEOUT_MS = 30_000
+
+/** What an account has where a stage says nothing (API Gateway Developer Guide, *Account-level throttling per Region*). */
+const ACCOUNT_THROTTLE = { ThrottlingRateLimit: 10_000, ThrottlingBurstLimit: 5_000 }
 
 /**
  * Reads HTTP APIs with their stages and routes.
@@ -18,14 +27,46 @@ export function describeApis(
 ): ApiDescription[] {
   return apis.map((api) => {
     const stage = stages.find((candidate) => belongsTo(api, candidate))
+    const described = routes
+      .filter((route) => belongsTo(api, route))
+      .map((route) => describeRoute(route, integrations, functions))
     return {
       id: api.ref,
       stage: stage?.read('StageName').text('StageName') ?? '$default',
-      routes: routes
-        .filter((route) => belongsTo(api, route))
-        .map((route) => describeRoute(route, integrations, functions)),
+      routes: described,
+      throttles: throttlesOf(described, stage),
     }
   })
+}
+
+/** What the stage has for a route, or for all. */
+function throttlesOf(
+  routes: readonly RouteDescription[],
+  stage: TypedResource | undefined,
+): ReadonlyMap<string, ThrottleDescription> {
+  const properties = stage?.read('DefaultRouteSettings', 'RouteSettings')
+  const ofAll = properties?.object('DefaultRouteSettings') ?? {}
+  const ofRoutes = properties?.object('RouteSettings') ?? {}
+  const keys = routes.map(({ routeKey }) => routeKey)
+  const stray = Object.keys(ofRoutes).find((key) => !keys.includes(key))
+  if (stray !== undefined) {
+    throw properties?.fault('RouteSettings', `settings of routes; ${stray} is none`)
+  }
+  return new Map(
+    keys.map((key) => {
+      const own = ofRoutes[key]
+      const settings = { ...ACCOUNT_THROTTLE, ...ofAll, ...(isRecord(own) ? own : {}) }
+      const ratePerSecond = Number(settings.ThrottlingRateLimit)
+      const burst = Number(settings.ThrottlingBurstLimit)
+      if (Number.isFinite(ratePerSecond) && Number.isFinite(burst)) {
+        return [key, { ratePerSecond, burst }]
+      }
+      const name = own === undefined ? 'DefaultRouteSettings' : 'RouteSettings'
+      throw new TemplateError(
+        `${name} of the stage has for ${key} what isn't a rate and a burst in numbers`,
+      )
+    }),
+  )
 }
 
 function belongsTo(api: TypedResource, resource: TypedResource): boolean {

@@ -54,6 +54,13 @@ export interface EventSourceMappingDescription {
   readonly reportBatchItemFailures: boolean
 }
 
+/** How many requests API Gateway takes. */
+export interface ThrottleDescription {
+  readonly ratePerSecond: number
+  /** At once. */
+  readonly burst: number
+}
+
 export interface RouteDescription {
   /** `METHOD /path`, `ANY /path` or `$default`. */
   readonly routeKey: string
@@ -66,6 +73,8 @@ export interface ApiDescription {
   readonly id: string
   readonly stage: string
   readonly routes: readonly RouteDescription[]
+  /** By route key; each route has its own. */
+  readonly throttles: ReadonlyMap<string, ThrottleDescription>
 }
 
 export interface SecretDescription {

@@ -10,6 +10,7 @@ import {
   runService,
   temporaryDirectory,
 } from './running-service.ts'
+import { ENCRYPTED } from './shared-assembly.ts'
 
 describe('a certificate of deletion', () => {
   let directory: string
@@ -17,7 +18,7 @@ describe('a certificate of deletion', () => {
 
   beforeAll(async () => {
     directory = await temporaryDirectory()
-    service = await runService(directory)
+    service = await runService(directory, { context: ENCRYPTED })
   }, 120_000)
 
   afterAll(async () => {
@@ -94,6 +95,33 @@ describe('a certificate of deletion', () => {
       service.simulate('key', { api_key: service.endpoints.apiKey }),
     )
     expect(answer).toMatchObject({ status: 503, body: { error: 'not_verified' } })
+  })
+
+  it('waits for KMS, while deletions go on, and is issued once KMS is back', async () => {
+    const [before, during] = [await deleted('kms-away'), 'deleted-without-kms']
+    const outage = (kind: string) =>
+      fetch(`${service.endpoints.kmsEndpoint}/_kms/faults`, {
+        method: 'POST',
+        body: JSON.stringify({ kind }),
+      })
+    try {
+      for (const kind of ['down', 'throttle', 'internal', 'disabled']) {
+        expect(await outage(kind)).toMatchObject({ status: 200 })
+        expect(await certify(before)).toMatchObject({
+          status: 503,
+          body: { error: 'signing_unavailable' },
+        })
+      }
+      await deleted(during)
+    } finally {
+      await outage('none')
+    }
+
+    for (const id of [before, during]) {
+      const answer = await certify(id)
+      expect(answer).toMatchObject({ status: 200, body: { kind: 'certificate' } })
+      expect(claimsOf(answer)).toMatchObject({ request_id: id, executed: { outcome: 'deleted' } })
+    }
   })
 
   function cli(...args: readonly string[]) {

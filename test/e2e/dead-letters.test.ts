@@ -11,12 +11,13 @@ import {
   deletionRequest,
 } from '../lambda/factories.ts'
 import { eventually, removeDirectory, runService, temporaryDirectory } from './running-service.ts'
+import { ENCRYPTED } from './shared-assembly.ts'
 
 const execute = promisify(execFile)
 
 it('lists, redrives by reason, and tells what became of it in the running service', async () => {
   const directory = await temporaryDirectory()
-  const service = await runService(directory)
+  const service = await runService(directory, { context: ENCRYPTED })
   const { sqsAsWorker, endpoints } = service
   const bury = (id: string, reason: 'expired' | 'rejected') => {
     const history = attemptHistory({

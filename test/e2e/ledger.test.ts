@@ -13,6 +13,7 @@ import {
   runService,
   temporaryDirectory,
 } from './running-service.ts'
+import { ENCRYPTED } from './shared-assembly.ts'
 
 const WHY = { reason: 'contract ended', requested_by: 'billing' }
 
@@ -22,7 +23,7 @@ describe('the ledger of a running service', () => {
 
   beforeAll(async () => {
     directory = await temporaryDirectory()
-    service = await runService(directory)
+    service = await runService(directory, { context: ENCRYPTED })
   }, 60_000)
 
   afterAll(async () => {

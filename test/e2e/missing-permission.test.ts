@@ -3,6 +3,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { readTemplate, type Template, writeAltered } from '../../permissions/altered-assembly.ts'
 import { JOURNEYS_CONTEXT } from '../../permissions/journeys.ts'
 import { mutantsOf } from '../../permissions/mutants.ts'
+import { watchedMetrics } from './metric-references.ts'
 import { eventually, removeDirectory, runService, temporaryDirectory } from './running-service.ts'
 import { sharedAssembly } from './shared-assembly.ts'
 
@@ -70,6 +71,15 @@ it("says that an event is lost when EventBridge may not use the queues' key, and
   ])
   expect(service.refusals.join('\n')).toContain(
     'missing in the policy of that resource: {"Effect":"Allow","Action":"kms:GenerateDataKey"',
+  )
+  const { byAlarms } = await watchedMetrics(
+    await sharedAssembly(JOURNEYS_CONTEXT),
+    { stackName: 'DocumentProDeletion', region: service.endpoints.region },
+    'AWS/Events',
+  )
+  const [rule] = service.stack.eventRules.map(({ name }) => name)
+  expect(byAlarms).toContainEqual(
+    expect.stringMatching(new RegExp(`^InvocationsFailedToBeSentToDlq .*${rule}`)),
   )
 })
 

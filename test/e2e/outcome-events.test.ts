@@ -8,6 +8,7 @@ import {
   runService,
   temporaryDirectory,
 } from './running-service.ts'
+import { ENCRYPTED } from './shared-assembly.ts'
 
 let directory: string
 let service: RunningService
@@ -16,6 +17,7 @@ const seen: EventEnvelope[] = []
 beforeAll(async () => {
   directory = await temporaryDirectory()
   service = await runService(directory, {
+    context: ENCRYPTED,
     simulator: {
       samples: ['waiting', 'queued', 'asked-by-event', 'throttle', 'down', 'lost_answer'],
     },

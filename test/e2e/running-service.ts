@@ -78,11 +78,13 @@ export async function runService(
 ): Promise<RunningService> {
   const lines: LogLine[] = []
   const refusals: string[] = []
+  const logFaults: string[] = []
   const service = await startLocalService({
     dataDirectory,
     assembly: options.assembly ?? (await sharedAssembly(options.context)),
     environmentLimit: 3,
     onRefusal: (sentence) => refusals.push(sentence),
+    onLogFault: (sentence) => logFaults.push(sentence),
     onLine: (_name, line) => {
       const parsed = parse(line)
       if (parsed !== undefined) lines.push(parsed)
@@ -170,6 +172,7 @@ export async function runService(
       if (refusals.length > 0 && !expectsRefusals) {
         throw new Error(`the template's policies refused: ${refusals.join('\n')}`)
       }
+      if (logFaults.length > 0) throw new Error(logFaults.join('\n'))
     },
   }
 }

@@ -6,7 +6,7 @@ import { inject } from 'vitest'
 import { LOCAL_CONTEXT } from '../../local/service.ts'
 import { synthesise } from '../../local/template/synthesise.ts'
 
-/** Short waits: what takes minutes on AWS must be seen in seconds. */
+/** Short waits, and callers who hurry: what takes minutes on AWS must be seen in seconds. */
 export const SHORT_WAITS: Readonly<Record<string, unknown>> = {
   'documentpro:backoffBaseSeconds': 1,
   'documentpro:backoffCapSeconds': 4,
@@ -16,6 +16,17 @@ export const SHORT_WAITS: Readonly<Record<string, unknown>> = {
   'documentpro:upstreamConnectTimeoutSeconds': 1,
   'documentpro:apiBudgetSeconds': 1,
   'documentpro:workerTimeoutSeconds': 5,
+  'documentpro:apiRateLimit': 10_000,
+  'documentpro:apiBurstLimit': 5_000,
+}
+
+/**
+ * A stack under a customer's key. It needs all that another one needs, and the key's statements beside: what runs with
+ * it shows both.
+ */
+export const ENCRYPTED: Readonly<Record<string, unknown>> = {
+  'documentpro:encryptionKeyArn':
+    'arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab',
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   runService,
   temporaryDirectory,
 } from './running-service.ts'
+import { ENCRYPTED } from './shared-assembly.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/send-webhook.mjs', import.meta.url))
 
@@ -30,7 +31,7 @@ describe('signed webhooks', () => {
 
   beforeAll(async () => {
     directory = await temporaryDirectory()
-    service = await runService(join(directory, '.local'))
+    service = await runService(join(directory, '.local'), { context: ENCRYPTED })
     secret = service.endpoints.webhookSecret ?? ''
   }, 120_000)
 

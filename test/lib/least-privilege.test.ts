@@ -31,8 +31,8 @@ const throughServices = (key: string) =>
 const throughDynamoDb = (key: string) =>
   `Allow kms:Decrypt, kms:DescribeKey, kms:Encrypt, kms:GenerateDataKey, kms:GenerateDataKeyWithoutPlaintext, kms:ReEncryptFrom, kms:ReEncryptTo on ${key} if StringEquals kms:ViaService dynamodb.<Region>.<URLSuffix>`
 
-const fromTheApi = (path: string) =>
-  `Allow apigateway.amazonaws.com: lambda:InvokeFunction from ${API}/*/*${path}`
+const fromTheApi = (route: string) =>
+  `Allow apigateway.amazonaws.com: lambda:InvokeFunction from ${API}/*/${route}`
 
 const onEveryRole = [
   'Allow lambda.amazonaws.com: sts:AssumeRole',
@@ -79,10 +79,10 @@ const PERMITTED: Permissions = {
   ],
   Worker: ['polls DeletionsQueue'],
   Api: [
-    fromTheApi(''),
-    fromTheApi('/deletions'),
-    fromTheApi('/deletions'),
-    fromTheApi('/deletions/{request_id}'),
+    fromTheApi('$default'),
+    fromTheApi('GET/deletions'),
+    fromTheApi('GET/deletions/*'),
+    fromTheApi('POST/deletions'),
   ],
   routes: [
     '$default: AWS_IAM',
@@ -94,7 +94,7 @@ const PERMITTED: Permissions = {
 
 /** What each option adds to that. */
 const WITH_FILES_ROUTE: Permissions = {
-  Api: [fromTheApi('/files')],
+  Api: [fromTheApi('DELETE/files')],
   routes: ['DELETE /files: NONE'],
 }
 const WITH_WEBHOOK_ROUTE: Permissions = {
@@ -106,7 +106,7 @@ const WITH_WEBHOOK_ROUTE: Permissions = {
     'refuses public policies',
     ...boundary('secretsmanager:*', 'SignedWebhooksSecret'),
   ],
-  Api: [fromTheApi('/webhook')],
+  Api: [fromTheApi('POST/webhook')],
   routes: ['POST /webhook: NONE'],
 }
 const WITH_CERTIFICATES: Permissions = {
@@ -115,7 +115,7 @@ const WITH_CERTIFICATES: Permissions = {
     'Allow kms:GetPublicKey on CertificatesSigningKey',
   ],
   CertificatesSigningKey: ['Allow arn:<Partition>:iam::<AccountId>:root: kms:* on *'],
-  Api: [fromTheApi('/deletions/{request_id}/certificate')],
+  Api: [fromTheApi('POST/deletions/*/certificate')],
   routes: ['POST /deletions/{request_id}/certificate: AWS_IAM'],
 }
 const WITH_KEY_ARN: Permissions = {

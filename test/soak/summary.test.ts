@@ -16,6 +16,7 @@ const ORDEAL: Ordeal = {
   secretFaults: 4,
   besideSick: new Set(['b']),
   refusals: [],
+  logFaults: [],
   seconds: 12.34,
 }
 

@@ -32,6 +32,7 @@ async function sending(answer: (body: Readonly<Record<string, unknown>>) => Answ
     secretsManagerEndpoint: url,
     eventsEndpoint: url,
     eventBusName: 'bus',
+    kmsEndpoint: url,
     dynamodbEndpoint: 'http://127.0.0.1:5',
     ledgerTable: null,
   })

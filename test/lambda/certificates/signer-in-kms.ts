@@ -39,6 +39,7 @@ export async function startSigner(arn = KEY_ARN) {
   return {
     signer: new KmsSigner({ client: () => client, keyArn: arn, published: { publish } }),
     client,
+    url: server.url,
     published,
     privateKey,
     async close(): Promise<void> {

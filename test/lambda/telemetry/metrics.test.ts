@@ -46,6 +46,14 @@ describe('the metrics of an invocation', () => {
     ])
   })
 
+  it('are all there when nobody knows how long a message waited', () => {
+    const lines = flushed((metrics) => {
+      metrics.queueAge(Number.NaN)
+      metrics.count('Kept')
+    })
+    expect(valuesOf(lines).map(({ name }) => name)).toStrictEqual(['Kept'])
+  })
+
   it('of a batch that went well are one line: each line is paid for', () => {
     const lines = flushed((metrics) => {
       metrics.queueAge(5)

@@ -18,6 +18,7 @@ const SIGNED_API = {
       functionName: 'api',
       timeoutMs: 30_000,
     })),
+    throttles: new Map(),
   },
   accountId: '000000000000',
   region: 'us-east-1',
@@ -191,6 +192,23 @@ describe('what policies allow', () => {
     expect(await post('/other')).toStrictEqual({ status: 403, body: { message: 'Forbidden' } })
     expect(invocations()).toBe(1)
     expect(refusals[0]).toContain(`execute-api:Invoke on ${API}/$default/$default/$default`)
+  })
+
+  it('is the function that API Gateway may invoke for $default, which it names without a method', async () => {
+    const anyRoute = { ...mayCall, Resource: `${API}/*` }
+    const invokable = (source: string) => ({
+      ...mayInvoke(''),
+      Condition: { ArnLike: { 'aws:SourceArn': `${API}/${source}` } },
+    })
+    for (const [source, status] of [
+      ['*/$default', 200],
+      ['*/*/$default', 500],
+      ['*/POST/deletions', 500],
+    ] as const) {
+      const access = accessBy([anyRoute], { [API_FUNCTION]: [invokable(source)] })
+      const { post } = await start(access)
+      expect((await post('/other')).status, source).toBe(status)
+    }
   })
 
   it('is the function that API Gateway may invoke for the route; without it the caller gets a 500', async () => {

@@ -3,13 +3,18 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { InvocationOutcome } from '../../../local/functions/execution-environment.ts'
 import { PortError, portError, startGateway } from '../../../local/http-api/gateway.ts'
-import type { RouteDescription } from '../../../local/template/stack-description.ts'
+import type {
+  RouteDescription,
+  ThrottleDescription,
+} from '../../../local/template/stack-description.ts'
 import { openAccess } from '../fixtures/access-control.ts'
 
 interface Setup {
   readonly routes?: readonly Partial<RouteDescription>[]
   readonly auth?: 'none' | 'iam'
   readonly port?: number
+  readonly throttles?: Readonly<Record<string, ThrottleDescription>>
+  readonly now?: () => number
   readonly invoke?: (name: string, event: unknown) => Promise<InvocationOutcome>
 }
 
@@ -19,7 +24,14 @@ async function echo(_name: string, event: unknown): Promise<InvocationOutcome> {
   return { ok: true, payload: JSON.stringify({ statusCode: 200, body: JSON.stringify(event) }) }
 }
 
-async function start({ routes = [DEFAULT_ROUTE], auth = 'none', port = 0, invoke = echo }: Setup) {
+async function start({
+  routes = [DEFAULT_ROUTE],
+  auth = 'none',
+  port = 0,
+  invoke = echo,
+  throttles = {},
+  ...clock
+}: Setup) {
   const problems: string[] = []
   const gateway = await startGateway({
     api: {
@@ -32,6 +44,7 @@ async function start({ routes = [DEFAULT_ROUTE], auth = 'none', port = 0, invoke
         timeoutMs: 30_000,
         ...route,
       })),
+      throttles: new Map(Object.entries(throttles)),
     },
     accountId: '000000000000',
     region: 'us-east-1',
@@ -40,6 +53,7 @@ async function start({ routes = [DEFAULT_ROUTE], auth = 'none', port = 0, invoke
     access: openAccess(),
     invoke,
     onProblem: (sentence) => problems.push(sentence),
+    ...clock,
   })
   onTestFinished(() => gateway.close(0))
   return { ...gateway, problems }
@@ -49,6 +63,47 @@ async function answerOf(url: string, init: RequestInit = {}) {
   const response = await fetch(url, init)
   return { status: response.status, body: await response.json() }
 }
+
+describe('throttling', () => {
+  it('answers 429 beyond the burst of a route, and takes more as its rate has it', async () => {
+    let now = 0
+    const { url } = await start({
+      routes: [{ routeKey: 'POST /deletions' }, DEFAULT_ROUTE],
+      throttles: { 'POST /deletions': { ratePerSecond: 2, burst: 3 } },
+      now: () => now,
+    })
+    const statuses = async (path: string, count: number) => {
+      const answers = Array.from({ length: count }, () => fetch(url + path, { method: 'POST' }))
+      return (await Promise.all(answers)).map(({ status }) => status).toSorted()
+    }
+
+    expect(await statuses('/deletions', 5)).toStrictEqual([200, 200, 200, 429, 429])
+    expect(await statuses('/other', 5)).toStrictEqual([200, 200, 200, 200, 200])
+    now += 499
+    expect(await statuses('/deletions', 1)).toStrictEqual([429])
+    now += 501
+    expect(await statuses('/deletions', 3)).toStrictEqual([200, 200, 429])
+    now += 60_000
+    expect(await statuses('/deletions', 4)).toStrictEqual([200, 200, 200, 429])
+    expect(await answerOf(`${url}/deletions`, { method: 'POST' })).toStrictEqual({
+      status: 429,
+      body: { message: 'Too Many Requests' },
+    })
+  })
+
+  it('comes before the signature is looked at, and costs no invocation', async () => {
+    const invoke = vi.fn(echo)
+    const { url } = await start({
+      routes: [{ authorization: 'AWS_IAM' }],
+      throttles: { $default: { ratePerSecond: 0, burst: 0 } },
+      auth: 'iam',
+      invoke,
+    })
+
+    expect((await fetch(url)).status).toBe(429)
+    expect(invoke).not.toHaveBeenCalled()
+  })
+})
 
 describe('the gateway', () => {
   it('invokes the function of the route with a payload v2 event', async () => {

@@ -45,3 +45,17 @@ it("tells in SQS's own way what it doesn't understand", async () => {
     expect(answer.headers.get('x-amzn-errortype')).toBe('UnsupportedOperation')
   }
 })
+
+it('tells a client of the query protocol, which reads XML, that a newer one is needed', async () => {
+  const edge = await startSqsEdge({ endpoint: 'http://127.0.0.1:1' })
+  onTestFinished(edge.close)
+  const call = new URLSearchParams({ Action: 'SendMessage', Version: '2012-11-05' })
+
+  const answer = await fetch(edge.url, { method: 'POST', body: call })
+
+  expect(answer.status).toBe(400)
+  expect(answer.headers.get('content-type')).toBe('text/xml')
+  expect(await answer.text()).toMatch(
+    /<ErrorResponse .*<Error><Type>Sender<\/Type><Code>UnsupportedOperation<\/Code><Message>.*use an AWS CLI or SDK of November 2023 or newer<\/Message><\/Error>/,
+  )
+})

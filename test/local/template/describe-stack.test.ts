@@ -91,6 +91,7 @@ describe('the description of a stack', () => {
             timeoutMs: 30_000,
           },
         ],
+        throttles: new Map([['POST /deletions', { ratePerSecond: 50, burst: 5_000 }]]),
       },
     ])
   })
@@ -174,6 +175,18 @@ describe('the description of a stack', () => {
       /AuthorizationType .* is "JWT"; expected is NONE or AWS_IAM/,
     ],
     ['Route', 'Target', 'integrations/x', /Target .* expected is an integration/],
+    [
+      'Stage',
+      'RouteSettings',
+      { 'GET /gone': { ThrottlingRateLimit: 1 } },
+      /RouteSettings of AWS::ApiGatewayV2::Stage Stage .* GET \/gone is none/,
+    ],
+    [
+      'Stage',
+      'RouteSettings',
+      { 'POST /deletions': { ThrottlingRateLimit: 'many' } },
+      /RouteSettings of the stage has for POST \/deletions what isn't a rate and a burst in numbers/,
+    ],
     ['Integration', 'IntegrationType', 'HTTP_PROXY', /IntegrationType .* expected is AWS_PROXY/],
     ['Integration', 'PayloadFormatVersion', '1.0', /PayloadFormatVersion .* expected is 2.0/],
     ['Integration', 'IntegrationUri', 'arn:x', /the integration Integration invokes arn:x/],

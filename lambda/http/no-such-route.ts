@@ -5,6 +5,7 @@ import { RefusedRequestError } from './refused-request.ts'
 const METHODS: Readonly<Record<string, readonly string[]>> = {
   '/deletions': ['POST'],
   '/deletions/{request_id}/certificate': ['POST'],
+  '/certificates': ['POST'],
   '/files': ['DELETE'],
   '/webhook': ['POST'],
 }

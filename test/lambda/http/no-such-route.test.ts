@@ -7,6 +7,7 @@ it.each([
   ['DELETE', '/deletions', 'POST'],
   ['GET', '/files', 'DELETE'],
   ['POST', '/files?request_id=a', 'DELETE'],
+  ['GET', '/certificates', 'POST'],
 ])('answers %s %s with the method that the path takes', async (method, target, allow) => {
   await expect(noSuchRoute(httpEvent({ method, target }), false)).rejects.toMatchObject({
     code: 'method_not_allowed',

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { bulkCommand } from './bulk/definition.ts'
+import { certificateCommand } from './certificate/definition.ts'
 import { deleteCommand } from './delete/definition.ts'
 import { dlqCommand } from './dlq/definition.ts'
 import { PROGRAM } from './examples.ts'
@@ -15,8 +16,9 @@ export function defineProgram(run: Runner): Command {
   const program = new Command(PROGRAM)
     .description('Deletes DocumentPro parsing results, and shows what became of it.')
     .addHelpText('after', `\nExit codes:\n${exitCodes()}`)
-  const commands = [startCommand, deleteCommand, bulkCommand, statusCommand, dlqCommand]
-  for (const define of commands) program.addCommand(define(run))
+  const work = [startCommand, deleteCommand, bulkCommand]
+  const questions = [statusCommand, dlqCommand, certificateCommand]
+  for (const define of [...work, ...questions]) program.addCommand(define(run))
   return program
 }
 

@@ -10,6 +10,7 @@ import { startCommand } from './start/definition.ts'
 import { statusCommand } from './status/definition.ts'
 import type { Runner, Surroundings } from './surroundings.ts'
 import { UsageError } from './usage-error.ts'
+import { watchCommand } from './watch/definition.ts'
 
 /** The whole command line; `run` does what a command asks for. */
 export function defineProgram(run: Runner): Command {
@@ -17,7 +18,7 @@ export function defineProgram(run: Runner): Command {
     .description('Deletes DocumentPro parsing results, and shows what became of it.')
     .addHelpText('after', `\nExit codes:\n${exitCodes()}`)
   const work = [startCommand, deleteCommand, bulkCommand]
-  const questions = [statusCommand, dlqCommand, certificateCommand]
+  const questions = [statusCommand, watchCommand, dlqCommand, certificateCommand]
   for (const define of [...work, ...questions]) program.addCommand(define(run))
   return program
 }

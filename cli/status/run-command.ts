@@ -1,10 +1,8 @@
-import { LedgerUnavailableError } from '../../lambda/deletion/ledger.ts'
 import type { RequestId } from '../../lambda/deletion/request.ts'
 import { LedgerTableReader } from '../../lambda/ledger/ledger-table-reader.ts'
-import { CommandError, InterruptedError } from '../command-error.ts'
+import { InterruptedError } from '../command-error.ts'
 import type { ExitCode } from '../exit-codes.ts'
-import { failureOf } from '../failure.ts'
-import { findLedger } from '../place/ledger.ts'
+import { explained, findLedger } from '../place/ledger.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { StatusCommand } from './command.ts'
 import { listedIds } from './listed-ids.ts'
@@ -36,9 +34,7 @@ export async function runCommand(
     }
     return await tellStatus({ ids, json, waitMs }, { ledger, terminal, now, wait })
   } catch (error) {
-    if (!(error instanceof LedgerUnavailableError)) throw error
-    const { sentence } = failureOf(error.cause)
-    throw new CommandError(`${error.message} (${sentence})`, { cause: error })
+    throw explained(error)
   } finally {
     client.destroy()
   }

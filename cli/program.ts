@@ -3,6 +3,7 @@ import { bulkCommand } from './bulk/definition.ts'
 import { certificateCommand } from './certificate/definition.ts'
 import { deleteCommand } from './delete/definition.ts'
 import { dlqCommand } from './dlq/definition.ts'
+import { doctorCommand } from './doctor/definition.ts'
 import { PROGRAM } from './examples.ts'
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
 import { failureOf } from './failure.ts'
@@ -18,7 +19,7 @@ export function defineProgram(run: Runner): Command {
     .description('Deletes DocumentPro parsing results, and shows what became of it.')
     .addHelpText('after', `\nExit codes:\n${exitCodes()}`)
   const work = [startCommand, deleteCommand, bulkCommand]
-  const questions = [statusCommand, watchCommand, dlqCommand, certificateCommand]
+  const questions = [statusCommand, watchCommand, dlqCommand, certificateCommand, doctorCommand]
   for (const define of [...work, ...questions]) program.addCommand(define(run))
   return program
 }

@@ -16,7 +16,7 @@ export async function runCommand(
   { place, json }: DoctorCommand,
   { terminal, now, stopOnSignals }: Surroundings,
 ): Promise<ExitCode> {
-  const signal = stopOnSignals()
+  const signal = stopOnSignals('Stopping; again to stop at once.')
   let patient: Patient | undefined
   let isWell = true
   const told = new Set<string>()

@@ -31,6 +31,17 @@ it.each([
   })
 })
 
+it.each([
+  ['GET', '/deletions/a/b'],
+  ['GET', '/deletions/a//'],
+  ['POST', '/deletions/a/b/certificate'],
+])('answers %s %s, an id with a slash, with where that goes', async (method, target) => {
+  await expect(noSuchRoute(httpEvent({ method, target }), true)).rejects.toMatchObject({
+    code: 'route_not_found',
+    message: expect.stringContaining('goes into the query: GET /deletions?request_id='),
+  })
+})
+
 it('says of a route that is not switched on that there is none', async () => {
   const event = httpEvent({ method: 'DELETE', target: '/files' })
   await expect(noSuchRoute(event, false)).rejects.toMatchObject({ code: 'route_not_found' })

@@ -41,7 +41,8 @@ function sentenceOf(error: unknown, code: unknown): string {
   if (message === 'Region is missing') {
     return 'no AWS region is set; give --region, or set it as for the AWS CLI'
   }
-  return `${name}: ${message}`
+  // The SDK puts advice for programmers into further lines.
+  return `${name}: ${message.split('\n', 1)[0]}`
 }
 
 /** AWS's word for "this principal may not": services name it in different ways, and all answer 403. */

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander'
 import { bulkCommand } from './bulk/definition.ts'
+import { certificateCommand } from './certificate/definition.ts'
 import { deleteCommand } from './delete/definition.ts'
 import { dlqCommand } from './dlq/definition.ts'
+import { doctorCommand } from './doctor/definition.ts'
 import { PROGRAM } from './examples.ts'
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
 import { failureOf } from './failure.ts'
@@ -9,14 +11,16 @@ import { startCommand } from './start/definition.ts'
 import { statusCommand } from './status/definition.ts'
 import type { Runner, Surroundings } from './surroundings.ts'
 import { UsageError } from './usage-error.ts'
+import { watchCommand } from './watch/definition.ts'
 
 /** The whole command line; `run` does what a command asks for. */
 export function defineProgram(run: Runner): Command {
   const program = new Command(PROGRAM)
     .description('Deletes DocumentPro parsing results, and shows what became of it.')
     .addHelpText('after', `\nExit codes:\n${exitCodes()}`)
-  const commands = [startCommand, deleteCommand, bulkCommand, statusCommand, dlqCommand]
-  for (const define of commands) program.addCommand(define(run))
+  const work = [startCommand, deleteCommand, bulkCommand]
+  const questions = [statusCommand, watchCommand, dlqCommand, certificateCommand, doctorCommand]
+  for (const define of [...work, ...questions]) program.addCommand(define(run))
   return program
 }
 

@@ -13,10 +13,11 @@ const INTRODUCTION = `# The command line
 
 <!-- Written by npm run docs. -->
 
-In a checkout, \`npm run --silent cli -- <command>\` is \`documentpro-deletion <command>\`; \`npm start\` and \`npm run dlq\` are short for two of
-them. Without \`--silent\` npm prints a banner of its own on stdout. What can't be undone is asked about first, with where it acts and
-how many there are; \`--yes\` is for scripts. Results are on stdout, everything else on stderr, where nothing is written over but on a
-terminal (and not with \`NO_COLOR\` or \`TERM=dumb\`). What strangers wrote is printed with its control characters escaped.`
+In a checkout, \`npm run --silent cli -- <command>\` is \`documentpro-deletion <command>\`; \`npm start\`, \`npm run dlq\`,
+\`npm run status\` and \`npm run certificate\` are short for four of them. Without \`--silent\` npm prints a banner of its own on
+stdout. What can't be undone is asked about first, with where it acts and how many there are; \`--yes\` is for scripts. Results are on
+stdout, everything else on stderr, where nothing is written over but on a terminal (and not with \`NO_COLOR\` or \`TERM=dumb\`). What
+strangers wrote is printed with its control characters escaped.`
 
 /** The page. */
 export function cliPage(): string {

@@ -83,7 +83,9 @@ const routes = new Map<string, Route>([
   ['DELETE /files', deleteFiles],
   ...ledgerRoutes,
   ...(certify
-    ? [['POST /deletions/{request_id}/certificate', postCertificate(certify)] as const]
+    ? ['/deletions/{request_id}/certificate', '/certificates'].map(
+        (path) => [`POST ${path}`, postCertificate(certify)] as const,
+      )
     : []),
   ...(signedWebhooks ? [['POST /webhook', postWebhook(signedWebhooks)] as const] : []),
 ])

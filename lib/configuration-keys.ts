@@ -123,7 +123,7 @@ export const configurationKeys = {
   }),
   certificates: checked({
     meaning:
-      'Adds `POST /deletions/{request_id}/certificate`, and the KMS key that signs its answers; needs the ledger',
+      'Adds `POST /deletions/{request_id}/certificate` and `POST /certificates`, and the KMS key that signs its answers; needs the ledger',
     default: false,
     allowedText: 'true or false',
     parse: parseBoolean,

@@ -213,7 +213,7 @@ export interface ConfigurationProps {
    */
   readonly ledger?: boolean
   /**
-   * Adds `POST /deletions/{request_id}/certificate`, and the KMS key that signs its answers; needs the ledger.
+   * Adds `POST /deletions/{request_id}/certificate` and `POST /certificates`, and the KMS key that signs its answers; needs the ledger.
    *
    * Allowed is true or false.
    *

@@ -140,6 +140,8 @@ export class DeletionHttpApi extends Construct {
     if (configuration.certificates) {
       const path = '/deletions/{request_id}/certificate'
       route('PostCertificate', HttpRouteKey.with(path, HttpMethod.POST), authorizer)
+      const any = HttpRouteKey.with('/certificates', HttpMethod.POST)
+      route('PostCertificates', any, authorizer)
     }
     for (const { id: name, method, path, reason } of openRoutes(configuration)) {
       const open = route(name, HttpRouteKey.with(path, method), new HttpNoneAuthorizer())

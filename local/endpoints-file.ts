@@ -13,6 +13,8 @@ export interface Endpoints {
   readonly deadLetterQueueUrl: string
   readonly upstreamUrl: string
   readonly secretId: string
+  /** Where in the secret the key is; null where the whole secret is the key. */
+  readonly secretField: string | null
   readonly pid: number
   readonly secretsManagerEndpoint: string
   readonly eventsEndpoint: string

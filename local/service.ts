@@ -339,6 +339,7 @@ async function startParts(
     deadLetterQueueUrl: pipeline.deadLetterQueue.url,
     upstreamUrl: upstream.url,
     secretId: pipeline.secretArn,
+    secretField: pipeline.secretField ?? null,
     pid: process.pid,
     secretsManagerEndpoint: secretsManager.url,
     eventsEndpoint: eventBus.url,

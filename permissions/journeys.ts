@@ -87,8 +87,12 @@ export const JOURNEYS: ReadonlyMap<string, Journey> = new Map<string, Journey>([
     async (service) => {
       const id = sample(service, 'certified')
       expectStatus(await post(service, '/deletions', { request_id: id }), 200)
-      const url = `${service.endpoints.apiUrl}/deletions/${id}/certificate`
-      expectStatus(await fetch(url, { method: 'POST' }), 200)
+      const { apiUrl } = service.endpoints
+      const urls = [
+        `${apiUrl}/deletions/${id}/certificate`,
+        `${apiUrl}/certificates?request_id=${id}`,
+      ]
+      for (const url of urls) expectStatus(await fetch(url, { method: 'POST' }), 200)
     },
   ],
   [

@@ -102,7 +102,8 @@ function commandOf(source: string, values: Values): BulkCommand {
   }
 }
 
-function formatOf(source: string, column: string | undefined): ListFormat {
+/** How a list is written, by its name. */
+export function formatOf(source: string, column: string | undefined): ListFormat {
   const name = source.toLowerCase().replace(/\.gz$/, '')
   if (name.endsWith('.csv')) return 'csv'
   if (name.endsWith('.ndjson') || name.endsWith('.jsonl')) return 'ndjson'

@@ -5,12 +5,13 @@ import type { JWK } from 'jose'
 import type { SigningKey } from '../../lambda/certificates/signing-key.ts'
 import { isJsonObject } from '../../lambda/intake/json-object.ts'
 import { writeWhole } from '../../local/write-whole.ts'
+import { CommandError } from '../command-error.ts'
 
 /** A JWK Set (RFC 7517). */
 const JWKS = 'jwks.json'
 
 /** Thrown for a directory without keys that can be read. */
-export class KeyFilesError extends Error {
+export class KeyFilesError extends CommandError {
   override name = 'KeyFilesError'
 }
 

@@ -1,5 +1,6 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node'
 import { Sha256 } from '@smithy/core/checksum'
+import { buildQueryString } from '@smithy/core/protocols'
 import { SignatureV4 } from '@smithy/signature-v4'
 import type { RequestId } from '../../lambda/deletion/request.ts'
 import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
@@ -14,7 +15,7 @@ export interface FoundApi {
   readonly where: string
   /** A signed `POST /deletions`. */
   postDeletion(body: object, signal: AbortSignal): Promise<ApiAnswer>
-  /** A signed `POST /deletions/{request_id}/certificate`. */
+  /** A signed `POST /certificates`. */
   postCertificate(requestId: RequestId, signal: AbortSignal): Promise<ApiAnswer>
 }
 
@@ -44,22 +45,30 @@ export async function findApi(place: Exclude<Place, { kind: 'urls' }>): Promise<
 }
 
 function callsOf(base: string, signer: SignatureV4): Omit<FoundApi, 'where'> {
-  const post = poster(signer)
-  const url = new URL('/deletions', base)
+  const post = poster(signer, base)
   return {
-    postDeletion: (body, signal) => post(url, JSON.stringify(body), signal),
-    postCertificate: (id, signal) =>
-      post(new URL(`/deletions/${encodeURIComponent(id)}/certificate`, base), '', signal),
+    postDeletion: (body, signal) => post('/deletions', {}, JSON.stringify(body), signal),
+    // In the query: API Gateway decodes a path before it looks for its route, so a path can't have every id.
+    postCertificate: (id, signal) => post('/certificates', { request_id: id }, '', signal),
   }
 }
 
-function poster(signer: SignatureV4) {
-  return async (url: URL, body: string, signal: AbortSignal): Promise<ApiAnswer> => {
+function poster(signer: SignatureV4, base: string) {
+  return async (
+    path: string,
+    query: Readonly<Record<string, string>>,
+    body: string,
+    signal: AbortSignal,
+  ): Promise<ApiAnswer> => {
+    const url = new URL(path, base)
+    // As it is signed, character by character.
+    url.search = buildQueryString(query)
     const { headers } = await signer.sign({
       method: 'POST',
       protocol: url.protocol,
       hostname: url.hostname,
       path: url.pathname,
+      query,
       headers: { host: url.host, 'content-type': 'application/json' },
       body,
     })

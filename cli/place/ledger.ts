@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { LedgerUnavailableError } from '../../lambda/deletion/ledger.ts'
 import { OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
 import { CommandError } from '../command-error.ts'
+import { failureOf } from '../failure.ts'
 import { UsageError } from '../usage-error.ts'
 import { endpointText, localEndpoints } from './local-endpoints.ts'
 import type { AwsOptions, Place } from './place.ts'
@@ -10,6 +12,8 @@ import { outputOf, stackOutputs } from './stack-outputs.ts'
 export interface FoundLedger {
   readonly client: DynamoDBClient
   readonly table: string
+  /** For people: whose ledger it is. */
+  readonly where: string
 }
 
 /** @throws CommandError, or what the AWS SDK throws */
@@ -36,12 +40,19 @@ async function localLedger(dataDirectory: string): Promise<FoundLedger> {
     region: endpointText(endpoints, 'region'),
     credentials: OPERATOR_CREDENTIALS,
   })
-  return { client, table }
+  return { client, table, where: endpoints.where }
 }
 
 /** That of a deployed stack, by its output. */
 async function stackLedger(stackName: string, options: AwsOptions): Promise<FoundLedger> {
   const stack = await stackOutputs(stackName, options)
   const table = outputOf(stack, 'LedgerTableName', 'it has no ledger')
-  return { client: new DynamoDBClient(options), table }
+  return { client: new DynamoDBClient(options), table, where: stack.where }
+}
+
+/** What a reader of the ledger threw, with the reason in a sentence. */
+export function explained(error: unknown): unknown {
+  if (!(error instanceof LedgerUnavailableError)) return error
+  const { sentence } = failureOf(error.cause)
+  return new CommandError(`${error.message} (${sentence})`, { cause: error.cause })
 }

@@ -1,31 +1,40 @@
-import { LedgerUnavailableError } from '../../lambda/deletion/ledger.ts'
+import type { RequestId } from '../../lambda/deletion/request.ts'
 import { LedgerTableReader } from '../../lambda/ledger/ledger-table-reader.ts'
-import { CommandError, InterruptedError } from '../command-error.ts'
+import { InterruptedError } from '../command-error.ts'
 import type { ExitCode } from '../exit-codes.ts'
-import { failureOf } from '../failure.ts'
-import { findLedger } from '../place/ledger.ts'
+import { explained, findLedger } from '../place/ledger.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { StatusCommand } from './command.ts'
+import { listedIds } from './listed-ids.ts'
 import { tellStatus } from './tell-status.ts'
 
 /** @throws UsageError, CommandError, InterruptedError, or what the AWS SDK throws */
 export async function runCommand(
   command: StatusCommand,
-  { terminal, now, sleep, stopOnSignals }: Surroundings,
+  { terminal, stdin, now, sleep, stopOnSignals }: Surroundings,
 ): Promise<ExitCode> {
+  const { of, json, waitMs } = command
   const { client, table } = await findLedger(command.place)
   const signal = stopOnSignals()
+  const goOn = (): void => {
+    if (signal.aborted) throw new InterruptedError('stopped while the ledger was read')
+  }
   try {
-    const ledger = new LedgerTableReader(() => client, table)
+    const reader = new LedgerTableReader(() => client, table)
+    const ids = 'source' in of ? await listedIds(of, stdin) : of
+    const ledger = {
+      async find(id: RequestId) {
+        goOn()
+        return reader.find(id)
+      },
+    }
     const wait = async (ms: number): Promise<void> => {
       await sleep(ms, signal)
-      if (signal.aborted) throw new InterruptedError('stopped while waiting')
+      goOn()
     }
-    return await tellStatus(command, { ledger, terminal, now, wait })
+    return await tellStatus({ ids, json, waitMs }, { ledger, terminal, now, wait })
   } catch (error) {
-    if (!(error instanceof LedgerUnavailableError)) throw error
-    const { sentence } = failureOf(error.cause)
-    throw new CommandError(`${error.message} (${sentence})`, { cause: error })
+    throw explained(error)
   } finally {
     client.destroy()
   }

@@ -5,6 +5,7 @@ import { RefusedRequestError } from './refused-request.ts'
 const METHODS: Readonly<Record<string, readonly string[]>> = {
   '/deletions': ['POST'],
   '/deletions/{request_id}/certificate': ['POST'],
+  '/certificates': ['POST'],
   '/files': ['DELETE'],
   '/webhook': ['POST'],
 }
@@ -14,6 +15,13 @@ const LEDGER_METHODS: typeof METHODS = {
   '/deletions': ['GET', 'POST'],
   '/deletions/{request_id}': ['GET'],
 }
+
+const NO_SUCH_ROUTE = 'There is no such route; POST /deletions deletes'
+
+/** An id with a slash in it: API Gateway has decoded the path already. */
+const LONGER_PATH = /^\/deletions\/[^/]+\/./
+const IN_THE_QUERY =
+  'There is no such route; an id with a slash goes into the query: GET /deletions?request_id=, POST /certificates?request_id='
 
 /**
  * Where API Gateway sends what no route takes.
@@ -29,7 +37,7 @@ export async function noSuchRoute(
     methods[rawPath.replace(/^(\/deletions\/)[^/]+(\/certificate)?$/, '$1{request_id}$2')]
   // With the same method the route exists in the code but isn't switched on in this deployment.
   if (allowed === undefined || allowed.includes(requestContext.http.method)) {
-    const message = 'There is no such route; POST /deletions deletes'
+    const message = LONGER_PATH.test(rawPath) ? IN_THE_QUERY : NO_SUCH_ROUTE
     throw new RefusedRequestError('route_not_found', { field: 'path', message })
   }
   const message = `${rawPath} takes ${allowed.join(' and ')} only`

@@ -22,18 +22,24 @@ export interface CertificateTools extends IssuingTools {
 }
 
 /**
- * `POST /deletions/{request_id}/certificate`: certifies one deletion, or says why not.
+ * `POST /deletions/{request_id}/certificate`, or `POST /certificates?request_id=…`, where an id may have any character:
+ * certifies one deletion, or says why not.
  * @throws RefusedRequestError
  */
 export async function postCertificate(
   { pathParameters, rawQueryString, body = '', isBase64Encoded }: APIGatewayProxyEventV2,
   tools: CertificateTools,
 ): Promise<HttpAnswer> {
-  readQueryParameters(rawQueryString, [])
+  const inPath = pathParameters?.request_id
+  const query = readQueryParameters(rawQueryString, inPath === undefined ? ['request_id'] : [])
+  if (query.size > 1) {
+    const message = 'request_id must be given only once'
+    throw new RefusedRequestError('invalid', { field: 'request_id', message })
+  }
   if (body !== '' || isBase64Encoded) {
     throw new RefusedRequestError('invalid', { field: 'body', message: 'body must be empty' })
   }
-  const id = readRequestId(pathParameters?.request_id)
+  const id = readRequestId(inPath ?? query.get('request_id') ?? undefined)
   const record = await tools.ledger.find(id).catch(refuseByLedger)
   if (record === undefined) return answerRecord(id, undefined, tools.now())
   const issued = await issueCertificate(record, tools).catch(refuseUnsigned)

@@ -57,6 +57,7 @@ export function peopleOf(resources: PeoplesResources): readonly Person[] {
       [['dynamodb:GetItem', 'dynamodb:Scan'], tableArns],
       useOfKeys,
       [TABLE_KEY_ACTIONS, tableArns.length > 0 ? keyArns : []],
+      [['secretsmanager:GetSecretValue'], secretArns],
     ]),
   ]
 }

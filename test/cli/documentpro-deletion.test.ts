@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
-import { deletionRequest } from '../lambda/factories.ts'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { conclusion, deletionRequest, NOW } from '../lambda/factories.ts'
+import { LEDGER, ledgerIn, startLedgerServer } from '../lambda/ledger/ledger-in-dynalite.ts'
+import { temporaryDirectory } from '../local/fixtures/temporary-directory.ts'
 import { startBothQueues } from './fixtures/both-queues.ts'
 
 interface Ended {
@@ -31,7 +33,9 @@ function start(args: readonly string[]) {
   const ended = once(child, 'close').then(([code]): Ended => ({ code, stdout, stderr }))
   /** Until it has told this. */
   const tells = (text: string) => vi.waitFor(() => expect(stderr).toContain(text), WAIT)
-  return { child, ended, tells }
+  /** Until it has printed this. */
+  const prints = (text: string) => vi.waitFor(() => expect(stdout).toContain(text), WAIT)
+  return { child, ended, tells, prints }
 }
 
 const run = (args: readonly string[]): Promise<Ended> => start(args).ended
@@ -91,5 +95,43 @@ describe('the process', () => {
     const ids = queues.deletions().map(({ body }): string => JSON.parse(body).request_id)
     expect(new Set(ids).size).toBe(1_000)
     expect(ids.length).toBeLessThanOrEqual(1_010)
+  })
+
+  describe('that watches', () => {
+    async function watched() {
+      const server = await startLedgerServer()
+      onTestFinished(server.close)
+      const directory = await temporaryDirectory()
+      const { endpoint: dynamodbEndpoint } = server
+      const endpoints = { dynamodbEndpoint, ledgerTable: LEDGER, region: 'eu-west-1' }
+      await writeFile(join(directory, 'endpoints.json'), JSON.stringify(endpoints))
+      const since = ['--since', new Date(NOW).toISOString()]
+      const watch = start(['watch', '--every', '1', ...since, '--data-dir', directory])
+      await watch.tells('Ctrl-C ends this')
+      const writer = ledgerIn(server.client, () => NOW)
+      const ends = (id: string) =>
+        writer.take({ conclusion: conclusion({ request: deletionRequest(id) }), messageIds: [] })
+      return { ...watch, ends }
+    }
+
+    it('shows what ends meanwhile, until Ctrl-C', async () => {
+      const { child, ended, ends, prints } = await watched()
+      await ends('meanwhile')
+      await prints('meanwhile')
+      child.kill('SIGINT')
+      const { code, stdout, stderr } = await ended
+      expect(code).toBe(130)
+      expect(stdout).toMatch(/^\S+ {2}deleted \(observed\) +meanwhile .*\n$/)
+      expect(stderr.trim().split('\n')).toHaveLength(1)
+    })
+
+    it('ends quietly when nobody reads on', async () => {
+      const { child, ended, ends } = await watched()
+      child.stdout.destroy()
+      await ends('meanwhile')
+      const { code, stderr } = await ended
+      expect(code).toBe(1)
+      expect(stderr.trim().split('\n')).toHaveLength(1)
+    })
   })
 })

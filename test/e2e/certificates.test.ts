@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { programRun } from '../cli/fixtures/program-run.ts'
 import {
   type Answer,
   answerOf,
@@ -11,6 +12,11 @@ import {
   temporaryDirectory,
 } from './running-service.ts'
 import { ENCRYPTED } from './shared-assembly.ts'
+
+const CERTIFICATE = ['cli/documentpro-deletion.ts', 'certificate']
+
+/** Whoever decodes a path before it looks for the route takes these for others. */
+const WOULD_BREAK_A_PATH = ['a/b', 'a?b', 'a#b', 'a%2Fb', '100%', "it's(*)!~+&=,"]
 
 describe('a certificate of deletion', () => {
   let directory: string
@@ -126,7 +132,7 @@ describe('a certificate of deletion', () => {
 
   function cli(...args: readonly string[]) {
     return new Promise<{ status: number; stdout: string; stderr: string }>((resolve) => {
-      execFile(process.execPath, ['cli/certificate.ts', ...args], (error, stdout, stderr) => {
+      execFile(process.execPath, [...CERTIFICATE, ...args], (error, stdout, stderr) => {
         resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr })
       })
     })
@@ -169,6 +175,26 @@ describe('a certificate of deletion', () => {
       ),
     ).toMatchObject({ status: 4, stderr: expect.stringContaining('check "key"') })
   }, 60_000)
+
+  it.each(WOULD_BREAK_A_PATH)(
+    'is issued for %s, whose record is found by every way',
+    async (id) => {
+      await deleted(id)
+      const place = ['--data-dir', directory]
+      const signed = await programRun(['certificate', id, ...place, '--json'])
+      expect(signed).toMatchObject({ code: 0, told: '' })
+      expect(claimsOf({ status: 200, body: JSON.parse(signed.printed) })).toMatchObject({
+        request_id: id,
+        verified: { status: 404 },
+      })
+      const known = await programRun(['status', id, ...place, '--json'])
+      expect(known.code).toBe(0)
+      expect(JSON.parse(known.printed)).toMatchObject({ request_id: id, outcome: 'deleted' })
+      const query = new URLSearchParams({ request_id: id })
+      const found = await answerOf(await fetch(`${service.endpoints.apiUrl}/deletions?${query}`))
+      expect(found.body).toMatchObject({ deletions: [{ request_id: id, outcome: 'deleted' }] })
+    },
+  )
 
   it('has an exit status of its own where none is issued', async () => {
     const place = ['--data-dir', directory]

@@ -115,8 +115,8 @@ const WITH_CERTIFICATES: Permissions = {
     'Allow kms:GetPublicKey on CertificatesSigningKey',
   ],
   CertificatesSigningKey: ['Allow arn:<Partition>:iam::<AccountId>:root: kms:* on *'],
-  Api: [fromTheApi('POST/deletions/*/certificate')],
-  routes: ['POST /deletions/{request_id}/certificate: AWS_IAM'],
+  Api: [fromTheApi('POST/deletions/*/certificate'), fromTheApi('POST/certificates')],
+  routes: ['POST /deletions/{request_id}/certificate: AWS_IAM', 'POST /certificates: AWS_IAM'],
 }
 const WITH_KEY_ARN: Permissions = {
   WorkerRole: [throughServices(KEY_ARN), throughDynamoDb(KEY_ARN)],

@@ -27,6 +27,7 @@ async function sending(answer: (body: Readonly<Record<string, unknown>>) => Answ
     deadLetterQueueUrl: `${url}/000000000000/d`,
     upstreamUrl: url,
     secretId: 'secret',
+    secretField: null,
     webhookSecret: null,
     pid: 1,
     secretsManagerEndpoint: url,

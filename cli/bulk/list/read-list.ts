@@ -33,6 +33,9 @@ export interface IdSink {
   write(text: string): Promise<void>
 }
 
+/** What takes the rows that are no ids; it may throw. */
+export type RejectSink = Pick<RejectsFile, 'add' | 'flush' | 'count'>
+
 /** Read at once: more rows at a time would survive, and take memory. */
 const READ_BYTES = 16_384
 
@@ -46,7 +49,7 @@ const MOST_IDS = 10_000_000
 export async function readList(
   options: ListOptions,
   stdin: Readable,
-  { ids, rejects }: { readonly ids: IdSink; readonly rejects: RejectsFile },
+  { ids, rejects }: { readonly ids: IdSink; readonly rejects: RejectSink },
 ): Promise<ListFacts> {
   const whole = createHash('sha256')
   const idsHash = createHash('sha256')

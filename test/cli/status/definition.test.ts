@@ -2,7 +2,10 @@ import { expect, it } from 'vitest'
 import { programRun } from '../fixtures/program-run.ts'
 
 it.each([
-  [[], "missing required argument 'id'"],
+  [[], 'give request ids, or --file'],
+  [['a', '--file', 'ids.txt'], 'give request ids or --file, not both'],
+  [['--file', ''], '--file is empty'],
+  [['a', '--column', 'id'], '--column goes with --file'],
   [['not an id'], 'is no request id'],
   [['a\u001b[2J'], "'a\\u001b[2J' is no request id"],
   [['a', '--wait', 'long'], "'long' is invalid. Allowed is a number of seconds"],

@@ -17,7 +17,9 @@ async function ended(id: string, outcome: 'deleted' | 'not_found'): Promise<void
 
 await ended('gone', 'deleted')
 await ended('unknown-there', 'not_found')
-await writer.open([deletionRequest('open')])
+await writer.open([
+  { ...deletionRequest('open'), requestedBy: 'billing', reason: 'contract\u202e ended' },
+])
 
 /** @param meanwhile happens while it waits for the first time */
 async function status(
@@ -64,8 +66,8 @@ describe('the status of deletions', () => {
     const at = new Date(NOW).toISOString()
     const { printed } = await status(['open', 'gone', 'nobody-asked'])
     expect(printed.join('\n').split('\n')).toStrictEqual([
-      `request_id    outcome             since                     attempts`,
-      `open          queued              ${at}  0`,
+      `request_id    outcome             since                     attempts  by       why`,
+      `open          queued              ${at}  0         billing  contract\\u202e ended`,
       `gone          deleted (observed)  ${at}  0`,
       'nobody-asked  no record',
     ])

@@ -7,6 +7,7 @@ it.each([
   ['DELETE', '/deletions', 'POST'],
   ['GET', '/files', 'DELETE'],
   ['POST', '/files?request_id=a', 'DELETE'],
+  ['GET', '/certificates', 'POST'],
 ])('answers %s %s with the method that the path takes', async (method, target, allow) => {
   await expect(noSuchRoute(httpEvent({ method, target }), false)).rejects.toMatchObject({
     code: 'method_not_allowed',
@@ -27,6 +28,17 @@ it.each([
     code: 'route_not_found',
     field: 'path',
     message: 'There is no such route; POST /deletions deletes',
+  })
+})
+
+it.each([
+  ['GET', '/deletions/a/b'],
+  ['GET', '/deletions/a//'],
+  ['POST', '/deletions/a/b/certificate'],
+])('answers %s %s, an id with a slash, with where that goes', async (method, target) => {
+  await expect(noSuchRoute(httpEvent({ method, target }), true)).rejects.toMatchObject({
+    code: 'route_not_found',
+    message: expect.stringContaining('goes into the query: GET /deletions?request_id='),
   })
 })
 

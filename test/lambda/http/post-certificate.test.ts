@@ -32,6 +32,37 @@ const TOOLS: CertificateTools = {
   onIssued: () => undefined,
 }
 
+/** A certificate for whatever id is asked for. */
+const SIGNING: Partial<CertificateTools> = {
+  ledger: { find: async (id) => ({ ...RECORD, requestId: id }) },
+  signer: { ...TOOLS.signer, sign: async () => ({ token: 't', keyId: 'k' }) },
+}
+
+const postCertificates = (rawQueryString: string) =>
+  postCertificate({ ...httpEvent({}), rawQueryString, body: '' }, { ...TOOLS, ...SIGNING })
+
+it.each(['a/b', 'a?b', 'a#b', 'a%2Fb', 'a%', '/', '..', 'a+b', 'a,b', 'a&b=c'])(
+  'certifies %s, whose characters a path would lose, by the query',
+  async (id) => {
+    const answer = await postCertificates(String(new URLSearchParams({ request_id: id })))
+    expect(answer).toMatchObject({ status: 200, body: { request_id: id, kind: 'certificate' } })
+  },
+)
+
+it.each(['', 'request_id=', 'request_id=a&request_id=b', 'request_id=a&other=b', 'id=a'])(
+  'refuses the query "%s", which has not one id',
+  async (query) => {
+    await expect(postCertificates(query)).rejects.toMatchObject({ code: 'invalid' })
+  },
+)
+
+it('takes an id that is in the path from nowhere else', async () => {
+  const event = { ...httpEvent({}), body: '', pathParameters: { request_id: 'a' } }
+  await expect(
+    postCertificate({ ...event, rawQueryString: 'request_id=b' }, TOOLS),
+  ).rejects.toMatchObject({ code: 'invalid', field: 'request_id' })
+})
+
 const post = (tools: Partial<CertificateTools> = {}, body = '') =>
   postCertificate(
     { ...httpEvent({ body }), rawQueryString: '', body, pathParameters: { request_id: 'a' } },

@@ -17,6 +17,7 @@ import { recordingTerminal } from './fixtures/recording-terminal.ts'
 const COMMANDS: readonly (readonly [string, ExitCode])[] = [
   ['delete a --yes', 0],
   ['bulk LIST --yes --work-dir WORK', 0],
+  ['bulk LIST --yes --work-dir WORK --wait', 0],
   ['status a --wait 5', 0],
   ['dlq list', 0],
   ['dlq show late', 0],
@@ -35,7 +36,10 @@ interface World {
 /** The ledger is shared: nothing here writes to it. */
 const ledger = await startLedgerServer()
 afterAll(ledger.close)
-await ledgerIn(ledger.client, Date.now).take({ conclusion: conclusion(), messageIds: [] })
+for (const id of ['a', 'b']) {
+  const gone = conclusion({ request: deletionRequest(id) })
+  await ledgerIn(ledger.client, Date.now).take({ conclusion: gone, messageIds: [] })
+}
 
 async function world(): Promise<World> {
   const queues = await startBothQueues()

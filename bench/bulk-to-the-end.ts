@@ -17,6 +17,7 @@ deletions took, by POST /deletions and by a message, before the list and beside 
   --ids <number>         how many (default 100000)
   --faults <share>       of the calls to DocumentPro that go wrong, 0 to 0.9 (default 0.05)
   --latency <ms>         of those that don't (default 100)
+  --concurrency <number> worker invocations at once, 2 to 6 (default 2)
   --kill-every <ms>      between two crashes; 0 for none (default 10000)
   --probes <number>      single deletions of each way before the list (default 200)
   --probe-every <ms>     between two beside it (default 1000)
@@ -25,7 +26,7 @@ deletions took, by POST /deletions and by a message, before the list and beside 
 
 const text = { type: 'string' } as const
 const flags = readFlags(USAGE, {
-  ...{ ids: text, faults: text, latency: text, probes: text, seed: text },
+  ...{ ids: text, faults: text, latency: text, concurrency: text, probes: text, seed: text },
   ...{ 'kill-every': text, 'probe-every': text },
 })
 
@@ -42,6 +43,7 @@ const run = await bulkRun({
   ids,
   faults: number('faults', 0.05, 0.9),
   latencyMs: number('latency', 100, 900),
+  concurrency: Math.max(2, number('concurrency', 2, 6)),
   killEveryMs: number('kill-every', 10_000, 3_600_000),
   quietProbes: number('probes', 200, 100_000),
   probeEveryMs: number('probe-every', 1_000, 3_600_000),

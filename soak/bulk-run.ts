@@ -24,6 +24,8 @@ export interface BulkRunOptions {
   readonly faults: number
   /** How long each call to DocumentPro takes that doesn't. */
   readonly latencyMs: number
+  /** Worker invocations at once. */
+  readonly concurrency: number
   /** Between two crashes; 0 for none. */
   readonly killEveryMs: number
   readonly seed: number
@@ -100,7 +102,7 @@ export async function bulkRun(options: BulkRunOptions): Promise<BulkRun> {
     wait: (ms) => delay(ms),
     dataDirectory: directory,
     assembly: options.assembly,
-    context: SHORT_WAITS,
+    context: { ...SHORT_WAITS, 'documentpro:maximumConcurrency': options.concurrency },
     environmentLimit: ENVIRONMENT_LIMIT,
     onLine: (_functionName, line) => probes.read(line),
   }).catch(async (error: unknown) => {

@@ -6,7 +6,7 @@ export interface Truth {
   readonly existed: boolean
   readonly exists: boolean
   /** The DELETE requests for it that arrived. */
-  readonly calls: readonly Pick<LoggedRequest, 'status' | 'deleted'>[]
+  readonly calls: readonly Pick<LoggedRequest, 'status' | 'deleted' | 'fault'>[]
 }
 
 /** What is wrong with what a report says of an id; undefined when nothing is. */
@@ -25,7 +25,7 @@ export function untruth(
       if (exists) return 'it is there'
       // After a crash nobody knows what was tried, and the report says no more than that.
       if (evidence === 'inferred') return undefined
-      return calls.some(({ status, deleted }) => deleted || status === null || status >= 500)
+      return calls.some((call) => call.deleted || isDoubtful(call))
         ? undefined
         : 'no call before it may have worked'
     case 'not_found':
@@ -33,4 +33,11 @@ export function untruth(
     default:
       return 'nothing that the simulator does ends so'
   }
+}
+
+/** After such an answer nobody but the simulator knows whether the result is gone. */
+function isDoubtful({ status, fault }: Truth['calls'][number]): boolean {
+  if (status === null || status >= 500 || status === 408) return true
+  // DocumentPro has no such answer for what isn't there: something was in front of it.
+  return fault !== null && status < 400
 }

@@ -8,6 +8,7 @@ it('reports of a list to its end what DocumentPro knows, through faults', async 
     ids,
     faults: 0.1,
     latencyMs: 5,
+    concurrency: 2,
     // What a crash leaves in flight comes back after half a minute; the long one has crashes.
     killEveryMs: 0,
     quietProbes: 2,

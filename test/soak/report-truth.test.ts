@@ -1,16 +1,33 @@
 import { expect, it } from 'vitest'
 import { type Truth, untruth } from '../../soak/report-truth.ts'
 
-const gone: Truth = { existed: true, exists: false, calls: [{ status: 200, deleted: true }] }
-const lost: Truth = { existed: true, exists: false, calls: [{ status: null, deleted: true }] }
-const never: Truth = { existed: false, exists: false, calls: [{ status: 404, deleted: false }] }
+const gone: Truth = {
+  existed: true,
+  exists: false,
+  calls: [{ status: 200, deleted: true, fault: null }],
+}
+const lost: Truth = {
+  existed: true,
+  exists: false,
+  calls: [{ status: null, deleted: true, fault: 'reset_after' }],
+}
+const never: Truth = {
+  existed: false,
+  exists: false,
+  calls: [{ status: 404, deleted: false, fault: null }],
+}
 const there: Truth = { existed: true, exists: true, calls: [] }
 
 it.each<[string, Truth]>([
   ['deleted', gone],
   ['already_gone', lost],
   ['not_found', never],
-  ['already_gone', { ...never, calls: [{ status: 500, deleted: false }, ...never.calls] }],
+  ['already_gone', { ...never, calls: [{ status: 200, deleted: false, fault: 'empty' }] }],
+  ['already_gone', { ...never, calls: [{ status: 408, deleted: false, fault: 'status' }] }],
+  [
+    'already_gone',
+    { ...never, calls: [{ status: 500, deleted: false, fault: 'status' }, ...never.calls] },
+  ],
 ])('finds nothing wrong with %s of %j', (outcome, truth) => {
   expect(untruth(outcome, 'recorded', truth)).toBeUndefined()
 })
@@ -21,6 +38,7 @@ it.each<[string, Truth]>([
   ['deleted', never],
   ['already_gone', there],
   ['already_gone', never],
+  ['already_gone', { ...never, calls: [{ status: 429, deleted: false, fault: 'throttle' }] }],
   ['not_found', gone],
   ['no_record', gone],
   ['expired', there],

@@ -9,6 +9,7 @@ import { startFauxqs } from 'fauxqs'
 import { LOCAL_CREDENTIALS } from '../local-credentials.ts'
 import { refuseRemoteConnections } from '../loopback-only.ts'
 import { restored } from '../sqs-edge/any-character.ts'
+import { crowdOf } from '../sqs-edge/fair-queues.ts'
 import { isNote } from '../sqs-edge/system-notes.ts'
 import type { QueueDescription } from '../template/stack-description.ts'
 
@@ -53,19 +54,20 @@ export async function startQueueServer(
     endpoint,
     client,
     messages: (queueName) => {
-      const queue = server.inspectQueue(queueName)
-      if (queue === undefined) return []
-      const { ready, delayed, inflight } = queue.messages
-      return [...ready, ...delayed, ...inflight.map(({ message }) => message)].map(
-        ({ body, messageAttributes }) => ({
-          body: restored(body),
-          attributes: new Map(
-            Object.entries(messageAttributes)
-              .filter(([name]) => !isNote(name))
-              .map(([name, { StringValue = '' }]) => [name, StringValue]),
-          ),
-        }),
-      )
+      const all = [queueName, crowdOf(queueName)].flatMap((name) => {
+        const queue = server.inspectQueue(name)
+        if (queue === undefined) return []
+        const { ready, delayed, inflight } = queue.messages
+        return [...ready, ...delayed, ...inflight.map(({ message }) => message)]
+      })
+      return all.map(({ body, messageAttributes }) => ({
+        body: restored(body),
+        attributes: new Map(
+          Object.entries(messageAttributes)
+            .filter(([name]) => !isNote(name))
+            .map(([name, { StringValue = '' }]) => [name, StringValue]),
+        ),
+      }))
     },
     close: async () => {
       client.destroy()

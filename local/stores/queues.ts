@@ -83,15 +83,25 @@ export async function createQueues(
   queues: readonly QueueDescription[],
 ): Promise<void> {
   for (const { name, url, attributes } of queues) {
-    const exists = await client.send(new GetQueueUrlCommand({ QueueName: name })).then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof QueueDoesNotExist) return false
-        throw error
-      },
-    )
     const Attributes = { ...attributes }
-    if (exists) await client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }))
-    else await client.send(new CreateQueueCommand({ QueueName: name, Attributes }))
+    if (!(await exists(client, name))) {
+      await client.send(new CreateQueueCommand({ QueueName: name, Attributes }))
+    }
+    for (const queue of [name, crowdOf(name)]) {
+      const QueueUrl = url.replace(/[^/]+$/, queue)
+      if (await exists(client, queue)) {
+        await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }))
+      }
+    }
   }
+}
+
+function exists(client: SQSClient, QueueName: string): Promise<boolean> {
+  return client.send(new GetQueueUrlCommand({ QueueName })).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof QueueDoesNotExist) return false
+      throw error
+    },
+  )
 }

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-sqs'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { LOCAL_CREDENTIALS } from '../../../local/local-credentials.ts'
+import { crowdOf } from '../../../local/sqs-edge/fair-queues.ts'
 import { startSqsEdge } from '../../../local/sqs-edge/sqs-edge.ts'
 import { createQueues, startQueueServer } from '../../../local/stores/queues.ts'
 import { queueDescription } from '../fixtures/queue-description.ts'
@@ -112,4 +113,14 @@ it('gives back what is made visible again, and what waits when the front is star
   )
 
   expect(seen).toContain(Body)
+})
+
+it('brings what waits behind the others up to date with its queue', async () => {
+  const { server, QueueUrl, sendAll } = await queue()
+  await sendAll(40, 'list')
+  const later = queueDescription(server.endpoint, 'deletions', { VisibilityTimeout: '77' })
+  await createQueues(server.client, [later])
+  const asked = { QueueUrl: crowdOf(QueueUrl), AttributeNames: ['VisibilityTimeout' as const] }
+  const { Attributes } = await server.client.send(new GetQueueAttributesCommand(asked))
+  expect(Attributes).toStrictEqual({ VisibilityTimeout: '77' })
 })

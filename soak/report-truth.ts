@@ -38,6 +38,8 @@ export function untruth(
 /** After such an answer nobody but the simulator knows whether the result is gone. */
 function isDoubtful({ status, fault }: Truth['calls'][number]): boolean {
   if (status === null || status >= 500 || status === 408) return true
+  // It never arrived whole.
+  if (fault === 'stalled_body' || fault === 'truncated') return true
   // DocumentPro has no such answer for what isn't there: something was in front of it.
   return fault !== null && status < 400
 }

@@ -23,6 +23,7 @@ it.each<[string, Truth]>([
   ['already_gone', lost],
   ['not_found', never],
   ['already_gone', { ...never, calls: [{ status: 200, deleted: false, fault: 'empty' }] }],
+  ['already_gone', { ...never, calls: [{ status: 404, deleted: false, fault: 'truncated' }] }],
   ['already_gone', { ...never, calls: [{ status: 408, deleted: false, fault: 'status' }] }],
   [
     'already_gone',

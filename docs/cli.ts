@@ -19,6 +19,9 @@ stdout. What can't be undone is asked about first, with where it acts and how ma
 stdout, everything else on stderr, where nothing is written over but on a terminal (and not with \`NO_COLOR\` or \`TERM=dumb\`). What
 strangers wrote is printed with its control characters escaped.`
 
+const FROM_THE_PACKAGE = `The package brings it along, bundled: \`npx documentpro-deletion <command>\` where its tarball is installed, on Node.js 22.13 or
+newer, without the CDK and without any other package. All but \`start\` work there; \`start\` says that it needs a checkout.`
+
 /** The page. */
 export function cliPage(): string {
   const [program, ...commands] = withSubcommands(defineProgram(async () => undefined))
@@ -27,6 +30,7 @@ export function cliPage(): string {
   const codes = Object.entries(EXIT_CODES).map(([code, meaning]) => `| ${code} | ${meaning} |`)
   return [
     INTRODUCTION,
+    FROM_THE_PACKAGE,
     ['| exit code | meaning |', '|---|---|', ...codes].join('\n'),
     ...leaves.map(section),
     '',

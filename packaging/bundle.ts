@@ -85,7 +85,7 @@ const OPTIONS = {
 } satisfies BuildOptions
 
 /** A file of a bundle. */
-interface BundledFile {
+export interface BundledFile {
   readonly name: string
   readonly contents: Uint8Array
 }

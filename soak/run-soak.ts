@@ -10,31 +10,15 @@ import { besideSick, makeSoakPlan, type SoakPlan } from './plan.ts'
 import { readLedger } from './read-ledger.ts'
 import { RunLog } from './run-log.ts'
 import { sendAll } from './senders.ts'
+import {
+  BACKOFF_CAP_SECONDS,
+  ENVIRONMENT_LIMIT,
+  KEY_PAUSE_SECONDS,
+  SHORT_WAITS,
+} from './short-waits.ts'
 import { type Stack, startStack } from './stack.ts'
 import { judge, type Verdict } from './summary.ts'
 
-const BACKOFF_CAP_SECONDS = 4
-const KEY_PAUSE_SECONDS = 1
-const ENVIRONMENT_LIMIT = 6
-
-/**
- * Short waits, so that what takes hours on AWS is seen in seconds. The visibility timeout must be six times the
- * function's timeout, so that one is short too: a killed batch comes back after half a minute.
- */
-const CONTEXT = {
-  'documentpro:backoffBaseSeconds': 0.5,
-  'documentpro:backoffCapSeconds': BACKOFF_CAP_SECONDS,
-  'documentpro:outagePauseSeconds': KEY_PAUSE_SECONDS,
-  'documentpro:keyPauseSeconds': KEY_PAUSE_SECONDS,
-  'documentpro:keyTtlSeconds': 2,
-  'documentpro:upstreamTimeoutSeconds': 1,
-  'documentpro:upstreamConnectTimeoutSeconds': 1,
-  'documentpro:apiBudgetSeconds': 1,
-  'documentpro:workerTimeoutSeconds': 5,
-  'documentpro:maximumConcurrency': ENVIRONMENT_LIMIT,
-  'documentpro:apiRateLimit': 10_000,
-  'documentpro:apiBurstLimit': 5_000,
-}
 /** Deletions pending at once; senders that share two cores with the service would starve it. */
 const BACKLOG = 1_500
 
@@ -78,7 +62,7 @@ export async function soak(
       wait: (ms) => delay(ms),
       dataDirectory,
       assembly: flags.assembly,
-      context: CONTEXT,
+      context: SHORT_WAITS,
       environmentLimit: ENVIRONMENT_LIMIT,
       ...(plan.sqsFaults && { sqsFaults: plan.sqsFaults }),
       ...(plan.dynamoDbFaults && { dynamoDbFaults: plan.dynamoDbFaults }),

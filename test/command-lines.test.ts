@@ -7,6 +7,7 @@ const PROGRAMS = [
   ['bench/bundles.ts', 'Usage: npm run measure'],
   ['bench/bench.ts', 'Usage: npm run bench'],
   ['bench/bulk.ts', 'Usage: npm run bench:bulk'],
+  ['bench/bulk-to-the-end.ts', 'Usage: npm run bench:bulk-wait'],
   ['cli/documentpro-deletion.ts', 'Usage: documentpro-deletion'],
   ['cli/cost.ts', 'Usage: npm run --silent cost'],
 ] as const

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { bundle, NAMES } from '../packaging/bundle.ts'
+import { bundleCli } from '../packaging/bundle-cli.ts'
+import { packagesInMaps } from '../packaging/bundled-packages.ts'
 import { licenceFault } from './licences.ts'
 
 interface LockedPackage {
@@ -96,6 +98,7 @@ describe('the lockfile', () => {
   it('has licences that let us ship what we ship', () => {
     const shipped = bundledPackages()
     expect(shipped).toContain('node_modules/@aws-sdk/client-sqs')
+    expect(shipped).toContain('node_modules/commander')
     const faults = packages.flatMap(([path, { license }]) => {
       const fault = licenceFault(license, !shipped.has(path), nameOf(path))
       return fault === undefined ? [] : `${path} ${fault}`
@@ -118,12 +121,8 @@ describe('the lockfile', () => {
 
 /** The places of the packages that a bundle has code of: they are what we ship. */
 function bundledPackages(): ReadonlySet<string> {
-  const maps = NAMES.flatMap((name) => bundle(name)).filter(({ name }) => name.endsWith('.map'))
-  const sources = maps.flatMap(({ contents }): readonly string[] => {
-    return JSON.parse(Buffer.from(contents).toString()).sources
-  })
-  const place = /node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/
-  return new Set(sources.flatMap((source) => place.exec(source)?.[0] ?? []))
+  const functions = NAMES.flatMap((name) => packagesInMaps(bundle(name)))
+  return new Set([...functions, ...bundleCli().packages])
 }
 
 /** Packages of npm's early years say it in an object. */

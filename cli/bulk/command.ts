@@ -27,4 +27,13 @@ export interface BulkCommand {
   /** Also where this list was sent to that queue before. */
   readonly again: boolean
   readonly json: boolean
+  /** Undefined: it ends once all is sent. */
+  readonly wait: WaitOptions | undefined
+}
+
+/** How the ends of all ids are waited for. */
+export interface WaitOptions {
+  readonly reportFile: string
+  /** Infinity: as long as it takes. */
+  readonly atMostMs: number
 }

@@ -5,7 +5,7 @@ import { type PlaceFlags, readPlace } from '../place/place.ts'
 import { withPlaceOptions } from '../place/place-options.ts'
 import type { Runner } from '../surroundings.ts'
 import { nonEmpty, UsageError } from '../usage-error.ts'
-import type { BulkCommand, ListFormat } from './command.ts'
+import type { BulkCommand, ListFormat, WaitOptions } from './command.ts'
 
 interface Values extends PlaceFlags {
   readonly format?: ListFormat
@@ -20,6 +20,9 @@ interface Values extends PlaceFlags {
   readonly dryRun?: boolean
   readonly again?: boolean
   readonly json?: boolean
+  readonly wait?: boolean
+  readonly report?: string
+  readonly atMost?: number
 }
 
 const EXPLANATION = `
@@ -32,7 +35,12 @@ What was sent is kept in the directory --work-dir, by the ids and the queue. Aft
 no more, the same command goes on; one batch of 10 at most is sent twice, which is safe. Ids that SQS didn't take are
 listed there in not-sent.txt. Once all is sent, the same list for the same queue is refused without --again.
 
-All of a list is one message group of the queue, so that single deletions aren't delayed by it.`
+All of a list is one message group of the queue, so that single deletions aren't delayed by it.
+
+With --wait it then follows the ledger until all have ended, also those of a list that was sent before, and writes a report: a
+CSV with id, outcome, evidence, attempts, accepted_at, first_attempt_at and final_at, in the list's order. An id that was gone
+before this list is reported as the record has it. Ctrl-C, and the same command goes on. It reads the ledger, so it takes
+dynamodb:BatchGetItem beside sqs:SendMessage. In both files a cell that a spreadsheet would take for a formula gets a ' before it.`
 
 export function bulkCommand(run: Runner): Command {
   const command = new Command('bulk')
@@ -60,6 +68,13 @@ export function bulkCommand(run: Runner): Command {
     .option('--expect <count>', 'how many ids there must be, or nothing is sent', readCount)
     .option('--dry-run', 'check the list and say what would be sent')
     .option('--again', 'also what was sent to this queue before')
+    .option('--wait', 'until all have ended; writes the report')
+    .option('--report <file>', 'with --wait: what became of each (default: <file>.report.csv)')
+    .option(
+      '--at-most <seconds>',
+      'with --wait: no longer, and the report has what is open as it is then',
+      readCount,
+    )
     .option('--json', 'the counts as a line of JSON on stdout')
     .action((source: string, values: Values) => {
       const wanted = commandOf(source, values)
@@ -75,6 +90,7 @@ export function bulkCommand(run: Runner): Command {
         'bulk customers.csv --column result_id --reason "contract ended"',
         'bulk ids.ndjson.gz --yes --expect 120000 --stack DocumentProDeletion',
         'bulk - --yes --expect 3 < ids.txt',
+        'bulk ids.txt --wait --report outcomes.csv',
       )}`,
     )
   return withPlaceOptions(withAboutOptions(command), 'deletion queue')
@@ -99,6 +115,23 @@ function commandOf(source: string, values: Values): BulkCommand {
     dryRun: values.dryRun === true,
     again: values.again === true,
     json: values.json === true,
+    wait: waitOf(values, name),
+  }
+}
+
+function waitOf(values: Values, name: string): WaitOptions | undefined {
+  const { wait = false, report, atMost, dryRun = false, queueUrl } = values
+  if (!wait) {
+    if (report === undefined && atMost === undefined) return undefined
+    throw new UsageError('--report and --at-most go with --wait')
+  }
+  if (dryRun) throw new UsageError('give one of --dry-run and --wait')
+  if (queueUrl !== undefined) {
+    throw new UsageError('--wait reads the ledger, which is found by --data-dir or --stack')
+  }
+  return {
+    reportFile: nonEmpty('--report', report) ?? `${name}.report.csv`,
+    atMostMs: atMost === undefined ? Number.POSITIVE_INFINITY : atMost * 1_000,
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream'
+import type { SQSClient } from '@aws-sdk/client-sqs'
 import { CommandError } from '../command-error.ts'
 import type { ExitCode } from '../exit-codes.ts'
+import { type FoundLedger, findLedger } from '../place/ledger.ts'
 import { findQueues } from '../place/queues.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { aligned } from '../terminal/aligned.ts'
@@ -11,78 +13,131 @@ import type { BulkCommand } from './command.ts'
 import { type IdSink, type ListFacts, readList } from './list/read-list.ts'
 import { RejectsFile } from './list/rejects.ts'
 import { Progress } from './progress.ts'
-import { type Sent, sendList } from './send-list.ts'
+import { countNotSent, type Sent, sendList } from './send-list.ts'
+import { LedgerBatches } from './wait/ledger-batches.ts'
+import { type Ends, waitForEnds } from './wait/wait-for-ends.ts'
 import { beginDraft, type Work } from './work.ts'
 
 /** More than that is not deleted by a word that scripts say anyway. */
 const MOST_WITH_BARE_YES = 1_000
-const FAREWELL = 'Stopping, once the batch under way is sent; again to stop at once.'
+const FAREWELL = 'Stopping, once the call under way is answered; again to stop at once.'
 
 /** @throws UsageError, CommandError, or what the AWS SDK throws */
 export async function runCommand(command: BulkCommand, around: Surroundings): Promise<ExitCode> {
-  const { terminal, stdin } = around
-  const { list, place, confirmed, dryRun } = command
+  const { place, dryRun } = command
   if (!dryRun) demandAnswer(command, around)
   // Before a long list is read.
-  const { client, queueUrl, where } = await findQueues(place, 'producer')
+  const queues = await findQueues(place, 'producer')
+  let ledger: FoundLedger | undefined
   try {
+    const { client, queueUrl, where } = queues
     if (queueUrl === undefined) throw new UsageError('bulk needs --queue-url')
-    const target = { queueUrl, where }
-    if (dryRun) {
-      const facts = await readWithRejects(command, stdin, { write: async () => undefined })
-      terminal.tell(summaryOf(facts, command, target))
-      checkExpected(facts, command)
-      terminal.tell('nothing was sent')
-      await printJson(command, around, facts, target, { sent: 0, not_sent: 0, finished: false })
-      return facts.rejected > 0 ? 4 : 0
-    }
-    const signal = around.stopOnSignals(FAREWELL)
-    const draft = await beginDraft(command.workDirectory)
-    let facts: ListFacts
-    try {
-      facts = await readWithRejects(command, stdin, draft)
-      terminal.tell(summaryOf(facts, command, target))
-      checkExpected(facts, command)
-      if (facts.count === 0) throw new CommandError(`${named(list.source)} has no ids`)
-    } catch (error) {
-      await draft.drop()
-      throw error
-    }
-    const { idsSha256, count } = facts
-    const kept = await draft.keep({ idsSha256, queueUrl, count, about: command.about })
-    const work = command.again ? await kept.restart() : kept
-    try {
-      if (work.finishedAt !== undefined) {
-        await work.forgetIds()
-        throw new CommandError(
-          `this list was sent to that queue at ${work.finishedAt}; --again sends it again`,
-        )
-      }
-      if (work.from.sent > 0) {
-        terminal.tell(`goes on: ${work.from.sent} of them were sent before`)
-      }
-      if (!(confirmed || (await isConfirmed({ verb: 'delete', count }, terminal, signal)))) {
-        terminal.tell('nothing was sent')
-        return signal.aborted ? 130 : 1
-      }
-      const progress = new Progress(terminal, around.now, count, work.from.sent)
-      const sent = await sendList(work, {
-        client,
-        queueUrl,
-        messageGroupId: `bulk-${idsSha256.slice(0, 16)}`,
-        about: command.about,
-        signal,
-        now: around.now,
-        sleep: around.sleep,
-        onProgress: (passed) => progress.update(passed),
-      }).finally(() => progress.end())
-      return await conclude(command, around, { facts, work, sent, target })
-    } finally {
-      await work.close()
-    }
+    if (command.wait !== undefined) ledger = await findLedger(place)
+    const target = { client, queueUrl, where, ledger }
+    return dryRun
+      ? await tryOut(command, around, target)
+      : await readAndSend(command, around, target)
   } finally {
-    client.destroy()
+    queues.client.destroy()
+    ledger?.client.destroy()
   }
+}
+
+async function tryOut(
+  command: BulkCommand,
+  around: Surroundings,
+  target: Target,
+): Promise<ExitCode> {
+  const { terminal, stdin } = around
+  const facts = await readWithRejects(command, stdin, { write: async () => undefined })
+  terminal.tell(summaryOf(facts, command, target))
+  checkExpected(facts, command)
+  terminal.tell('nothing was sent')
+  await printJson(command, around, facts, target, { sent: 0, not_sent: 0, finished: false })
+  return facts.rejected > 0 ? 4 : 0
+}
+
+async function readAndSend(
+  command: BulkCommand,
+  around: Surroundings,
+  target: Target,
+): Promise<ExitCode> {
+  const { terminal, stdin } = around
+  const signal = around.stopOnSignals(FAREWELL)
+  const draft = await beginDraft(command.workDirectory)
+  let facts: ListFacts
+  try {
+    facts = await readWithRejects(command, stdin, draft)
+    terminal.tell(summaryOf(facts, command, target))
+    checkExpected(facts, command)
+    if (facts.count === 0) throw new CommandError(`${named(command.list.source)} has no ids`)
+  } catch (error) {
+    await draft.drop()
+    throw error
+  }
+  const { idsSha256, count } = facts
+  const { queueUrl } = target
+  const kept = await draft.keep({ idsSha256, queueUrl, count, about: command.about })
+  const work = command.again ? await kept.restart() : kept
+  try {
+    const job: Job = { command, around, target, signal, facts, work }
+    const sent = work.finishedAt === undefined ? await send(job) : await sentBefore(job)
+    return typeof sent === 'object' ? await conclude(job, sent) : sent
+  } finally {
+    await work.close()
+  }
+}
+
+/** A list on its way. */
+interface Job {
+  readonly command: BulkCommand
+  readonly around: Surroundings
+  readonly target: Target
+  readonly signal: AbortSignal
+  readonly facts: ListFacts
+  readonly work: Work
+}
+
+/** @throws CommandError where there is nothing to do for a list of which all is sent */
+async function sentBefore({ command, around, facts, work }: Job): Promise<Sent> {
+  if (command.wait === undefined) {
+    await work.forgetIds()
+    throw new CommandError(
+      `this list was sent to that queue at ${work.finishedAt}; --again sends it again, --wait says what became of it`,
+    )
+  }
+  around.terminal.tell(`this list was sent to that queue at ${work.finishedAt}; nothing is sent`)
+  return { passed: facts.count, notSent: await countNotSent(work), stopped: false }
+}
+
+/** @returns how the command ends where nothing is sent */
+async function send({
+  command,
+  around,
+  target,
+  signal,
+  facts,
+  work,
+}: Job): Promise<Sent | ExitCode> {
+  const { terminal, now, sleep } = around
+  const { client, queueUrl, ledger } = target
+  const { count, idsSha256, first = '' } = facts
+  // Whoever may not read the ledger learns it before all is sent.
+  if (ledger !== undefined) await new LedgerBatches({ ...ledger, signal, sleep }).find([first])
+  if (work.from.sent > 0) terminal.tell(`goes on: ${work.from.sent} of them were sent before`)
+  if (!(command.confirmed || (await isConfirmed({ verb: 'delete', count }, terminal, signal)))) {
+    terminal.tell('nothing was sent')
+    return signal.aborted ? 130 : 1
+  }
+  const progress = new Progress(terminal, now, count, work.from.sent)
+  const sent = await sendList(work, {
+    ...{ client, queueUrl, signal, now, sleep },
+    messageGroupId: `bulk-${idsSha256.slice(0, 16)}`,
+    about: { ...command.about, idempotency_key: work.listKey },
+    onProgress: (passed) => progress.update(passed),
+  }).finally(() => progress.end())
+  if (!sent.stopped) await work.finish(new Date(now()).toISOString())
+  return sent
 }
 
 function demandAnswer({ list, confirmed }: BulkCommand, { terminal }: Surroundings): void {
@@ -121,8 +176,11 @@ function checkExpected({ count }: ListFacts, { confirmed, expected, dryRun }: Bu
 }
 
 interface Target {
+  readonly client: SQSClient
   readonly queueUrl: string
   readonly where: string
+  /** Undefined where nobody waits. */
+  readonly ledger: FoundLedger | undefined
 }
 
 /** What a person is to look at before it can't be undone. */
@@ -151,26 +209,68 @@ function named(source: string): string {
   return source === '-' ? 'stdin' : printable(source)
 }
 
-async function conclude(
-  command: BulkCommand,
-  around: Surroundings,
-  { facts, work, sent, target }: { facts: ListFacts; work: Work; sent: Sent; target: Target },
-): Promise<ExitCode> {
-  const { terminal, now } = around
-  const { passed, notSent, stopped } = sent
-  if (!stopped) await work.finish(new Date(now()).toISOString())
+async function conclude(job: Job, { passed, notSent, stopped }: Sent): Promise<ExitCode> {
+  const { command, around, target, facts, work } = job
+  const { terminal } = around
   const counts = { sent: passed - notSent, not_sent: notSent, finished: !stopped }
-  await printJson(command, around, facts, target, counts)
   if (stopped) {
+    await printJson(command, around, facts, target, counts)
     terminal.tell(`stopped: ${passed} of ${facts.count} are sent; the same command goes on`)
     return 130
   }
   terminal.tell(`sent ${passed - notSent} of ${facts.count}`)
   if (notSent > 0) {
     terminal.tell(`SQS did not take ${notSent}; they are a list of their own: ${work.notSentPath}`)
-    return 1
   }
-  return facts.rejected > 0 ? 4 : 0
+  const ends = await endsOf(job)
+  await printJson(command, around, facts, target, {
+    ...counts,
+    ...(ends === undefined ? {} : shownEnds(ends, command)),
+  })
+  // Of no use any more: unless it was a signal, the next run reads the list again.
+  if (ends === undefined || ends.settled === facts.count) await work.forgetIds()
+  if (ends?.reported === false) return 130
+  if (notSent > 0) return 1
+  if (ends !== undefined && ends.settled < facts.count) return 3
+  const isAsAsked = facts.rejected === 0 && (ends === undefined || ends.gone === facts.count)
+  return isAsAsked ? 0 : 4
+}
+
+/** @returns undefined where nobody waits */
+async function endsOf({ command, around, target, signal, facts, work }: Job) {
+  const { wait } = command
+  const { ledger } = target
+  const { terminal, now, sleep } = around
+  if (wait === undefined || ledger === undefined) return undefined
+  const { count } = facts
+  const waiting = { work, count, wait, ledger, signal, terminal, now, sleep }
+  terminal.tell('waits until all have ended')
+  const ends = await waitForEnds(waiting)
+  const { settled, gone, byOthers, reported } = ends
+  if (!reported) {
+    terminal.tell(`stopped: ${settled} of ${count} have ended; the same command goes on`)
+    return ends
+  }
+  const outcomes = Object.entries(ends.outcomes).map(([word, times]) => `${word} ${times}`)
+  terminal.tell(`${gone} of ${count} are gone (${outcomes.join(', ')})`)
+  if (byOthers > 0) {
+    terminal.tell(`${byOthers} of them ended with another request, mostly before this list`)
+  }
+  if (settled < count) terminal.tell(`${count - settled} are open; the same command goes on`)
+  terminal.tell(`what became of each: ${printable(wait.reportFile)}`)
+  // The report is there; who asks again wants to know how it is then.
+  if (settled === count) await work.forgetFates()
+  return ends
+}
+
+function shownEnds({ settled, gone, byOthers, outcomes, reported }: Ends, { wait }: BulkCommand) {
+  return {
+    ended: settled,
+    gone,
+    ended_by_other_requests: byOthers,
+    outcomes,
+    report_file: reported ? (wait?.reportFile ?? null) : null,
+  }
 }
 
 async function printJson(

@@ -1,18 +1,14 @@
 import { createReadStream, existsSync } from 'node:fs'
-import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile, truncate } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import { CommandError } from '../command-error.ts'
-import { failureOf } from '../failure.ts'
+import { CALLS, isPassing, sentenceOf, waitMs } from './passing-failure.ts'
 import type { Work } from './work.ts'
 
 /** SendMessageBatch takes 10 messages a call; so short ones never reach its limit in bytes. */
 const BATCH_SIZE = 10
-/** Times that a batch, or what is left of it, is sent in all: with the waits between them over a minute. */
-const SENDS = 8
-const FIRST_WAIT_MS = 250
-const LONGEST_WAIT_MS = 20_000
 /** The most that is sent twice after a power failure. */
 const SYNC_EVERY_MS = 1_000
 
@@ -21,6 +17,7 @@ export interface SendTools {
   readonly queueUrl: string
   /** The tenant of the fair queue that the whole list is. */
   readonly messageGroupId: string
+  /** Goes into each message beside its id. */
   readonly about: Readonly<Record<string, string>>
   readonly signal: AbortSignal
   readonly now: () => number
@@ -53,7 +50,7 @@ export async function sendList(work: Work, tools: SendTools): Promise<Sent> {
   const { signal, now, onProgress } = tools
   let { sent, bytes } = work.from
   let syncedAt = now()
-  const listed = await NotSentFile.open(work.notSentPath)
+  const listed = await NotSentFile.open(work.notSentPath, work.from.notSentBytes)
   try {
     for await (const batch of batchesFrom(work)) {
       if (signal.aborted) return { passed: sent, notSent: listed.count, stopped: true }
@@ -63,7 +60,7 @@ export async function sendList(work: Work, tools: SendTools): Promise<Sent> {
       await listed.add(left.ids)
       sent += batch.length
       bytes += batch.reduce((sum, id) => sum + id.length + 1, 0)
-      await work.reached({ sent, bytes })
+      await work.reached({ sent, bytes, notSentBytes: listed.bytes })
       if (now() - syncedAt > SYNC_EVERY_MS) {
         await work.sync()
         syncedAt = now()
@@ -105,7 +102,7 @@ async function sendBatch(
     const outcome = await sendOnce(left.ids, tools)
     refused.push(...outcome.refused)
     left = outcome.left
-    if (left.ids.length === 0 || send === SENDS) break
+    if (left.ids.length === 0 || send === CALLS) break
     if (tools.signal.aborted && left.ids.length === batch.length) return undefined
     await tools.sleep(waitMs(send), tools.signal)
   }
@@ -115,10 +112,6 @@ async function sendBatch(
     )
   }
   return { ids: [...refused, ...left.ids], why: left.why }
-}
-
-function waitMs(send: number): number {
-  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** send) * (0.5 + Math.random() / 2)
 }
 
 interface Once {
@@ -146,51 +139,53 @@ async function sendOnce(
     const why = Failed.find(({ SenderFault }) => SenderFault !== true)?.Code ?? ''
     return { refused: of(true), left: { ids: of(false), why } }
   } catch (error) {
-    if (!isWorthAnotherTry(error)) throw error
-    const why = failureOf(error).sentence ?? ''
-    return { refused: [], left: { ids, why } }
+    if (!isPassing(error)) throw error
+    return { refused: [], left: { ids, why: sentenceOf(error) } }
   }
 }
 
-/** A throttled queue, a service that fails, a connection that broke. Not what we sent, or that we may not. */
-function isWorthAnotherTry(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const metadata: unknown = '$metadata' in error ? error.$metadata : undefined
-  const status =
-    typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
-      ? Number(metadata.httpStatusCode)
-      : Number.NaN
-  const isThrottled = /Throttl|TooManyRequests|RequestLimit|SlowDown/.test(error.name)
-  return isThrottled || !(status >= 400 && status < 500)
+/** How many of a sent list SQS didn't take. */
+export async function countNotSent({ notSentPath, from }: Work): Promise<number> {
+  return (await NotSentFile.open(notSentPath, from.notSentBytes)).count
 }
 
 /** The ids that SQS didn't take, one a line: a list of its own for `bulk`. */
 class NotSentFile {
   readonly #path: string
   #count: number
+  #bytes: number
   #file: FileHandle | undefined
 
-  private constructor(path: string, count: number) {
+  private constructor(path: string, count: number, bytes: number) {
     this.#path = path
     this.#count = count
+    this.#bytes = bytes
   }
 
-  /** With what an earlier run listed. */
-  static async open(path: string): Promise<NotSentFile> {
-    const before = existsSync(path) ? await readFile(path, 'utf8') : ''
-    return new NotSentFile(path, before.split('\n').length - 1)
+  /** With what an earlier run listed. What it listed and then didn't get to keep its position of is sent again. */
+  static async open(path: string, bytes: number): Promise<NotSentFile> {
+    if (!existsSync(path)) return new NotSentFile(path, 0, 0)
+    await truncate(path, bytes)
+    const before = await readFile(path, 'latin1')
+    return new NotSentFile(path, before.split('\n').length - 1, bytes)
   }
 
   get count(): number {
     return this.#count
   }
 
+  get bytes(): number {
+    return this.#bytes
+  }
+
   async add(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return
-    this.#count += ids.length
+    const text = `${ids.join('\n')}\n`
     this.#file ??= await open(this.#path, 'a', 0o600)
-    await this.#file.appendFile(`${ids.join('\n')}\n`)
+    await this.#file.appendFile(text)
     await this.#file.datasync()
+    this.#count += ids.length
+    this.#bytes += text.length
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isJsonObject, type JsonObject } from '../../lambda/intake/json-object.ts'
@@ -7,10 +7,14 @@ import { writeWhole } from '../../local/write-whole.ts'
 import { CommandError } from '../command-error.ts'
 import { UsageError } from '../usage-error.ts'
 
-/** How far a list was sent: so many ids, which end at this byte of the file of ids. */
+/**
+ * How far a list was sent: so many ids, which end at this byte of the file of ids. What SQS didn't take of them ends at that
+ * byte of the file of those; behind it is what a crash cut off.
+ */
 export interface Position {
   readonly sent: number
   readonly bytes: number
+  readonly notSentBytes: number
 }
 
 /** What a list is, for whoever comes back to it. */
@@ -21,7 +25,7 @@ export interface WorkFacts {
   readonly about: Readonly<Record<string, string>>
 }
 
-const START: Position = { sent: 0, bytes: 0 }
+const START: Position = { sent: 0, bytes: 0, notSentBytes: 0 }
 /** Each number of a position takes as much, so that a newer one covers an older one. */
 const DIGITS = 16
 
@@ -73,6 +77,10 @@ function keyOf({ idsSha256, queueUrl }: WorkFacts): string {
 export class Work {
   readonly idsPath: string
   readonly notSentPath: string
+  /** What is known of each id once it was sent. */
+  readonly fatesPath: string
+  /** Goes with each id, and tells the ledger's records of this list's requests from others'. */
+  readonly listKey: string
   /** Where it goes on. */
   readonly from: Position
   /** When all was sent, ISO 8601; undefined while something is left. */
@@ -85,13 +93,15 @@ export class Work {
   private constructor(
     place: string,
     facts: WorkFacts,
-    before: { from: Position; finishedAt: string | undefined },
+    before: { listKey: string; from: Position; finishedAt: string | undefined },
     held: { position: FileHandle; unlock: () => void },
   ) {
     this.#place = place
     this.#facts = facts
     this.idsPath = join(place, 'ids')
     this.notSentPath = join(place, 'not-sent.txt')
+    this.fatesPath = join(place, 'fates')
+    this.listKey = before.listKey
     this.from = before.from
     this.finishedAt = before.finishedAt
     this.#position = held.position
@@ -102,6 +112,7 @@ export class Work {
   static async open(place: string, facts: WorkFacts, unlock: () => void): Promise<Work> {
     const known = await readJson(join(place, 'list.json'))
     const about = JSON.stringify(facts.about)
+    const listKey = typeof known?.listKey === 'string' ? known.listKey : newListKey(facts.idsSha256)
     if (known !== undefined && JSON.stringify(known.about) !== about) {
       unlock()
       throw new UsageError(
@@ -112,29 +123,28 @@ export class Work {
     if (known === undefined) {
       // In this order: a list that is known has its position.
       await writeFile(positionPath, '', { mode: 0o600 })
-      await writeWhole(join(place, 'list.json'), JSON.stringify(facts))
+      await writeWhole(join(place, 'list.json'), JSON.stringify({ ...facts, listKey }))
     }
     const from = await readPosition(positionPath)
     const finishedAt = typeof known?.finishedAt === 'string' ? known.finishedAt : undefined
     const position = await open(positionPath, 'r+')
-    return new Work(place, facts, { from, finishedAt }, { position, unlock })
+    return new Work(place, facts, { listKey, from, finishedAt }, { position, unlock })
   }
 
   /** Durable against the end of this process at once, against a power failure after {@link sync}. */
-  async reached({ sent, bytes }: Position): Promise<void> {
-    const text = `${String(sent).padStart(DIGITS)} ${String(bytes).padStart(DIGITS)}\n`
-    await this.#position.write(text, 0)
+  async reached({ sent, bytes, notSentBytes }: Position): Promise<void> {
+    const numbers = [sent, bytes, notSentBytes].map((number) => String(number).padStart(DIGITS))
+    await this.#position.write(`${numbers.join(' ')}\n`, 0)
   }
 
   async sync(): Promise<void> {
     await this.#position.datasync()
   }
 
-  /** Keeps that all is sent, and lets go of the ids. */
+  /** Keeps that all is sent. */
   async finish(finishedAt: string): Promise<void> {
-    const facts = { ...this.#facts, finishedAt }
+    const facts = { ...this.#facts, listKey: this.listKey, finishedAt }
     await writeWhole(join(this.#place, 'list.json'), JSON.stringify(facts))
-    await this.forgetIds()
   }
 
   /** Nobody needs them any more. */
@@ -142,11 +152,17 @@ export class Work {
     await rm(this.idsPath, { force: true })
   }
 
+  /** The next who asks is told by the ledger. */
+  async forgetFates(): Promise<void> {
+    await rm(this.fatesPath, { force: true })
+  }
+
   /** Forgets that anything was sent. */
   async restart(): Promise<Work> {
     await this.#position.close()
     await rm(join(this.#place, 'list.json'), { force: true })
     await rm(this.notSentPath, { force: true })
+    await this.forgetFates()
     return Work.open(this.#place, this.#facts, this.#unlock)
   }
 
@@ -161,9 +177,21 @@ export class Work {
 async function readPosition(path: string): Promise<Position> {
   const text = await readFile(path, 'utf8')
   if (text === '') return START
-  const [, sent, bytes] = /^ *(\d+) +(\d+)\n$/.exec(text) ?? []
-  if (sent !== undefined && bytes !== undefined) return { sent: Number(sent), bytes: Number(bytes) }
+  const [sent, bytes, notSentBytes] = text.trim().split(/ +/).map(Number)
+  if (
+    /^( *\d+){3}\n$/.test(text) &&
+    sent !== undefined &&
+    bytes !== undefined &&
+    notSentBytes !== undefined
+  ) {
+    return { sent, bytes, notSentBytes }
+  }
   throw new CommandError(`${path} can't be read, so it isn't known what was sent; see --again`)
+}
+
+/** Another one each time that a list is sent: what became of it the last time isn't what becomes of it now. */
+function newListKey(idsSha256: string): string {
+  return `bulk-${idsSha256.slice(0, 16)}-${randomUUID().slice(0, 8)}`
 }
 
 async function readJson(path: string): Promise<JsonObject | undefined> {

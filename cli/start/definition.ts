@@ -7,6 +7,7 @@ import { nonEmpty } from '../usage-error.ts'
 import type { StartCommand } from './command.ts'
 
 const UPSTREAM = `
+It runs in a checkout only. From the package it says so, and ends with 2.
 Set DOCUMENTPRO_BASE_URL and DOCUMENTPRO_API_KEY (or DOCUMENTPRO_API_KEY_FILE) to delete at the real DocumentPro
 instead of the simulator.`
 
@@ -61,7 +62,7 @@ export function startCommand(run: Runner): Command {
       nonEmpty('--assembly', values.assembly)
       return run(async (around) => {
         // Only here: it brings the whole local run along.
-        const { runCommand } = await import('./run-command.ts')
+        const { runCommand } = await import('#start')
         return runCommand(values, around)
       })
     })

@@ -54,7 +54,7 @@ export function peopleOf(resources: PeoplesResources): readonly Person[] {
       ],
       [['sqs:SendMessage', 'sqs:GetQueueAttributes'], [deletionQueueArn]],
       [['secretsmanager:PutSecretValue', 'secretsmanager:DescribeSecret'], secretArns],
-      [['dynamodb:GetItem', 'dynamodb:Scan'], tableArns],
+      [['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Scan'], tableArns],
       useOfKeys,
       [TABLE_KEY_ACTIONS, tableArns.length > 0 ? keyArns : []],
       [['secretsmanager:GetSecretValue'], secretArns],

@@ -1,6 +1,6 @@
 /**
  * The front of SQS: a proxy before the emulated SQS that knows callers by their access keys, says who sent a message and
- * which group it's of, and that spoils calls where it's told to.
+ * which group it's of, has groups with few messages go before those with many, and that spoils calls where it's told to.
  *
  * @module
  */
@@ -12,6 +12,7 @@ import { readBody } from '../stand-in/control-body.ts'
 import { type Answer, send } from '../stand-in/http-answer.ts'
 import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
 import { openEmulatedSqs } from './emulated-sqs.ts'
+import { keepFair } from './fair-queues.ts'
 import { keepMessageLimits } from './message-limits.ts'
 import { notUnderstood } from './not-understood.ts'
 import { refusedCall } from './refused-call.ts'
@@ -50,7 +51,7 @@ export async function startSqsEdge({
 }: SqsEdgeOptions): Promise<SqsEdge> {
   const calls = new Map<string, number>()
   const sqs = openEmulatedSqs(endpoint)
-  const noted = keepSystemAttributes(sqs.call, senderOf)
+  const noted = keepSystemAttributes(keepFair(sqs.call), senderOf)
   const { call, ...seen } = spoilSqs(keepMessageLimits(noted), faults)
 
   const answer = async (incoming: IncomingMessage): Promise<Answer | 'lost'> => {

@@ -9,6 +9,7 @@ import { startFauxqs } from 'fauxqs'
 import { LOCAL_CREDENTIALS } from '../local-credentials.ts'
 import { refuseRemoteConnections } from '../loopback-only.ts'
 import { restored } from '../sqs-edge/any-character.ts'
+import { crowdOf } from '../sqs-edge/fair-queues.ts'
 import { isNote } from '../sqs-edge/system-notes.ts'
 import type { QueueDescription } from '../template/stack-description.ts'
 
@@ -53,19 +54,20 @@ export async function startQueueServer(
     endpoint,
     client,
     messages: (queueName) => {
-      const queue = server.inspectQueue(queueName)
-      if (queue === undefined) return []
-      const { ready, delayed, inflight } = queue.messages
-      return [...ready, ...delayed, ...inflight.map(({ message }) => message)].map(
-        ({ body, messageAttributes }) => ({
-          body: restored(body),
-          attributes: new Map(
-            Object.entries(messageAttributes)
-              .filter(([name]) => !isNote(name))
-              .map(([name, { StringValue = '' }]) => [name, StringValue]),
-          ),
-        }),
-      )
+      const all = [queueName, crowdOf(queueName)].flatMap((name) => {
+        const queue = server.inspectQueue(name)
+        if (queue === undefined) return []
+        const { ready, delayed, inflight } = queue.messages
+        return [...ready, ...delayed, ...inflight.map(({ message }) => message)]
+      })
+      return all.map(({ body, messageAttributes }) => ({
+        body: restored(body),
+        attributes: new Map(
+          Object.entries(messageAttributes)
+            .filter(([name]) => !isNote(name))
+            .map(([name, { StringValue = '' }]) => [name, StringValue]),
+        ),
+      }))
     },
     close: async () => {
       client.destroy()
@@ -81,15 +83,25 @@ export async function createQueues(
   queues: readonly QueueDescription[],
 ): Promise<void> {
   for (const { name, url, attributes } of queues) {
-    const exists = await client.send(new GetQueueUrlCommand({ QueueName: name })).then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof QueueDoesNotExist) return false
-        throw error
-      },
-    )
     const Attributes = { ...attributes }
-    if (exists) await client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }))
-    else await client.send(new CreateQueueCommand({ QueueName: name, Attributes }))
+    if (!(await exists(client, name))) {
+      await client.send(new CreateQueueCommand({ QueueName: name, Attributes }))
+    }
+    for (const queue of [name, crowdOf(name)]) {
+      const QueueUrl = url.replace(/[^/]+$/, queue)
+      if (await exists(client, queue)) {
+        await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }))
+      }
+    }
   }
+}
+
+function exists(client: SQSClient, QueueName: string): Promise<boolean> {
+  return client.send(new GetQueueUrlCommand({ QueueName })).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof QueueDoesNotExist) return false
+      throw error
+    },
+  )
 }

@@ -22,6 +22,7 @@ import { recordingTerminal } from './fixtures/recording-terminal.ts'
 const COMMANDS: readonly (readonly [string, ExitCode])[] = [
   ['delete a --yes', 0],
   ['bulk LIST --yes --work-dir WORK', 0],
+  ['bulk LIST --yes --work-dir WORK --wait', 0],
   ['status a --wait 5', 0],
   ['status --file ONE', 0],
   ['watch --since 2026-11-24T00:00:00Z', 130],

@@ -1,11 +1,17 @@
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { bundle, NAMES, PROJECT_FOLDER } from '../../packaging/bundle.ts'
+import { bundleCli } from '../../packaging/bundle-cli.ts'
 import { runTool } from '../../packaging/run-tool.ts'
+import { startBothQueues } from '../cli/fixtures/both-queues.ts'
+import { startDeployedStack } from '../cli/fixtures/deployed-stack.ts'
+import { conclusion } from '../lambda/factories.ts'
+import { LEDGER, ledgerIn, startLedgerServer } from '../lambda/ledger/ledger-in-dynalite.ts'
 
 /** `npm pack` builds first. */
 const DEADLINE_MS = 120_000
@@ -61,10 +67,12 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }))
 
 describe('the package', () => {
-  it('holds the construct compiled, its source, the bundles and nothing else', () => {
+  it('holds the construct compiled, its source, the bundles, their notices and nothing else', () => {
     const kinds = [
       /^(CHANGELOG\.md|LICENSE|README\.md|package\.json)$/,
       /^dist\/(lib|lambda)\/[\w/-]+\.(js|d\.ts|d\.ts\.map)$/,
+      /^dist\/cli\/[\w-]+\.js$/,
+      /^dist\/THIRD-PARTY-NOTICES\.txt$/,
       /^dist\/src\/(lib|lambda)\/[\w/-]+\.ts$/,
       /^dist\/assets\/(worker|api)(-without-ledger)?(-with-outcome-events)?(-with-certificates)?\/index\.js(\.map)?$/,
     ]
@@ -98,6 +106,15 @@ describe('the package', () => {
         expect(built.equals(contents), `${name}/${file}`).toBe(true)
       }
     }
+  })
+
+  it('brings the notice of each package that a bundle has code of, and no stand-in for AWS', async () => {
+    const notices = readFileSync(join(PROJECT_FOLDER, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8')
+    const { packages } = bundleCli()
+    const names = packages.map((place) => place.replace('node_modules/', ''))
+    expect(names).toContain('@aws-sdk/client-sqs')
+    for (const name of names) expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+.* \\(`, 'm'))
+    for (const text of ['AGPL', 'fauxqs', 'dynalite']) expect(notices).not.toContain(text)
   })
 
   it('leads from each definition to its source', () => {
@@ -175,6 +192,93 @@ describe('an app that installs it', () => {
     },
     DEADLINE_MS,
   )
+})
+
+describe('the command line of an app that installs it', () => {
+  let commands: string
+
+  beforeAll(async () => {
+    commands = join(directory, 'commands')
+    await mkdir(commands)
+    await writeFile(join(commands, 'package.json'), '{ "name": "commands", "version": "0.1.0" }')
+    await writeFile(join(commands, 'ids.csv'), 'request_id,customer\na,one\nb,two\na,three\n')
+    const quiet = ['--no-audit', '--no-fund', '--cache', join(directory, 'cache')]
+    // Without the CDK, which only the construct needs.
+    const args = ['install', '--offline', ...quiet, tarball]
+    await runTool('npm', args, { cwd: commands })
+  }, DEADLINE_MS)
+
+  const run = (...args: readonly string[]) => {
+    const { promise, resolve } = Promise.withResolvers<Readonly<Record<string, unknown>>>()
+    const program = join(commands, 'node_modules/.bin/documentpro-deletion')
+    const env = {
+      ...{ PATH: '/nowhere', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+      ...{ AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' },
+    }
+    execFile(CONSUMER_NODE, [program, ...args], { cwd: commands, env }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
+    )
+    return promise
+  }
+
+  it('has nothing else installed', () => {
+    const installed = readdirSync(join(commands, 'node_modules'))
+    expect(installed.filter((name) => !name.startsWith('.'))).toStrictEqual([
+      'documentpro-deletion',
+    ])
+  })
+
+  it('says how it is used', async () => {
+    const { code, stdout, stderr } = await run('--help')
+    expect({ code, stderr }).toStrictEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain('Usage: documentpro-deletion')
+  })
+
+  it('checks a list', async () => {
+    const endpoints = {
+      ...{ region: 'us-east-1', sqsEndpoint: 'http://127.0.0.1:1' },
+      ...{ queueUrl: 'http://127.0.0.1:1/q', deadLetterQueueUrl: 'http://127.0.0.1:1/dead' },
+    }
+    await writeFile(join(commands, 'endpoints.json'), JSON.stringify(endpoints))
+    const { code, stdout } = await run('bulk', 'ids.csv', '--dry-run', '--json', '--data-dir', '.')
+    expect(code).toBe(0)
+    expect(JSON.parse(String(stdout))).toMatchObject({ ids: 2, duplicates: 1, sent: 0 })
+  })
+
+  it('finds a deployed stack by its outputs, and reads its ledger', async () => {
+    const ledger = await startLedgerServer()
+    onTestFinished(ledger.close)
+    await ledgerIn(ledger.client, Date.now).take({ conclusion: conclusion(), messageIds: [] })
+    const { url } = await startDeployedStack({
+      ...{ sqsEndpoint: '', queueUrl: '', deadLetterQueueUrl: '' },
+      ...{ dynamodbEndpoint: ledger.endpoint, ledgerTable: LEDGER },
+    })
+    const where = ['--stack', 'S', '--region', 'us-east-1', '--endpoint-url', url]
+    const { code, stdout, stderr } = await run('status', 'a', ...where)
+    expect({ code, stderr }).toStrictEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^a +deleted \(observed\)/m)
+  })
+
+  it('sends a list as in the checkout, and goes on where it stopped', async () => {
+    const queues = await startBothQueues()
+    const args = ['bulk', 'ids.csv', '--yes', '--data-dir', queues.dataDirectory]
+    expect(await run(...args)).toMatchObject({ code: 0, stderr: expect.stringContaining('sent 2') })
+    expect(queues.deletions()).toHaveLength(2)
+    const { code, stderr } = await run(...args)
+    expect(code).toBe(1)
+    expect(stderr).toContain('this list was sent to that queue at')
+    expect(stderr).not.toContain('Warning')
+  })
+
+  it.each([
+    [['status', 'a'], 1, 'no service runs on this machine'],
+    [['start'], 2, 'start runs in a checkout of documentpro-deletion and not from the package'],
+    [['sttaus', 'a'], 2, 'Did you mean status?'],
+  ])('answers %j with a sentence', async (args, code, sentence) => {
+    const ended = await run(...args)
+    expect(ended).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(sentence) })
+    expect(ended.stderr).not.toMatch(/^\s+at /m)
+  })
 })
 
 function hashed(path: string): string {

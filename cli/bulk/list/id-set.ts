@@ -23,12 +23,16 @@ export class IdSet {
   add(id: string): boolean {
     // A text, a byte a character: a million small buffers take far more memory.
     const digest = hash('sha256', id, 'binary')
-    // An empty place is zero in its first word.
-    const first = (wordAt(digest, 0) | 1) >>> 0
     const table = this.#tables[digest.charCodeAt(12) % TABLES]
-    const isNew = table?.add(first, wordAt(digest, 4), wordAt(digest, 8)) === true
+    const isNew = table?.add(firstWord(digest), wordAt(digest, 4), wordAt(digest, 8)) === true
     if (isNew) this.#size += 1
     return isNew
+  }
+
+  has(id: string): boolean {
+    const digest = hash('sha256', id, 'binary')
+    const table = this.#tables[digest.charCodeAt(12) % TABLES]
+    return table?.has(firstWord(digest), wordAt(digest, 4), wordAt(digest, 8)) === true
   }
 
   /** Gives its memory back; nothing is asked of it after that. */
@@ -50,17 +54,27 @@ class HashTable {
     return true
   }
 
+  has(first: number, second: number, third: number): boolean {
+    return this.#slots[this.#placeOf(first, second, third)] !== 0
+  }
+
   #put(first: number, second: number, third: number): boolean {
+    const slots = this.#slots
+    const at = this.#placeOf(first, second, third)
+    if (slots[at] !== 0) return false
+    slots[at] = first
+    slots[at + 1] = second
+    slots[at + 2] = third
+    return true
+  }
+
+  /** Where it is, or would be. */
+  #placeOf(first: number, second: number, third: number): number {
     const slots = this.#slots
     for (let place = second % this.#capacity; ; place = (place + 1) % this.#capacity) {
       const at = place * WORDS
-      if (slots[at] === 0) {
-        slots[at] = first
-        slots[at + 1] = second
-        slots[at + 2] = third
-        return true
-      }
-      if (slots[at] === first && slots[at + 1] === second && slots[at + 2] === third) return false
+      const isIt = slots[at] === first && slots[at + 1] === second && slots[at + 2] === third
+      if (slots[at] === 0 || isIt) return at
     }
   }
 
@@ -83,6 +97,11 @@ class HashTable {
 /** Gives the memory back now: the garbage collector sees little of it, and takes its time. */
 function release(slots: Uint32Array<ArrayBuffer>): void {
   slots.buffer.transfer(0)
+}
+
+/** An empty place is zero in its first word. */
+function firstWord(digest: string): number {
+  return (wordAt(digest, 0) | 1) >>> 0
 }
 
 function wordAt(digest: string, at: number): number {

@@ -1,5 +1,5 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
-import { printable } from '../../terminal/printable.ts'
+import { csvCell } from '../../terminal/csv-cell.ts'
 
 /** Characters of a value that are shown. */
 const SHOWN = 100
@@ -23,7 +23,7 @@ export class RejectsFile {
     this.#count += 1
     const shown = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
     const cells = [String(line), column, reason, shown.slice(0, SHOWN)]
-    this.#unwritten.push(cells.map(cell).join(','))
+    this.#unwritten.push(cells.map(csvCell).join(','))
   }
 
   /** Writes what was added since the last time; at most a chunk of rows waits in memory. */
@@ -44,13 +44,4 @@ export class RejectsFile {
     await this.#file?.close()
     if (this.#file === undefined) await rm(this.path, { force: true })
   }
-}
-
-/** A spreadsheet would take a cell that begins like this for a formula (OWASP, *CSV Injection*). */
-const FORMULA = /^[=+\-@]/
-
-function cell(text: string): string {
-  const plain = printable(text)
-  const safe = FORMULA.test(plain) ? `'${plain}` : plain
-  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -82,6 +82,7 @@ describe('bulk', () => {
         request_id,
         reason: 'contract ended',
         requested_by: 'billing',
+        idempotency_key: expect.stringMatching(/^bulk-[0-9a-f]{16}-[0-9a-f]{8}$/),
       })),
     )
     const { Messages = [] } = await queues.clientOf(edge.url).send(
@@ -163,7 +164,9 @@ describe('bulk', () => {
     expect((await run()).code).toBe(0)
     const { code, told } = await run()
     expect(code).toBe(1)
-    expect(told).toMatch(/this list was sent to that queue at 20\S+Z; --again sends it again$/)
+    expect(told).toMatch(
+      /this list was sent to that queue at 20\S+Z; --again sends it again, --wait says/,
+    )
     expect((await run(['--yes', '--again'])).code).toBe(0)
     expect([...arrived(queues).values()]).toStrictEqual([2, 2])
   })

@@ -18,8 +18,8 @@ const APART = [
 
 export default defineConfig({
   test: {
-    // Two cores, and a third for what waits.
-    maxWorkers: 3,
+    // Two cores, and two more for what waits.
+    maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     globalSetup: 'test/one-temporary-directory.ts',

@@ -80,7 +80,9 @@ describe('the runbook', () => {
     )
     const sources = await Promise.all(files.map((name) => readFile(`lambda/${name}`, 'utf8')))
     const written = sources.flatMap((source) =>
-      [...source.matchAll(/\.write\([^,]+, '(\w+)'/g)].map(([, event]) => event),
+      [...source.matchAll(/(?:\.write\([^,]+, |telemetry, |event: )'(\w+)'/g)].map(
+        ([, event]) => event,
+      ),
     )
     const equal = [...runbook.matchAll(/event = "(\w+)"/g)].map(([, event]) => event)
     const listed = [...runbook.matchAll(/event in \[([^\]]+)\]/g)].flatMap(([, events = '']) =>

@@ -18,8 +18,8 @@ const APART = [
 
 export default defineConfig({
   test: {
-    // Two cores, and two more for what waits.
-    maxWorkers: 4,
+    // Three for each of two cores: most of what services do is waiting.
+    maxWorkers: 6,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     globalSetup: 'test/one-temporary-directory.ts',

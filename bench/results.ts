@@ -9,7 +9,7 @@ export interface BenchResults {
   readonly machine: string
   readonly functions: readonly FunctionFigures[]
   /** Of the peers that keep a record of each message. Absent in a run of before they were measured. */
-  readonly recording?: readonly RecordingFigures[]
+  readonly recording: readonly RecordingFigures[]
   /** By way and concurrency, at 0 ms. */
   readonly services: readonly ServiceFigures[]
   /** From queue to outcome, at 20 ms. */

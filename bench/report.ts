@@ -39,20 +39,16 @@ export function reportMarkdown(results: BenchResults): string {
   return [
     goalsMarkdown(results),
     table(['one function', ...functions.map(({ peer }) => peer)], functionRows(functions)),
-    ...(recording === undefined
-      ? []
-      : [
-          table(
-            ['one function that keeps a record', ...recording.map(({ peer }) => peer)],
-            [
-              ...functionRows(recording),
-              [
-                'calls to AWS for the first batch of 10',
-                ...recording.map((f) => String(f.awsCallsForBatchOf10)),
-              ],
-            ],
-          ),
-        ]),
+    table(
+      ['one function that keeps a record', ...recording.map(({ peer }) => peer)],
+      [
+        ...functionRows(recording),
+        [
+          'calls to AWS for the first batch of 10',
+          ...recording.map((f) => String(f.awsCallsForBatchOf10)),
+        ],
+      ],
+    ),
     table(
       ['whole local stack, 0 ms', 'concurrency', 'deletions/s'],
       services.map((run) => [run.way, String(run.concurrency), run.perSecond.toFixed(0)]),

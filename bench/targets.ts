@@ -21,18 +21,15 @@ const IDEAL_BATCH_MS = 100
 /** The goals of the project, measured by one run. */
 export function targetsOf({
   functions,
-  recording = [],
+  recording,
   services,
   scripts,
   growth,
   authorisation,
 }: BenchResults): readonly Target[] {
-  const of = (name: string): FunctionFigures => {
-    const found = functions.find(({ peer }) => peer === name)
-    if (found === undefined) throw new Error(`the run has no figures of ${name}`)
-    return found
-  }
-  const [ours, textbook, floor] = [of('ours'), of('textbook'), of('floor')]
+  const ours = figuresOf('ours', functions)
+  const textbook = figuresOf('textbook', functions)
+  const floor = figuresOf('floor', functions)
   const atOnce = ours.batchConcurrency ?? 100
   const fastest = Math.max(
     ...services.filter(({ way }) => way === 'queue').map(({ perSecond }) => perSecond),
@@ -42,16 +39,8 @@ export function targetsOf({
     ratio('cold start against textbook', ours.coldMs / textbook.coldMs, 0.6),
     ratio('cold start against floor', ours.coldMs / floor.coldMs, 1.5),
     ratio('bundle against textbook', ours.bundleBytes / textbook.bundleBytes, 0.6),
-    ratio(
-      'warm CPU a message against textbook',
-      ours.warmCpuMicrosPerMessage / textbook.warmCpuMicrosPerMessage,
-      0.45,
-    ),
-    ratio(
-      'warm CPU a message against floor',
-      ours.warmCpuMicrosPerMessage / floor.warmCpuMicrosPerMessage,
-      1.3,
-    ),
+    warmCpu('warm CPU a message against textbook', ours, textbook, 0.45),
+    warmCpu('warm CPU a message against floor', ours, floor, 1.3),
     ...recordingTargets(recording),
     ratio('batch of 10 at 100 ms against one call', ours.batchOf10At100Ms / IDEAL_BATCH_MS, 1.1),
     ratio(
@@ -102,18 +91,18 @@ const MOST_BYTES_WITH_LEDGER = 290_000
 
 /** Ours with the ledger beside the textbook worker with idempotency. */
 function recordingTargets(recording: readonly RecordingFigures[]): readonly Target[] {
-  const ours = recording.find(({ peer }) => peer === 'ours with ledger')
-  const textbook = recording.find(({ peer }) => peer === 'textbook with idempotency')
-  if (ours === undefined || textbook === undefined) return []
+  const ours = figuresOf('ours with ledger', recording)
+  const textbook = figuresOf('textbook with idempotency', recording)
   return [
     ratio(
       'cold start with ledger against textbook with idempotency',
       ours.coldMs / textbook.coldMs,
       0.6,
     ),
-    ratio(
+    warmCpu(
       'warm CPU a message with ledger against textbook with idempotency',
-      ours.warmCpuMicrosPerMessage / textbook.warmCpuMicrosPerMessage,
+      ours,
+      textbook,
       0.45,
     ),
     ratio(
@@ -129,6 +118,24 @@ function recordingTargets(recording: readonly RecordingFigures[]): readonly Targ
       direction: 'at most',
     },
   ]
+}
+
+function figuresOf<Figures extends FunctionFigures>(
+  name: string,
+  figures: readonly Figures[],
+): Figures {
+  const found = figures.find(({ peer }) => peer === name)
+  if (found === undefined) throw new Error(`the run has no figures of ${name}`)
+  return found
+}
+
+function warmCpu(
+  says: string,
+  { warmCpuMicrosPerMessage: ours }: FunctionFigures,
+  { warmCpuMicrosPerMessage: theirs }: FunctionFigures,
+  limit: number,
+): Target {
+  return ratio(says, ours / theirs, limit)
 }
 
 function ratio(says: string, measured: number, limit: number): Target {

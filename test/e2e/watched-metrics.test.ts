@@ -64,11 +64,13 @@ afterAll(async () => {
   await removeDirectory(directory)
 })
 
-/** Waits until a function has counted this. */
+/** Waits until every function has counted this of which an alarm or a graph looks at it. */
 const counted = (metric: string) =>
-  eventually(`the metric ${metric}`, async () =>
-    [...metrics].some((emitted) => emitted.startsWith(`${metric} `)) ? true : undefined,
-  )
+  eventually(`the metric ${metric} of each function`, async () => {
+    const isOfIt = (one: string): boolean => one.startsWith(`${metric} `)
+    const all = [...watched.byAlarms, ...watched.byGraphs].filter(isOfIt)
+    return [...metrics].some(isOfIt) && all.every((one) => metrics.has(one)) ? true : undefined
+  })
 
 /** Waits until a function has counted this under a value of what it's split by. */
 const countedBy = (metric: string, value: string) =>

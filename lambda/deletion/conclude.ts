@@ -72,6 +72,10 @@ type Told<End> = End | KnownGone | undefined
 
 function inTime<Known>(taking: Promise<Known>): Promise<Known> {
   const late = Promise.withResolvers<never>()
-  const timer = setTimeout(late.reject, SINK_TIMEOUT_MS, new SinkTimeoutError('took too long'))
+  // Made only then: where an error was made, its stack, costs more than all else here.
+  const timer = setTimeout(
+    () => late.reject(new SinkTimeoutError('took too long')),
+    SINK_TIMEOUT_MS,
+  )
   return Promise.race([taking, late.promise]).finally(() => clearTimeout(timer))
 }

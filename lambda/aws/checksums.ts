@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, type Hash, type Hmac } from 'node:crypto'
 
 /** The SDK's word for what can be hashed, or be the key of an HMAC. */
 type SourceData = string | ArrayBuffer | NodeJS.ArrayBufferView
@@ -37,9 +37,7 @@ export class Sha256 extends Checksum {
 
   /** @param secret makes it an HMAC */
   constructor(secret?: SourceData) {
-    super(() =>
-      secret === undefined ? createHash('sha256') : createHmac('sha256', hashable(secret)),
-    )
+    super(secret === undefined ? () => createHash('sha256') : hmacWith(secret))
   }
 }
 
@@ -49,6 +47,13 @@ export class Md5 extends Checksum {
   constructor() {
     super(() => createHash('md5'))
   }
+}
+
+function hmacWith(secret: SourceData): () => Hmac {
+  const bytes = hashable(secret)
+  // Bytes aren't handed to it as they are: it asks of them first, by an exception each, whether they are a key object.
+  const key = typeof bytes === 'string' ? bytes : createSecretKey(bytes)
+  return () => createHmac('sha256', key)
 }
 
 function hashable(data: SourceData): string | NodeJS.ArrayBufferView {

@@ -4,4 +4,14 @@
  *
  * @module
  */
-export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env'
+import { fromEnv } from '@aws-sdk/credential-provider-env'
+
+/** They don't change as long as the process lives, so they are read once, and not for each call. */
+export function defaultProvider(...given: Parameters<typeof fromEnv>): ReturnType<typeof fromEnv> {
+  const read = fromEnv(...given)
+  let credentials: ReturnType<typeof read> | undefined
+  return () => {
+    credentials ??= read()
+    return credentials
+  }
+}

@@ -112,8 +112,8 @@ export function number(value: number | undefined): AttributeValue.NMember | unde
 }
 
 function present(attributes: Readonly<Record<string, AttributeValue | undefined>>): Attributes {
-  const entries = Object.entries(attributes).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value] as const],
-  )
-  return Object.fromEntries(entries)
+  const found: Attributes = {}
+  for (const [name, value] of Object.entries(attributes))
+    if (value !== undefined) found[name] = value
+  return found
 }

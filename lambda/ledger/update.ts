@@ -32,30 +32,31 @@ export function updateExpression({
   values = {},
 }: Update): Expression {
   const aliases = new Map<string, string>()
-  const alias = (path: string): string =>
-    path
-      .split('.')
-      .map((name) => {
-        if (!aliases.has(name)) aliases.set(name, `#n${aliases.size}`)
-        return aliases.get(name)
-      })
-      .join('.')
-  const given: Attributes = { ...values }
-  const clauses = [
-    ...Object.entries(set).map(([name, value]) => [name, value, false] as const),
-    ...Object.entries(setNew).map(([name, value]) => [name, value, true] as const),
-  ].map(([name, value, isNew], index) => {
-    given[`:v${index}`] = value
-    const path = alias(name)
-    return `${path} = ${isNew ? `if_not_exists(${path}, :v${index})` : `:v${index}`}`
-  })
+  const aliased = (name: string): string => {
+    const known = aliases.get(name)
+    if (known !== undefined) return known
+    const alias = `#n${aliases.size}`
+    aliases.set(name, alias)
+    return alias
+  }
+  const allValues: Attributes = { ...values }
+  const clauses: string[] = []
+  const assign = (attributes: Attributes, isNew: boolean): void => {
+    for (const [name, value] of Object.entries(attributes)) {
+      const placeholder = `:v${clauses.length}`
+      allValues[placeholder] = value
+      const path = name.includes('.') ? name.split('.').map(aliased).join('.') : aliased(name)
+      clauses.push(`${path} = ${isNew ? `if_not_exists(${path}, ${placeholder})` : placeholder}`)
+    }
+  }
+  assign(set, false)
+  assign(setNew, true)
+  const allNames: Record<string, string> = { ...names }
+  for (const [name, alias] of aliases) allNames[alias] = name
   return {
     UpdateExpression: `SET ${clauses.join(', ')}`,
     ConditionExpression: condition,
-    ExpressionAttributeNames: {
-      ...names,
-      ...Object.fromEntries([...aliases].map(([name, short]) => [short, name])),
-    },
-    ExpressionAttributeValues: given,
+    ExpressionAttributeNames: allNames,
+    ExpressionAttributeValues: allValues,
   }
 }

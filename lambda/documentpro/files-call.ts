@@ -76,8 +76,10 @@ export function createFilesCall(options: FilesCallOptions): FilesCall {
     ...(lookup === undefined ? {} : { lookup }),
   }
   const agent = secure ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions)
-  // All its connections are alike; Node would tell them apart by two dozen options, several times a request.
-  agent.getName = () => options.baseUrl.origin
+  // All its connections are alike; Node would tell them apart by two dozen options, several times a request. The name is
+  // made once, too: a URL puts its origin together anew each time.
+  const { origin } = options.baseUrl
+  agent.getName = () => origin
   const destroyStale = watchIdleSockets(agent, options.now)
   const open = secure ? httpsRequest : httpRequest
   // Once, not for each request: it takes the URL apart.

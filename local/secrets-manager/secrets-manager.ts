@@ -17,7 +17,7 @@ import { noOutage, outageError, parseSecretsOutage, type SecretsOutage } from '.
 import { createStoredSecret, type StoredSecret } from './stored-secret.ts'
 
 /** A secret that exists from the start; without a value it is empty, as CloudFormation leaves it. */
-interface LocalSecret {
+export interface LocalSecret {
   readonly arn: string
   readonly name: string
   readonly value?: string

@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityBatchCommand } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
-import type { LocalServiceOptions } from '../../local/service.ts'
+import type { LocalServiceOptions } from '../../local/local-service.ts'
 import type { SimulatorOptions } from '../../local/simulator/simulator.ts'
 import { type RunningService, runService } from './running-service.ts'
 

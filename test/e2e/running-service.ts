@@ -7,12 +7,9 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import { LOCAL_CREDENTIALS, OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
+import type { LocalService, LocalServiceOptions } from '../../local/local-service.ts'
 import { makeScratchDirectory } from '../../local/scratch-directory.ts'
-import {
-  type LocalService,
-  type LocalServiceOptions,
-  startLocalService,
-} from '../../local/service.ts'
+import { startLocalService } from '../../local/service.ts'
 import { SHORT_WAITS, sharedAssembly } from './shared-assembly.ts'
 
 type LogLine = Readonly<Record<string, unknown>>

@@ -53,7 +53,8 @@ describe('secrets and documents stay where they are', () => {
   beforeAll(async () => {
     aviary.keep('document-number', String(total))
     directory = await temporaryDirectory()
-    service = await runService(directory, {
+    service = await runService({
+      dataDirectory: directory,
       // Made in this run, for its texts are looked at.
       assembly: join(directory, 'cdk.out'),
       // So that a key that one invocation has learnt is known to the next.

@@ -9,27 +9,20 @@ import {
   answerOf,
   eventually,
   type RunningService,
-  removeDirectory,
   runService,
-  temporaryDirectory,
 } from './running-service.ts'
 import { ENCRYPTED } from './shared-assembly.ts'
 
 const WHY = { reason: 'contract ended', requested_by: 'billing' }
 
 describe('the ledger of a running service', () => {
-  let directory: string
   let service: RunningService
 
   beforeAll(async () => {
-    directory = await temporaryDirectory()
-    service = await runService(directory, { context: ENCRYPTED })
+    service = await runService({ context: ENCRYPTED })
   }, 60_000)
 
-  afterAll(async () => {
-    await service?.close()
-    await removeDirectory(directory)
-  })
+  afterAll(() => service?.close())
 
   const list = async (query: string): Promise<Answer> =>
     answerOf(await fetch(`${service.endpoints.apiUrl}/deletions?${query}`))

@@ -11,13 +11,7 @@ import { encodeRequest } from '../../lambda/queue/wire-format.ts'
 import { readEmbeddedMetrics } from '../../local/cloudwatch/embedded-metrics.ts'
 import { attemptHistory, attemptRecord, deletionRequest } from '../lambda/factories.ts'
 import { type WatchedMetrics, watchedMetrics } from './metric-references.ts'
-import {
-  eventually,
-  type RunningService,
-  removeDirectory,
-  runService,
-  temporaryDirectory,
-} from './running-service.ts'
+import { eventually, type RunningService, runService } from './running-service.ts'
 import { sharedAssembly } from './shared-assembly.ts'
 
 const NAMESPACE = 'DocumentProDeletion'
@@ -25,7 +19,6 @@ const TWO_DAYS_MS = 172_800_000
 const DOWN = { kind: 'down', delayMs: 0, times: Number.POSITIVE_INFINITY } as const
 const WELL = { kind: 'none', delayMs: 0, times: 0 } as const
 
-let directory: string
 let service: RunningService
 let watched: WatchedMetrics
 /** What was emitted, each once, in the words of `watched`. */
@@ -33,9 +26,8 @@ const metrics = new Set<string>()
 const searched = new Set<string>()
 
 beforeAll(async () => {
-  directory = await temporaryDirectory()
   const assembly = await sharedAssembly()
-  service = await runService(directory, {
+  service = await runService({
     assembly,
     onLine: (functionName, line) => {
       for (const { namespace, name, dimensions } of readEmbeddedMetrics(line).metrics) {
@@ -59,10 +51,7 @@ beforeAll(async () => {
   await historiesCount()
 }, 120_000)
 
-afterAll(async () => {
-  await service?.close()
-  await removeDirectory(directory)
-})
+afterAll(() => service?.close())
 
 /** Waits until every function has counted this of which an alarm or a graph looks at it. */
 const counted = (metric: string) =>

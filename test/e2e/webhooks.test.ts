@@ -8,13 +8,7 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
-import {
-  answerOf,
-  type RunningService,
-  removeDirectory,
-  runService,
-  temporaryDirectory,
-} from './running-service.ts'
+import { answerOf, type RunningService, runService } from './running-service.ts'
 import { ENCRYPTED } from './shared-assembly.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/send-webhook.mjs', import.meta.url))
@@ -25,20 +19,15 @@ interface Sent {
 }
 
 describe('signed webhooks', () => {
-  let directory: string
   let service: RunningService
   let secret: string
 
   beforeAll(async () => {
-    directory = await temporaryDirectory()
-    service = await runService(join(directory, '.local'), { context: ENCRYPTED })
+    service = await runService({ context: ENCRYPTED })
     secret = service.endpoints.webhookSecret ?? ''
   }, 120_000)
 
-  afterAll(async () => {
-    await service?.close()
-    await removeDirectory(directory)
-  })
+  afterAll(() => service?.close())
 
   /** Signs as a sender with the official package does. */
   function signed(id: string, payload: unknown, key = secret, at = new Date()): Sent {

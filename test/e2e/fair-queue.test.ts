@@ -1,12 +1,12 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
-import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
 import { DEVELOPER_SENDER_ID } from '../../local/sqs-edge/system-notes.ts'
 import { signedRequest } from '../signed-request.ts'
 import { type RunningService, runService } from './running-service.ts'
+import { signedWebhook } from './signed-webhook.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
@@ -69,20 +69,8 @@ describe('each message on the deletion queue is of a group', () => {
         headers: { 'x-api-key': apiKey ?? '' },
       }),
     )
-    const body = '{"request_id":"hooked"}'
-    const at = new Date()
-    const hooked = await groupsOf(['hooked'], () =>
-      fetch(`${apiUrl}/webhook`, {
-        method: 'POST',
-        headers: {
-          ...JSON_TYPE,
-          'webhook-id': 'msg_fair',
-          'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-          'webhook-signature': new Webhook(webhookSecret ?? '').sign('msg_fair', at, body),
-        },
-        body,
-      }),
-    )
+    const hook = signedWebhook('msg_fair', '{"request_id":"hooked"}', webhookSecret)
+    const hooked = await groupsOf(['hooked'], () => fetch(`${apiUrl}/webhook`, hook))
     expect([new Set(filed), new Set(hooked)]).toStrictEqual([
       new Set(['files_api']),
       new Set(['webhook']),

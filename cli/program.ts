@@ -29,8 +29,9 @@ export async function runProgram(args: readonly string[], around: Surroundings):
   let code: ExitCode = 0
   const shown: string[] = []
   try {
-    const program = defineProgram(async (work) => {
-      code = await work(around)
+    const program = defineProgram(async (load, asked) => {
+      const { runCommand } = await load()
+      code = await runCommand(asked, around)
     })
     for (const command of withSubcommands(program)) {
       command

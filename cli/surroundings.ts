@@ -22,5 +22,10 @@ export interface Surroundings {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
-/** Does the work of a command and keeps its exit code. */
-export type Runner = (work: (around: Surroundings) => Promise<ExitCode>) => Promise<void>
+/** Does what a command asks for and keeps its exit code. What does it is loaded only then: it brings the AWS SDK along, say. */
+export type Runner = <Asked>(
+  load: () => Promise<{
+    readonly runCommand: (asked: Asked, around: Surroundings) => Promise<ExitCode>
+  }>,
+  asked: NoInfer<Asked>,
+) => Promise<void>

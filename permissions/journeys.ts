@@ -4,7 +4,7 @@
  * @module
  */
 import { Webhook } from 'standardwebhooks'
-import type { LocalService } from '../local/service.ts'
+import type { LocalService } from '../local/local-service.ts'
 import { openWaysIn } from '../soak/ways-in.ts'
 
 /** How long one journey may take; it takes a second or two. */

@@ -6,7 +6,8 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeScratchDirectory } from '../local/scratch-directory.ts'
-import { LOCAL_CONTEXT, startLocalService } from '../local/service.ts'
+import { startLocalService } from '../local/service.ts'
+import { LOCAL_CONTEXT } from '../local/template/read-stack.ts'
 import { synthesise } from '../local/template/synthesise.ts'
 import { readTemplate, writeAltered } from './altered-assembly.ts'
 import excused from './excused.json' with { type: 'json' }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { DEMO_API_KEY } from '../local/local-credentials.ts'
 import { makeScratchDirectory } from '../local/scratch-directory.ts'
-import { DEMO_API_KEY } from '../local/service.ts'
 import { startSimulator } from '../local/simulator/simulator.ts'
 import type { SoakFlags } from './flags.ts'
 import { type MishapKind, strike } from './mishap.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { inLanes } from '../lambda/deletion/in-lanes.ts'
-import type { LocalService } from '../local/service.ts'
+import type { LocalService } from '../local/local-service.ts'
 import type { Sending, SoakPlan } from './plan.ts'
 import { BATCH_SIZES, batchesOf, openWaysIn, type WaysIn } from './ways-in.ts'
 

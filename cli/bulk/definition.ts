@@ -76,13 +76,9 @@ export function bulkCommand(run: Runner): Command {
       readCount,
     )
     .option('--json', 'the counts as a line of JSON on stdout')
-    .action((source: string, values: Values) => {
-      const wanted = commandOf(source, values)
-      return run(async (around) => {
-        const { runCommand } = await import('./run-command.ts')
-        return runCommand(wanted, around)
-      })
-    })
+    .action((source: string, values: Values) =>
+      run(() => import('./run-command.ts'), commandOf(source, values)),
+    )
     .addHelpText(
       'after',
       `${EXPLANATION}\n${examples(

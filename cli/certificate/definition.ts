@@ -45,13 +45,9 @@ export function certificateCommand(run: Runner): Command {
     .option('--verify <file>', 'a certificate, as it was issued')
     .option('--fingerprint <text>', "the key's thumbprint (kid), as its owner told it")
     .option('--json', 'an object with what came of it')
-    .action((id: string | undefined, values: Values) => {
-      const wanted = commandOf(id, values)
-      return run(async (around) => {
-        const { runCommand } = await import('./run-command.ts')
-        return runCommand(wanted, around)
-      })
-    })
+    .action((id: string | undefined, values: Values) =>
+      run(() => import('./run-command.ts'), commandOf(id, values)),
+    )
     .addHelpText(
       'after',
       `${EXPLANATION}\n${examples(

@@ -7,7 +7,6 @@ import { withPlaceOptions } from '../place/place-options.ts'
 import type { Runner } from '../surroundings.ts'
 import { printable } from '../terminal/printable.ts'
 import { UsageError } from '../usage-error.ts'
-import type { DeleteCommand } from './command.ts'
 
 /** Each waits for its outcome; many are for `bulk`. */
 const MOST_IDS = 100
@@ -27,19 +26,15 @@ export function deleteCommand(run: Runner): Command {
     .argument('<id...>', `request ids, ${MOST_IDS} at most; bulk takes more`)
     .option('--yes', "don't ask")
     .option('--json', 'an object a line, with what the API answered')
-    .action((given: readonly string[], values: Values) => {
-      const wanted: DeleteCommand = {
+    .action((given: readonly string[], values: Values) =>
+      run(() => import('./run-command.ts'), {
         ids: readIds(given),
         place: readPlace(values, 'no queue'),
         about: readAbout(values),
         confirmed: values.yes === true,
         json: values.json === true,
-      }
-      return run(async (around) => {
-        const { runCommand } = await import('./run-command.ts')
-        return runCommand(wanted, around)
-      })
-    })
+      }),
+    )
     .addHelpText(
       'after',
       examples(

@@ -26,12 +26,7 @@ interface Values extends PlaceFlags {
 
 /** `dlq` with its commands. */
 export function dlqCommand(run: Runner): Command {
-  const act = (command: DlqCommand): Promise<void> =>
-    run(async (around) => {
-      // Only here: the AWS SDK takes its time to load, and help doesn't need it.
-      const { runCommand } = await import('./run-command.ts')
-      return runCommand(command, around)
-    })
+  const act = (command: DlqCommand) => run(() => import('./run-command.ts'), command)
   const list = new Command('list')
     .description('what is there, by reason')
     .addOption(reasonOption('only those of this reason; repeatable'))

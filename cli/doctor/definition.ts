@@ -4,7 +4,6 @@ import { type PlaceFlags, readPlace } from '../place/place.ts'
 import { withPlaceOptions } from '../place/place-options.ts'
 import type { Runner } from '../surroundings.ts'
 import { UsageError } from '../usage-error.ts'
-import type { DoctorCommand } from './command.ts'
 
 const EXPLANATION = `
 It changes nothing and deletes nothing: DocumentPro is asked for an id that was made up just now (GET /files). The key in the
@@ -29,11 +28,7 @@ export function doctorCommand(run: Runner): Command {
     .action((values: Values) => {
       const place = readPlace(values, 'no queue')
       if (place.kind === 'urls') throw new UsageError('doctor takes --data-dir or --stack')
-      const wanted: DoctorCommand = { place, json: values.json === true }
-      return run(async (around) => {
-        const { runCommand } = await import('./run-command.ts')
-        return runCommand(wanted, around)
-      })
+      return run(() => import('./run-command.ts'), { place, json: values.json === true })
     })
     .addHelpText(
       'after',

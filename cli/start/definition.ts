@@ -60,11 +60,7 @@ export function startCommand(run: Runner): Command {
     .action((values: StartCommand) => {
       nonEmpty('--data-dir', values.dataDir)
       nonEmpty('--assembly', values.assembly)
-      return run(async (around) => {
-        // Only here: it brings the whole local run along.
-        const { runCommand } = await import('#start')
-        return runCommand(values, around)
-      })
+      return run(() => import('#start'), values)
     })
     .addHelpText(
       'after',

@@ -36,18 +36,14 @@ export function statusCommand(run: Runner): Command {
       readWait,
     )
     .option('--json', 'an object a line, with the fields of GET /deletions/{request_id}')
-    .action((given: readonly string[], values: Values) => {
-      const wanted: StatusCommand = {
+    .action((given: readonly string[], values: Values) =>
+      run(() => import('./run-command.ts'), {
         of: idsOrList(given, values),
         place: readPlace(values, 'no queue'),
         json: values.json === true,
         waitMs: (values.wait ?? 0) * 1_000,
-      }
-      return run(async (around) => {
-        const { runCommand } = await import('./run-command.ts')
-        return runCommand(wanted, around)
-      })
-    })
+      }),
+    )
     .addHelpText(
       'after',
       examples(

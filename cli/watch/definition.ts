@@ -40,19 +40,15 @@ export function watchCommand(run: Runner): Command {
     )
     .option('--every <seconds>', 'between two looks', readEvery, USUAL_EVERY_SECONDS)
     .option('--json', 'an object a line, with the fields of GET /deletions/{request_id}')
-    .action(({ outcome, since, every, ...values }: Values) => {
-      const wanted: WatchCommand = {
+    .action(({ outcome, since, every, ...values }: Values) =>
+      run(() => import('./run-command.ts'), {
         place: readPlace(values, 'no queue'),
         outcome,
         since,
         everyMs: every * 1_000,
         json: values.json === true,
-      }
-      return run(async (around) => {
-        const { runCommand } = await import('./run-command.ts')
-        return runCommand(wanted, around)
-      })
-    })
+      }),
+    )
     .addHelpText(
       'after',
       `${EXPLANATION}\n${examples(

@@ -16,7 +16,7 @@ import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-serve
 import { createOutageSwitch } from '../stand-in/outage.ts'
 import { seededNumbers } from '../stand-in/seeded-numbers.ts'
 import { openEmulatedDynamoDb } from './emulated-dynamodb.ts'
-import { noTableOutage, parseTableOutage, type TableOutage } from './table-outage.ts'
+import { parseTableOutage, type TableOutage } from './table-outage.ts'
 
 export interface DynamoDbEdge extends LoopbackServer {
   /** How often each operation was called, spoilt calls included. */
@@ -60,7 +60,7 @@ export async function startDynamoDbEdge({
   const closing = new AbortController()
   const calls = new Map<string, number>()
   const struck = new Map<string, number>()
-  const outages = createOutageSwitch(noTableOutage)
+  const outages = createOutageSwitch<TableOutage['kind']>()
 
   const drawn = (): TableOutage['kind'] => {
     const isSpoilt = faults.rate > 0 && random() < faults.rate

@@ -9,9 +9,6 @@ const kinds = ['throttle', 'slow', 'late_answer', 'down', 'lost_answer', 'none']
 /** What is wrong with DynamoDB just now. */
 export type TableOutage = Outage<(typeof kinds)[number]>
 
-/** Nothing is wrong. */
-export const noTableOutage: TableOutage = { kind: 'none', delayMs: 0, times: 0 }
-
 /**
  * The outage in a body of `POST /_dynamodb/faults`.
  * @throws ControlError

@@ -13,7 +13,7 @@ import { ControlError, readJson } from '../stand-in/control-body.ts'
 import { type Answer, json, send } from '../stand-in/http-answer.ts'
 import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
 import { createOutageSwitch } from '../stand-in/outage.ts'
-import { type KmsOutage, kmsOutageError, noKmsOutage, parseKmsOutage } from './outage.ts'
+import { type KmsOutage, kmsOutageError, parseKmsOutage } from './outage.ts'
 import type { StoredKey } from './stored-keys.ts'
 
 export interface Kms extends LoopbackServer {
@@ -49,7 +49,7 @@ export async function startKms({ keys, port = 0, access }: KmsOptions): Promise<
     ])
   }
   const closing = new AbortController()
-  const outages = createOutageSwitch(noKmsOutage)
+  const outages = createOutageSwitch<KmsOutage['kind']>()
 
   const answer = async (request: IncomingMessage): Promise<Answer | 'dropped'> => {
     if (request.url === '/_kms/faults' && request.method === 'POST') {

@@ -8,9 +8,6 @@ type OutageKind = (typeof kinds)[number]
 /** What is wrong with KMS just now. */
 export type KmsOutage = Outage<OutageKind>
 
-/** Nothing is wrong. */
-export const noKmsOutage: KmsOutage = { kind: 'none', delayMs: 0, times: 0 }
-
 /**
  * The outage in a body of `POST /_kms/faults`.
  * @throws ControlError

@@ -8,9 +8,6 @@ type OutageKind = (typeof kinds)[number]
 /** What is wrong with Secrets Manager just now. */
 export type SecretsOutage = Outage<OutageKind>
 
-/** Nothing is wrong. */
-export const noOutage: SecretsOutage = { kind: 'none', delayMs: 0, times: 0 }
-
 /**
  * The outage in a body of `POST /_secrets/faults`.
  * @throws ControlError

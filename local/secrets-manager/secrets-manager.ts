@@ -13,11 +13,11 @@ import { ControlError, readJson } from '../stand-in/control-body.ts'
 import { type Answer, json, send } from '../stand-in/http-answer.ts'
 import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
 import { createOutageSwitch } from '../stand-in/outage.ts'
-import { noOutage, outageError, parseSecretsOutage, type SecretsOutage } from './outage.ts'
+import { outageError, parseSecretsOutage, type SecretsOutage } from './outage.ts'
 import { createStoredSecret, type StoredSecret } from './stored-secret.ts'
 
 /** A secret that exists from the start; without a value it is empty, as CloudFormation leaves it. */
-interface LocalSecret {
+export interface LocalSecret {
   readonly arn: string
   readonly name: string
   readonly value?: string
@@ -67,7 +67,7 @@ export async function startSecretsManager({
   region = 'us-east-1',
 }: SecretsManagerOptions): Promise<SecretsManager> {
   const closing = new AbortController()
-  const outages = createOutageSwitch(noOutage)
+  const outages = createOutageSwitch<SecretsOutage['kind']>()
   const stored = secrets.map(({ arn, name, value }) => {
     const secret = createStoredSecret(arn, name, now)
     if (value !== undefined) secret.put(value)

@@ -37,6 +37,9 @@ export function parseOutage<Kind extends string>(
   }
 }
 
+/** Nothing is wrong. */
+export const NO_OUTAGE = { kind: 'none', delayMs: 0, times: 0 } as const
+
 /** What makes a stand-in fail, and how it fails just now. */
 export interface OutageSwitch<Kind extends string> {
   /** Fails in this way from now on. */
@@ -46,15 +49,15 @@ export interface OutageSwitch<Kind extends string> {
 }
 
 /** A stand-in that is well, until it is told otherwise. */
-export function createOutageSwitch<Kind extends string>(well: Outage<Kind>): OutageSwitch<Kind> {
-  let outage = well
+export function createOutageSwitch<Kind extends string>(): OutageSwitch<Kind | 'none'> {
+  let outage: Outage<Kind | 'none'> = NO_OUTAGE
   return {
     fail(next) {
       outage = next
     },
     meet() {
       const met = outage
-      outage = met.times > 1 ? { ...met, times: met.times - 1 } : well
+      outage = met.times > 1 ? { ...met, times: met.times - 1 } : NO_OUTAGE
       return met
     },
   }

@@ -1,10 +1,11 @@
 import { variableOf } from '../../lambda/settings.ts'
 import { isRecord } from '../json-record.ts'
-import type { QueueDescription, StackDescription } from './stack-description.ts'
+import type { ApiDescription, QueueDescription, StackDescription } from './stack-description.ts'
 import { TemplateError } from './template-document.ts'
 
 /** The parts of the stack that callers talk to or that need something put in. */
 export interface Pipeline {
+  readonly api: ApiDescription
   readonly deletionQueue: QueueDescription
   readonly deadLetterQueue: QueueDescription
   readonly secretArn: string
@@ -43,6 +44,7 @@ export function findPipeline(stack: StackDescription): Pipeline {
       .find((arn) => arn !== undefined),
     eventBusName: stack.eventRules[0]?.busName ?? 'default',
     ledgerTable: worker.environment[variableOf('ledgerTable')],
+    api: found(stack.apis[0], 'HTTP API'),
   }
 }
 

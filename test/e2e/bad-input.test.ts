@@ -5,13 +5,7 @@ import { bytesOf, HTTP_ROUTES, type HttpCase, httpCases, messageCases } from '..
 import { type RawAnswer, sendRaw } from '../corpus/raw-http.ts'
 import { type Secrets, writtenRequest } from '../corpus/written-request.ts'
 import { putSecret } from './put-secret.ts'
-import {
-  eventually,
-  type RunningService,
-  removeDirectory,
-  runService,
-  temporaryDirectory,
-} from './running-service.ts'
+import { eventually, type RunningService, runService } from './running-service.ts'
 import { textsIn } from './texts-in.ts'
 
 const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`
@@ -22,13 +16,11 @@ const ACCEPTED = [...HTTP_ROUTES.flatMap(httpCases), ...messageCases()].flatMap(
 )
 
 describe('bad input goes nowhere', () => {
-  let directory: string
   let service: RunningService
   let secrets: Secrets
 
   beforeAll(async () => {
-    directory = await temporaryDirectory()
-    service = await runService(directory, { environmentLimit: 1 })
+    service = await runService({ environmentLimit: 1 })
     const apiKey = service.endpoints.apiKey ?? ''
     secrets = { apiKey, first: newSecret(), second: newSecret(), other: newSecret() }
     await putSecret(
@@ -39,10 +31,7 @@ describe('bad input goes nowhere', () => {
     await service.simulate('results', { request_ids: [...new Set(ACCEPTED)] })
   }, 120_000)
 
-  afterAll(async () => {
-    await service?.close()
-    await removeDirectory(directory)
-  })
+  afterAll(() => service?.close())
 
   const send = (given: HttpCase, index: number): Promise<RawAnswer> =>
     sendRaw(service.endpoints.apiUrl, writtenRequest(given, index, secrets))

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { httpCases } from '../corpus/corpus.ts'
 import { sendRaw } from '../corpus/raw-http.ts'
@@ -19,6 +18,7 @@ import {
   runService,
   temporaryDirectory,
 } from './running-service.ts'
+import { signedWebhook } from './signed-webhook.ts'
 import { textsIn } from './texts-in.ts'
 
 const JSON_TYPE = ['content-type', 'application/json'] as const
@@ -53,7 +53,8 @@ describe('secrets and documents stay where they are', () => {
   beforeAll(async () => {
     aviary.keep('document-number', String(total))
     directory = await temporaryDirectory()
-    service = await runService(directory, {
+    service = await runService({
+      dataDirectory: directory,
       // Made in this run, for its texts are looked at.
       assembly: join(directory, 'cdk.out'),
       // So that a key that one invocation has learnt is known to the next.
@@ -89,16 +90,9 @@ describe('secrets and documents stay where they are', () => {
 
   function sendSigned(name: string, body: string): Promise<number> {
     const id = `msg-${name.replaceAll(/\W/g, '-')}`
-    const at = new Date()
-    const signature = new Webhook(secrets.second).sign(id, at, body)
-    aviary.keep('signature', signature)
-    const headers = [
-      JSON_TYPE,
-      ['webhook-id', id],
-      ['webhook-timestamp', String(Math.floor(at.getTime() / 1000))],
-      ['webhook-signature', signature],
-    ] as const
-    return send('POST', '/webhook', headers, body)
+    const { headers } = signedWebhook(id, body, secrets.second)
+    aviary.keep('signature', headers['webhook-signature'])
+    return send('POST', '/webhook', Object.entries(headers), body)
   }
 
   const post = (body: string) => send('POST', '/deletions', [JSON_TYPE], body)

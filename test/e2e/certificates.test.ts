@@ -3,14 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { programRun } from '../cli/fixtures/program-run.ts'
-import {
-  type Answer,
-  answerOf,
-  type RunningService,
-  removeDirectory,
-  runService,
-  temporaryDirectory,
-} from './running-service.ts'
+import { type Answer, answerOf, type RunningService, runService } from './running-service.ts'
 import { ENCRYPTED } from './shared-assembly.ts'
 
 const CERTIFICATE = ['cli/documentpro-deletion.ts', 'certificate']
@@ -19,18 +12,13 @@ const CERTIFICATE = ['cli/documentpro-deletion.ts', 'certificate']
 const WOULD_BREAK_A_PATH = ['a/b', 'a?b', 'a#b', 'a%2Fb', '100%', "it's(*)!~+&=,"]
 
 describe('a certificate of deletion', () => {
-  let directory: string
   let service: RunningService
 
   beforeAll(async () => {
-    directory = await temporaryDirectory()
-    service = await runService(directory, { context: ENCRYPTED })
+    service = await runService({ context: ENCRYPTED })
   }, 120_000)
 
-  afterAll(async () => {
-    await service?.close()
-    await removeDirectory(directory)
-  })
+  afterAll(() => service?.close())
 
   const certify = async (id: string): Promise<Answer> =>
     answerOf(
@@ -140,9 +128,9 @@ describe('a certificate of deletion', () => {
 
   it('is issued, filed and verified by the command line, and one changed byte is found', async () => {
     const id = await deleted('filed')
-    const place = ['--data-dir', directory]
+    const place = ['--data-dir', service.dataDirectory]
     const [file, html, keys] = ['filed.jws', 'filed.html', 'keys'].map((name) =>
-      join(directory, name),
+      join(service.dataDirectory, name),
     ) as [string, string, string]
 
     expect(await cli(id, ...place, '--out', file, '--html', html)).toMatchObject({ status: 0 })
@@ -180,7 +168,7 @@ describe('a certificate of deletion', () => {
     'is issued for %s, whose record is found by every way',
     async (id) => {
       await deleted(id)
-      const place = ['--data-dir', directory]
+      const place = ['--data-dir', service.dataDirectory]
       const signed = await programRun(['certificate', id, ...place, '--json'])
       expect(signed).toMatchObject({ code: 0, told: '' })
       expect(claimsOf({ status: 200, body: JSON.parse(signed.printed) })).toMatchObject({
@@ -197,7 +185,7 @@ describe('a certificate of deletion', () => {
   )
 
   it('has an exit status of its own where none is issued', async () => {
-    const place = ['--data-dir', directory]
+    const place = ['--data-dir', service.dataDirectory]
     expect(await cli('never-there', ...place)).toMatchObject({ status: 3 })
     expect(await cli('back-again', ...place)).toMatchObject({
       status: 4,

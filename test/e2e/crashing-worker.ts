@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityBatchCommand } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
-import type { LocalServiceOptions } from '../../local/service.ts'
+import type { LocalServiceOptions } from '../../local/local-service.ts'
 import type { SimulatorOptions } from '../../local/simulator/simulator.ts'
 import { type RunningService, runService } from './running-service.ts'
 
@@ -23,10 +23,12 @@ export interface CrashingOptions extends Pick<LocalServiceOptions, 'context' | '
  * A service whose worker is killed by the calls that a test picks, while they wait for their answer. What the crash
  * leaves in flight comes back soon, instead of when its visibility timeout ends: that is half a minute.
  */
-export async function runCrashingService(
-  directory: string,
-  { dies, simulator, context = {}, onEvent = () => undefined }: CrashingOptions,
-): Promise<CrashingService> {
+export async function runCrashingService({
+  dies,
+  simulator,
+  context = {},
+  onEvent = () => undefined,
+}: CrashingOptions): Promise<CrashingService> {
   const deliveries: SQSRecord[] = []
   let crashes = 0
   let inFlight: SQSRecord[] = []
@@ -37,7 +39,7 @@ export async function runCrashingService(
       if (/worker/i.test(name)) for (const pid of pids()) process.kill(pid, 'SIGKILL')
     }
   }
-  const service = await runService(directory, {
+  const service = await runService({
     context,
     onEvent,
     simulator: {

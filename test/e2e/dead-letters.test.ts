@@ -10,14 +10,13 @@ import {
   deadLetterOf,
   deletionRequest,
 } from '../lambda/factories.ts'
-import { eventually, removeDirectory, runService, temporaryDirectory } from './running-service.ts'
+import { eventually, runService } from './running-service.ts'
 import { ENCRYPTED } from './shared-assembly.ts'
 
 const execute = promisify(execFile)
 
 it('lists, redrives by reason, and tells what became of it in the running service', async () => {
-  const directory = await temporaryDirectory()
-  const service = await runService(directory, { context: ENCRYPTED })
+  const service = await runService({ context: ENCRYPTED })
   const { sqsAsWorker, endpoints } = service
   const bury = (id: string, reason: 'expired' | 'rejected') => {
     const history = attemptHistory({
@@ -35,7 +34,7 @@ it('lists, redrives by reason, and tells what became of it in the running servic
     )
   }
   const dlq = async (...args: readonly string[]): Promise<string> => {
-    const given = ['run', '--silent', 'dlq', '--', ...args, '--data-dir', directory]
+    const given = ['run', '--silent', 'dlq', '--', ...args, '--data-dir', service.dataDirectory]
     return (await execute('npm', given)).stdout
   }
   const reasonsById = async (): Promise<readonly unknown[]> => {
@@ -85,6 +84,5 @@ it('lists, redrives by reason, and tells what became of it in the running servic
     )
   } finally {
     await service.close()
-    await removeDirectory(directory)
   }
 }, 180_000)

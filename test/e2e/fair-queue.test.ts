@@ -1,36 +1,26 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
-import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
 import { DEVELOPER_SENDER_ID } from '../../local/sqs-edge/system-notes.ts'
 import { signedRequest } from '../signed-request.ts'
-import {
-  type RunningService,
-  removeDirectory,
-  runService,
-  temporaryDirectory,
-} from './running-service.ts'
+import { type RunningService, runService } from './running-service.ts'
+import { signedWebhook } from './signed-webhook.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
 /** Who has a hundred thousand deletions waiting must not delay who has one: SQS tells them apart by group. */
 describe('each message on the deletion queue is of a group', () => {
-  let directory: string
   let service: RunningService
   const delivered: SQSRecord[] = []
 
   beforeAll(async () => {
-    directory = await temporaryDirectory()
     const onDelivery = (record: SQSRecord) => delivered.push(record)
-    service = await runService(directory, { auth: 'iam', onDelivery })
+    service = await runService({ auth: 'iam', onDelivery })
   }, 90_000)
 
-  afterAll(async () => {
-    await service?.close()
-    await removeDirectory(directory)
-  })
+  afterAll(() => service?.close())
 
   /** Has DocumentPro fail each id so often that the API function and the worker route it back, then waits for its end. */
   async function groupsOf(ids: readonly string[], send: () => Promise<unknown>) {
@@ -79,20 +69,8 @@ describe('each message on the deletion queue is of a group', () => {
         headers: { 'x-api-key': apiKey ?? '' },
       }),
     )
-    const body = '{"request_id":"hooked"}'
-    const at = new Date()
-    const hooked = await groupsOf(['hooked'], () =>
-      fetch(`${apiUrl}/webhook`, {
-        method: 'POST',
-        headers: {
-          ...JSON_TYPE,
-          'webhook-id': 'msg_fair',
-          'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-          'webhook-signature': new Webhook(webhookSecret ?? '').sign('msg_fair', at, body),
-        },
-        body,
-      }),
-    )
+    const hook = signedWebhook('msg_fair', '{"request_id":"hooked"}', webhookSecret)
+    const hooked = await groupsOf(['hooked'], () => fetch(`${apiUrl}/webhook`, hook))
     expect([new Set(filed), new Set(hooked)]).toStrictEqual([
       new Set(['files_api']),
       new Set(['webhook']),

@@ -2,28 +2,18 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodeRequest } from '../../lambda/queue/wire-format.ts'
 import { attemptHistory, attemptRecord, deletionRequest } from '../lambda/factories.ts'
-import {
-  type RunningService,
-  removeDirectory,
-  runService,
-  temporaryDirectory,
-} from './running-service.ts'
+import { type RunningService, runService } from './running-service.ts'
 
 const HOUR_MS = 3_600_000
 
 describe('a history in a message', () => {
-  let directory: string
   let service: RunningService
 
   beforeAll(async () => {
-    directory = await temporaryDirectory()
-    service = await runService(directory)
+    service = await runService()
   }, 120_000)
 
-  afterAll(async () => {
-    await service?.close()
-    await removeDirectory(directory)
-  })
+  afterAll(() => service?.close())
 
   const send = (client: SQSClient, MessageBody: string) =>
     client.send(new SendMessageCommand({ QueueUrl: service.endpoints.queueUrl, MessageBody }))

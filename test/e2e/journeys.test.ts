@@ -18,18 +18,13 @@ describe.concurrent.each([
   { stack: "a stack under a customer's key", context: ENCRYPTED },
 ])('on $stack', ({ context }) => {
   describe('the running service', { concurrent: false }, () => {
-    let directory: string
     let service: RunningService
 
     beforeAll(async () => {
-      directory = await temporaryDirectory()
-      service = await runService(directory, { context })
+      service = await runService({ context })
     }, 60_000)
 
-    afterAll(async () => {
-      await service?.close()
-      await removeDirectory(directory)
-    })
+    afterAll(() => service?.close())
 
     const files = (id: string, key = service.endpoints.apiKey ?? '') =>
       fetch(`${service.endpoints.apiUrl}/files?request_id=${encodeURIComponent(id)}`, {
@@ -270,7 +265,7 @@ describe('a service that is started again', () => {
   it('finds the messages of the run before, and keeps them to the DocumentPro that they are for', async () => {
     const directory = await temporaryDirectory()
     try {
-      const first = await runService(directory)
+      const first = await runService({ dataDirectory: directory })
       // So long that the message is on the queue, and not with a poller, when the service closes.
       await first.simulate('faults', { request_id: 'kept', status: 503, retry_after: 3 })
       await first.enqueue('{"request_id":"kept"}')
@@ -280,11 +275,14 @@ describe('a service that is started again', () => {
       await first.close()
 
       const upstream = { kind: 'documentpro', baseUrl: 'http://127.0.0.1:9/', apiKey: 'k' } as const
-      await expect(runService(directory, { upstream })).rejects.toThrow(
+      await expect(runService({ dataDirectory: directory, upstream })).rejects.toThrow(
         `${directory} has a message queued for the simulator, not for http://127.0.0.1:9/; give another`,
       )
 
-      const second = await runService(directory, { simulator: { samples: ['kept'] } })
+      const second = await runService({
+        dataDirectory: directory,
+        simulator: { samples: ['kept'] },
+      })
       try {
         expect(await second.outcomeOf('kept')).toMatchObject({ outcome: 'deleted' })
         const [attempt] = second.linesOf('kept').filter(({ event }) => event === 'attempt')

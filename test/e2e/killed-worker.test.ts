@@ -1,13 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { runCrashingService } from './crashing-worker.ts'
-import { removeDirectory, temporaryDirectory } from './running-service.ts'
 
 it('loses nothing when the worker is killed in the middle of a batch', async () => {
-  const directory = await temporaryDirectory()
-  onTestFinished(() => removeDirectory(directory))
   const ids = Array.from({ length: 10 }, (_, index) => `killed-${index}`)
   let kills = 0
-  const service = await runCrashingService(directory, {
+  const service = await runCrashingService({
     // DocumentPro holds this answer for ever, so the worker can't be done before it dies.
     simulator: { samples: ids, faults: [{ request_id: 'killed-4', kind: 'timeout', times: 1 }] },
     dies: (requestId) => requestId === 'killed-4' && kills++ === 0,

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import type { TableOutage } from '../../local/dynamodb-edge/table-outage.ts'
 import { runCrashingService } from './crashing-worker.ts'
-import { eventually, removeDirectory, temporaryDirectory } from './running-service.ts'
+import { eventually } from './running-service.ts'
 
 /** Where the worker dies, what the ledger has by then, and what the redelivery makes of it. */
 const CRASHES: readonly (readonly [string, TableOutage['kind'], object, object])[] = [
@@ -22,9 +22,7 @@ const CRASHES: readonly (readonly [string, TableOutage['kind'], object, object])
 it.each(CRASHES)(
   'a worker that is killed %s leaves the truth',
   async (_, kind, recorded, told) => {
-    const directory = await temporaryDirectory()
-    onTestFinished(() => removeDirectory(directory))
-    const service = await runCrashingService(directory, {
+    const service = await runCrashingService({
       simulator: { samples: ['a'] },
       dies: () => false,
     })

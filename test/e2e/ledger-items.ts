@@ -1,6 +1,6 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
-import type { LocalService } from '../../local/service.ts'
+import type { LocalService } from '../../local/local-service.ts'
 
 /** Each item of the ledger, as it is in the table. */
 export async function itemsOf({ endpoints }: LocalService): Promise<readonly string[]> {

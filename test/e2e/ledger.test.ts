@@ -1,64 +1,34 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
-import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
 import { DEVELOPER_SENDER_ID, EVENTBRIDGE_SENDER_ID } from '../../local/sqs-edge/system-notes.ts'
+import { NO_OUTAGE } from '../../local/stand-in/outage.ts'
 import { itemsOf } from './ledger-items.ts'
 import {
   type Answer,
   answerOf,
   eventually,
   type RunningService,
-  removeDirectory,
   runService,
-  temporaryDirectory,
 } from './running-service.ts'
 import { ENCRYPTED } from './shared-assembly.ts'
+import { signedWebhook } from './signed-webhook.ts'
 
 const WHY = { reason: 'contract ended', requested_by: 'billing' }
 
 describe('the ledger of a running service', () => {
-  let directory: string
   let service: RunningService
 
   beforeAll(async () => {
-    directory = await temporaryDirectory()
-    service = await runService(directory, { context: ENCRYPTED })
+    service = await runService({ context: ENCRYPTED })
   }, 60_000)
 
-  afterAll(async () => {
-    await service?.close()
-    await removeDirectory(directory)
-  })
+  afterAll(() => service?.close())
 
   const list = async (query: string): Promise<Answer> =>
     answerOf(await fetch(`${service.endpoints.apiUrl}/deletions?${query}`))
 
-  async function publish(detail: object): Promise<void> {
-    const { eventsEndpoint, region } = service.endpoints
-    const events = new EventBridgeClient({
-      endpoint: eventsEndpoint,
-      region,
-      credentials: LOCAL_CREDENTIALS,
-    })
-    const entry = { Source: 'shop', DetailType: 'DocumentPro deletion requested' }
-    await events.send(
-      new PutEventsCommand({ Entries: [{ ...entry, Detail: JSON.stringify(detail) }] }),
-    )
-    events.destroy()
-  }
-
   async function sendWebhook(body: string): Promise<void> {
     const { apiUrl, webhookSecret } = service.endpoints
-    const at = new Date()
-    const signature = new Webhook(webhookSecret ?? '').sign('msg_1', at, body)
-    const headers = {
-      'content-type': 'application/json',
-      'webhook-id': 'msg_1',
-      'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-      'webhook-signature': signature,
-    }
-    await fetch(`${apiUrl}/webhook`, { method: 'POST', headers, body })
+    await fetch(`${apiUrl}/webhook`, signedWebhook('msg_1', body, webhookSecret))
   }
 
   const WAYS: readonly (readonly [
@@ -87,11 +57,11 @@ describe('the ledger of a running service', () => {
         ...WHY,
         caller: {
           sender_id: EVENTBRIDGE_SENDER_ID,
-          event_source: 'shop',
+          event_source: 'test',
           event_id: expect.stringMatching(/^[\da-f-]{36}$/),
         },
       },
-      (id) => publish({ request_id: id, ...WHY }),
+      (id) => service.putEvent(JSON.stringify({ request_id: id, ...WHY })),
     ],
     [
       'sns',
@@ -282,7 +252,7 @@ describe('the ledger of a running service', () => {
 
     expect(answer).toMatchObject({ status: 200, body: { outcome: 'deleted', recorded: false } })
     expect(down).toMatchObject({ status: 503, body: { error: 'ledger_unavailable' } })
-    service.dynamoDbEdge.fail({ kind: 'none', delayMs: 0, times: 0 })
+    service.dynamoDbEdge.fail(NO_OUTAGE)
     for (const id of [...queued, 'waited-for']) {
       expect(await service.endOf(id)).toMatchObject({ outcome: 'deleted', evidence: 'observed' })
       expect(await service.callsFor(id)).toHaveLength(1)

@@ -20,7 +20,8 @@ async function runWithout(...names: readonly string[]) {
   const assembly = join(directory, 'cdk.out')
   await writeAltered(whole, assembly, names.reduce(without, await readTemplate(whole)))
   const problems: string[] = []
-  const service = await runService(join(directory, 'data'), {
+  const service = await runService({
+    dataDirectory: join(directory, 'data'),
     assembly,
     context: JOURNEYS_CONTEXT,
     expectsRefusals: true,

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import type { EventEnvelope } from '../../local/event-bus/event-entry.ts'
 import { type CrashingService, runCrashingService } from './crashing-worker.ts'
-import { eventually, removeDirectory, temporaryDirectory } from './running-service.ts'
+import { eventually } from './running-service.ts'
 
 const DELETED = { request_id: 'a', outcome: 'deleted', evidence: 'observed' }
 const FOUND_AGAIN = { request_id: 'a', outcome: 'already_gone', evidence: 'recorded' }
@@ -15,8 +15,6 @@ const CRASHES = [
 it.each(CRASHES)(
   'a worker that is killed %s leaves an event, under one id',
   async (_, when, told) => {
-    const directory = await temporaryDirectory()
-    onTestFinished(() => removeDirectory(directory))
     const seen: EventEnvelope[] = []
     let running: CrashingService | undefined
     const dieOnce = (): boolean => {
@@ -24,7 +22,7 @@ it.each(CRASHES)(
       running.kill()
       return true
     }
-    const service = await runCrashingService(directory, {
+    const service = await runCrashingService({
       simulator: { samples: ['a'] },
       dies: () => false,
       onEvent: (envelope) => {

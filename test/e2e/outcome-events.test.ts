@@ -1,22 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { EventBusOutage } from '../../local/event-bus/event-bus.ts'
 import type { EventEnvelope } from '../../local/event-bus/event-entry.ts'
-import {
-  eventually,
-  type RunningService,
-  removeDirectory,
-  runService,
-  temporaryDirectory,
-} from './running-service.ts'
+import { eventually, type RunningService, runService } from './running-service.ts'
 import { ENCRYPTED } from './shared-assembly.ts'
 
-let directory: string
 let service: RunningService
 const seen: EventEnvelope[] = []
 
 beforeAll(async () => {
-  directory = await temporaryDirectory()
-  service = await runService(directory, {
+  service = await runService({
     context: ENCRYPTED,
     simulator: {
       samples: ['waiting', 'queued', 'asked-by-event', 'throttle', 'down', 'lost_answer'],
@@ -25,10 +17,7 @@ beforeAll(async () => {
   })
 }, 120_000)
 
-afterAll(async () => {
-  await service?.close()
-  await removeDirectory(directory)
-})
+afterAll(() => service?.close())
 
 const eventsOf = (id: string): readonly object[] =>
   seen

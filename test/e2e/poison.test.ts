@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import { expect, it, onTestFinished } from 'vitest'
 import { runCrashingService } from './crashing-worker.ts'
-import { eventually, removeDirectory, temporaryDirectory } from './running-service.ts'
+import { eventually } from './running-service.ts'
 
 const POISON = 'poison'
 
@@ -9,10 +9,8 @@ const POISON = 'poison'
 const MAX_RECEIVE_COUNT = 16
 
 it('dead-letters a message that crashes the function each time, and none of its neighbours', async () => {
-  const directory = await temporaryDirectory()
-  onTestFinished(() => removeDirectory(directory))
   const neighbours = Array.from({ length: 9 }, (_, index) => `neighbour-${index}`)
-  const service = await runCrashingService(directory, {
+  const service = await runCrashingService({
     context: { 'documentpro:maxReceiveCount': MAX_RECEIVE_COUNT },
     simulator: { samples: neighbours, faults: [{ request_id: POISON, kind: 'timeout' }] },
     // The process dies of the call for this one id, as of an answer that its code could not bear.

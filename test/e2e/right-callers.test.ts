@@ -3,30 +3,19 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
 import { signedRequest, type ToSign } from '../signed-request.ts'
-import {
-  answerOf,
-  type RunningService,
-  removeDirectory,
-  runService,
-  temporaryDirectory,
-} from './running-service.ts'
+import { answerOf, type RunningService, runService } from './running-service.ts'
 
 const run = promisify(execFile)
 const JSON_TYPE = { 'content-type': 'application/json' }
 
 describe('only the right callers get in', () => {
-  let directory: string
   let service: RunningService
 
   beforeAll(async () => {
-    directory = await temporaryDirectory()
-    service = await runService(directory, { auth: 'iam' })
+    service = await runService({ auth: 'iam' })
   }, 90_000)
 
-  afterAll(async () => {
-    await service?.close()
-    await removeDirectory(directory)
-  })
+  afterAll(() => service?.close())
 
   const at = (path: string) => `${service.endpoints.apiUrl}${path}`
   const send = async (path: string, request: ToSign) =>

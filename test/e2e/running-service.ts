@@ -7,18 +7,16 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import { LOCAL_CREDENTIALS, OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
+import type { LocalService, LocalServiceOptions } from '../../local/local-service.ts'
 import { makeScratchDirectory } from '../../local/scratch-directory.ts'
-import {
-  type LocalService,
-  type LocalServiceOptions,
-  startLocalService,
-} from '../../local/service.ts'
+import { startLocalService } from '../../local/service.ts'
 import { SHORT_WAITS, sharedAssembly } from './shared-assembly.ts'
 
 type LogLine = Readonly<Record<string, unknown>>
 
 /** The local stack, with what a journey needs to talk to it and to see what came of it. */
 export interface RunningService extends LocalService {
+  readonly dataDirectory: string
   /** With the developer's credentials. */
   readonly sqs: SQSClient
   /** With those of the worker. */
@@ -72,9 +70,25 @@ interface RunOptions extends Partial<LocalServiceOptions> {
   readonly expectsRefusals?: boolean
 }
 
-export async function runService(
+/** Runs it in a directory that goes when it closes, or in the one that is given. */
+export async function runService({
+  dataDirectory,
+  ...options
+}: RunOptions = {}): Promise<RunningService> {
+  if (dataDirectory !== undefined) return runIn(dataDirectory, options)
+  const own = await temporaryDirectory()
+  try {
+    const service = await runIn(own, options)
+    return { ...service, close: () => service.close().finally(() => removeDirectory(own)) }
+  } catch (error) {
+    await removeDirectory(own)
+    throw error
+  }
+}
+
+async function runIn(
   dataDirectory: string,
-  { expectsRefusals = false, ...options }: RunOptions = {},
+  { expectsRefusals = false, ...options }: RunOptions,
 ): Promise<RunningService> {
   const lines: LogLine[] = []
   const refusals: string[] = []
@@ -106,6 +120,7 @@ export async function runService(
   const control = `${endpoints.upstreamUrl}/_simulator`
   return {
     ...service,
+    dataDirectory,
     sqs,
     sqsAsWorker,
     sqsAsOperator,

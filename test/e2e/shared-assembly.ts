@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inject } from 'vitest'
-import { LOCAL_CONTEXT } from '../../local/service.ts'
+import { LOCAL_CONTEXT } from '../../local/template/read-stack.ts'
 import { synthesise } from '../../local/template/synthesise.ts'
 
 /** Short waits, and callers who hurry: what takes minutes on AWS must be seen in seconds. */

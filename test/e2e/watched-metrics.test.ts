@@ -5,27 +5,20 @@
  * @module
  */
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
-import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { encodeRequest } from '../../lambda/queue/wire-format.ts'
 import { readEmbeddedMetrics } from '../../local/cloudwatch/embedded-metrics.ts'
+import { NO_OUTAGE } from '../../local/stand-in/outage.ts'
 import { attemptHistory, attemptRecord, deletionRequest } from '../lambda/factories.ts'
 import { type WatchedMetrics, watchedMetrics } from './metric-references.ts'
-import {
-  eventually,
-  type RunningService,
-  removeDirectory,
-  runService,
-  temporaryDirectory,
-} from './running-service.ts'
+import { eventually, type RunningService, runService } from './running-service.ts'
 import { sharedAssembly } from './shared-assembly.ts'
+import { signedWebhook } from './signed-webhook.ts'
 
 const NAMESPACE = 'DocumentProDeletion'
 const TWO_DAYS_MS = 172_800_000
 const DOWN = { kind: 'down', delayMs: 0, times: Number.POSITIVE_INFINITY } as const
-const WELL = { kind: 'none', delayMs: 0, times: 0 } as const
 
-let directory: string
 let service: RunningService
 let watched: WatchedMetrics
 /** What was emitted, each once, in the words of `watched`. */
@@ -33,9 +26,8 @@ const metrics = new Set<string>()
 const searched = new Set<string>()
 
 beforeAll(async () => {
-  directory = await temporaryDirectory()
   const assembly = await sharedAssembly()
-  service = await runService(directory, {
+  service = await runService({
     assembly,
     onLine: (functionName, line) => {
       for (const { namespace, name, dimensions } of readEmbeddedMetrics(line).metrics) {
@@ -59,10 +51,7 @@ beforeAll(async () => {
   await historiesCount()
 }, 120_000)
 
-afterAll(async () => {
-  await service?.close()
-  await removeDirectory(directory)
-})
+afterAll(() => service?.close())
 
 /** Waits until every function has counted this of which an alarm or a graph looks at it. */
 const counted = (metric: string) =>
@@ -82,20 +71,9 @@ const countedBy = (metric: string, value: string) =>
 
 const message = (id: string): string => JSON.stringify({ request_id: id })
 
-async function webhook(
-  id: string,
-  secret = service.endpoints.webhookSecret ?? '',
-): Promise<number> {
-  const at = new Date()
-  const body = message(id)
-  const headers = {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-    'webhook-signature': new Webhook(secret).sign(id, at, body),
-  }
+async function webhook(id: string, secret = service.endpoints.webhookSecret): Promise<number> {
   const url = `${service.endpoints.apiUrl}/webhook`
-  const { status } = await fetch(url, { method: 'POST', headers, body })
+  const { status } = await fetch(url, signedWebhook(id, message(id), secret))
   return status
 }
 
@@ -106,7 +84,7 @@ async function secretsAreAway(): Promise<void> {
   expect(await webhook('without-a-secret')).toBe(503)
   await counted('ApiKeyUnavailable')
   await counted('WebhookSecretUnavailable')
-  service.secretsManager.fail(WELL)
+  service.secretsManager.fail(NO_OUTAGE)
 }
 
 async function keyIsRejected(): Promise<void> {
@@ -125,14 +103,14 @@ async function webhooksAreRefused(): Promise<void> {
   service.dynamoDbEdge.fail(DOWN)
   expect(await webhook('without-receipts')).toBe(503)
   await counted('ReceiptsUnavailable')
-  service.dynamoDbEdge.fail(WELL)
+  service.dynamoDbEdge.fail(NO_OUTAGE)
 }
 
 async function sinksAreAway(): Promise<void> {
   service.dynamoDbEdge.fail(DOWN)
   await service.enqueue(message('without-a-ledger'))
   await countedBy('SinkFailed', 'ledger')
-  service.dynamoDbEdge.fail(WELL)
+  service.dynamoDbEdge.fail(NO_OUTAGE)
   service.eventBus.fail('down')
   await service.enqueue(message('without-a-bus'))
   await countedBy('SinkFailed', 'outcome_events')

@@ -5,17 +5,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
-import {
-  answerOf,
-  type RunningService,
-  removeDirectory,
-  runService,
-  temporaryDirectory,
-} from './running-service.ts'
+import { answerOf, type RunningService, runService } from './running-service.ts'
 import { ENCRYPTED } from './shared-assembly.ts'
+import { signedWebhook } from './signed-webhook.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/send-webhook.mjs', import.meta.url))
 
@@ -25,33 +19,18 @@ interface Sent {
 }
 
 describe('signed webhooks', () => {
-  let directory: string
   let service: RunningService
   let secret: string
 
   beforeAll(async () => {
-    directory = await temporaryDirectory()
-    service = await runService(join(directory, '.local'), { context: ENCRYPTED })
+    service = await runService({ context: ENCRYPTED })
     secret = service.endpoints.webhookSecret ?? ''
   }, 120_000)
 
-  afterAll(async () => {
-    await service?.close()
-    await removeDirectory(directory)
-  })
+  afterAll(() => service?.close())
 
-  /** Signs as a sender with the official package does. */
   function signed(id: string, payload: unknown, key = secret, at = new Date()): Sent {
-    const body = JSON.stringify(payload)
-    return {
-      body,
-      headers: {
-        'content-type': 'application/json',
-        'webhook-id': id,
-        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-        'webhook-signature': new Webhook(key).sign(id, at, body),
-      },
-    }
+    return signedWebhook(id, JSON.stringify(payload), key, at)
   }
 
   async function send({ body, headers }: Sent) {
@@ -211,13 +190,8 @@ describe('signed webhooks', () => {
     [415, 'text', '{"request_id":"a"}', { 'content-type': 'text/plain' }],
   ])('that are well signed are answered with %i for %s', async (status, what, body, headers) => {
     const id = `msg_${what.replaceAll(' ', '_')}`
-    const at = new Date()
-    const good = signed(id, {}, secret, at)
-    const signature = new Webhook(secret).sign(id, at, body)
-    const answer = await send({
-      body,
-      headers: { ...good.headers, 'webhook-signature': signature, ...headers },
-    })
+    const sent = signedWebhook(id, body, secret)
+    const answer = await send({ body, headers: { ...sent.headers, ...headers } })
     expect(answer).toMatchObject({ status, body: { success: false, field: expect.any(String) } })
   })
 

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { startSqsEdge } from '../../local/sqs-edge/sqs-edge.ts'
+import { NO_OUTAGE } from '../../local/stand-in/outage.ts'
 import { API_KEY, type ApiService, postJson, startApiService } from './api-service.ts'
 
 /** Nothing listens there. */
@@ -82,7 +83,7 @@ describe('with a bad way to the queue', () => {
 describe('without Secrets Manager', () => {
   beforeEach(() => {
     service.secrets.fail({ kind: 'denied', delayMs: 0, times: Number.POSITIVE_INFINITY })
-    return () => service.secrets.fail({ kind: 'none', delayMs: 0, times: 0 })
+    return () => service.secrets.fail(NO_OUTAGE)
   })
 
   it('a deletion is queued, untried', async () => {

@@ -2,9 +2,9 @@ import { startFauxqs } from 'fauxqs'
 import { afterAll, vi } from 'vitest'
 import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
 import { refuseRemoteConnections } from '../../local/loopback-only.ts'
-import { noOutage } from '../../local/secrets-manager/outage.ts'
 import { startSecretsManager } from '../../local/secrets-manager/secrets-manager.ts'
 import { startSimulator } from '../../local/simulator/simulator.ts'
+import { NO_OUTAGE } from '../../local/stand-in/outage.ts'
 
 export const SECRET = 'documentpro'
 
@@ -66,7 +66,7 @@ export async function startSurroundings(
       const { results, faults, log } = simulator.state
       for (const state of [results, faults, log]) state.clear()
       simulator.state.apiKeys = new Set([apiKey])
-      secrets.fail(noOutage)
+      secrets.fail(NO_OUTAGE)
       secrets.put(SECRET, apiKey)
       sqs.purgeAll()
       for (const name of queues) sqs.createQueue(name)

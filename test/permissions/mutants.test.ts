@@ -4,14 +4,12 @@ import excused from '../../permissions/excused.json' with { type: 'json' }
 import { JOURNEYS, JOURNEYS_CONTEXT, travel } from '../../permissions/journeys.ts'
 import { decideBy, firstDifference, forbiddenVariants } from '../../permissions/judge-mutant.ts'
 import { mutantsOf } from '../../permissions/mutants.ts'
-import { removeDirectory, runService, temporaryDirectory } from '../e2e/running-service.ts'
+import { runService } from '../e2e/running-service.ts'
 import { sharedAssembly } from '../e2e/shared-assembly.ts'
 
 it('every permission of the stack is needed by a journey, or excused, and every prohibition forbids', async () => {
-  const dataDirectory = await temporaryDirectory()
-  onTestFinished(() => removeDirectory(dataDirectory))
   const assembly = await sharedAssembly(JOURNEYS_CONTEXT)
-  const service = await runService(dataDirectory, { assembly, context: JOURNEYS_CONTEXT })
+  const service = await runService({ assembly, context: JOURNEYS_CONTEXT })
   onTestFinished(() => service.close())
   const never = new AbortController().signal
 

@@ -6,6 +6,7 @@
  */
 import {
   type AccessRequest,
+  type Authoriser,
   createAuthoriser,
   type Decided,
 } from '../local/authorisation/authoriser.ts'
@@ -42,18 +43,27 @@ export async function decideBy(
   account: EmulatedAccount,
   requests: readonly AccessRequest[],
 ): Promise<readonly Decided[]> {
-  const { permissions } = describeStack(readTemplateDocument(template), account, '/')
-  const authoriser = createAuthoriser({ ...account, permissions })
+  const authoriser = authoriserOf(template, account)
   return Promise.all(
     requests.map(async (request) => ({ request, decision: await authoriser.decide(request) })),
   )
 }
 
-/** The first request on which the two don't agree. */
-export function firstDifference(
+/** The first request on which a template's policies don't agree with what was decided before. */
+export async function firstDifference(
   before: readonly Decided[],
-  after: readonly Decided[],
-): AccessRequest | undefined {
-  return before.find(({ decision }, index) => decision.kind !== after[index]?.decision.kind)
-    ?.request
+  template: Template,
+  account: EmulatedAccount,
+): Promise<AccessRequest | undefined> {
+  const authoriser = authoriserOf(template, account)
+  for (const { request, decision } of before) {
+    const { kind } = await authoriser.decide(request)
+    if (kind !== decision.kind) return request
+  }
+  return undefined
+}
+
+function authoriserOf(template: Template, account: EmulatedAccount): Authoriser {
+  const { permissions } = describeStack(readTemplateDocument(template), account, '/')
+  return createAuthoriser({ ...account, permissions })
 }

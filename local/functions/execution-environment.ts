@@ -37,6 +37,11 @@ const RUNTIME = fileURLToPath(new URL('./runtime.ts', import.meta.url))
 /** Lambda gives the init phase 10 s (Lambda Developer Guide, runtime environment lifecycle). */
 const INIT_TIMEOUT_SECONDS = 10
 
+/** Where there is one, a process begins in half the time; the runtime takes it out of the function's sight. */
+function compileCache({ NODE_COMPILE_CACHE }: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
+}
+
 /**
  * Starts an execution environment.
  * @param variables all variables of the process; nothing is inherited
@@ -48,7 +53,7 @@ export function startExecutionEnvironment(
   onLine: (line: string) => void,
 ): ExecutionEnvironment {
   const child = fork(RUNTIME, [description.arn], {
-    env: variables,
+    env: { ...variables, ...compileCache(process.env) },
     execArgv: heapOptions(description.memoryMb, variables.NODE_OPTIONS),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Its own process group: Ctrl-C in the terminal must not interrupt an invocation.

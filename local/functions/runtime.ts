@@ -98,6 +98,8 @@ function report(message: RuntimeMessage): void {
 }
 
 const [functionArn = ''] = process.argv.slice(2)
+// It is for this process to begin faster; Lambda has no such variable.
+delete process.env.NODE_COMPILE_CACHE
 // A host that is gone cannot stop its environments.
 process.on('disconnect', () => process.exit())
 try {

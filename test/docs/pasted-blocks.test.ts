@@ -31,6 +31,7 @@ const here = blocks.filter(
 
 /** A reader's shell: nothing of npm's, no account, and the AWS CLI or what stands in for it. */
 function readersEnvironment(tools: string): Record<string, string> {
+  const { NODE_COMPILE_CACHE = '' } = process.env
   const path = (process.env.PATH ?? '').split(delimiter)
   return {
     PATH: [tools, ...path.filter((part) => !part.includes('node_modules'))].join(delimiter),
@@ -38,6 +39,7 @@ function readersEnvironment(tools: string): Record<string, string> {
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',
+    NODE_COMPILE_CACHE,
   }
 }
 

@@ -27,7 +27,7 @@ export default defineConfig({
     execArgv: ['--single-threaded-gc'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    globalSetup: 'test/one-temporary-directory.ts',
+    globalSetup: ['test/one-temporary-directory.ts', 'test/no-settings-of-the-shell.ts'],
     // Half of what a command line or a synthesis takes is compiling, and taking types off.
     env: {
       NODE_COMPILE_CACHE: fileURLToPath(

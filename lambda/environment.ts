@@ -2,7 +2,7 @@ import { createLedger } from '#ledger'
 import { createOutcomeEvents } from '#outcome-events'
 import { CachedApiKeys } from './api-key/cached-api-keys.ts'
 import { secretsManagerLoader } from './api-key/secrets-manager.ts'
-import { lazyClient } from './aws/lazy-client.ts'
+import { lazily } from './aws/lazily.ts'
 import type { Sink } from './deletion/conclude.ts'
 import type { RetryPolicy } from './deletion/retry-policy.ts'
 import { UpstreamGate } from './deletion/upstream-gate.ts'
@@ -47,7 +47,7 @@ export function createEnvironment(
     sinksOf: (log: Sink): readonly Sink[] =>
       [ledger, outcomeEvents, log].filter((sink) => sink !== undefined),
     deletionQueueUrl: settings.deletionQueueUrl,
-    sqs: lazyClient(createSqsClient),
+    sqs: lazily(createSqsClient),
     secretsManager,
     keys: new CachedApiKeys({
       load: secretsManagerLoader(settings.secretArn, settings.secretField, secretsManager),

@@ -6,7 +6,7 @@
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { createDynamoDbClient } from './aws/dynamodb-client.ts'
-import { lazyClient } from './aws/lazy-client.ts'
+import { lazily } from './aws/lazily.ts'
 import { createKmsClient } from './certificates/kms-client.ts'
 import { KmsSigner } from './certificates/kms-signer.ts'
 import { PublishedKeys } from './certificates/published-keys.ts'
@@ -38,10 +38,10 @@ export function createPostCertificate(
 ): PostCertificate | undefined {
   const { certificateKeyArn: keyArn, ledgerTable, baseUrl } = settings
   if (keyArn === undefined || ledgerTable === undefined) return undefined
-  const client = lazyClient(() => createDynamoDbClient(LEDGER_TIMEOUTS))
+  const client = lazily(() => createDynamoDbClient(LEDGER_TIMEOUTS))
   const published = new PublishedKeys(client, ledgerTable)
   const ledger = new LedgerTableReader(client, ledgerTable)
-  const signer = new KmsSigner({ client: lazyClient(createKmsClient), keyArn, published })
+  const signer = new KmsSigner({ client: lazily(createKmsClient), keyArn, published })
   const secondLook = createSecondLook({
     baseUrl: new URL(baseUrl),
     connectTimeoutMs: settings.upstreamConnectTimeoutSeconds * 1_000,

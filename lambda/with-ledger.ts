@@ -6,7 +6,7 @@
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { createDynamoDbClient } from './aws/dynamodb-client.ts'
-import { lazyClient } from './aws/lazy-client.ts'
+import { lazily } from './aws/lazily.ts'
 import type { Ledger } from './deletion/ledger.ts'
 import { type AnswerOnce, answerAnew } from './http/answer-anew.ts'
 import { answerOnce } from './http/answer-once.ts'
@@ -22,7 +22,7 @@ import type { Telemetry } from './telemetry/telemetry.ts'
 /** Two tries at a write fit into the time that a sink has. */
 const TIMEOUTS = { connect: 400, request: 480 }
 
-const client = lazyClient(() => createDynamoDbClient(TIMEOUTS))
+const client = lazily(() => createDynamoDbClient(TIMEOUTS))
 
 interface LedgerSettings {
   readonly ledgerTable?: string | undefined

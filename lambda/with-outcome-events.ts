@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { lazyClient } from './aws/lazy-client.ts'
+import { lazily } from './aws/lazily.ts'
 import type { Sink } from './deletion/conclude.ts'
 import { createEventBridgeClient } from './outcome-events/eventbridge-client.ts'
 import { OutcomeEventBus } from './outcome-events/outcome-event-bus.ts'
@@ -17,5 +17,5 @@ export function createOutcomeEvents({
 }): Sink | undefined {
   return bus === undefined
     ? undefined
-    : new OutcomeEventBus({ client: lazyClient(createEventBridgeClient), bus })
+    : new OutcomeEventBus({ client: lazily(createEventBridgeClient), bus })
 }

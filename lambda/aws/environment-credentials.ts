@@ -5,13 +5,9 @@
  * @module
  */
 import { fromEnv } from '@aws-sdk/credential-provider-env'
+import { lazily } from './lazily.ts'
 
 /** They don't change as long as the process lives, so they are read once, and not for each call. */
 export function defaultProvider(...given: Parameters<typeof fromEnv>): ReturnType<typeof fromEnv> {
-  const read = fromEnv(...given)
-  let credentials: ReturnType<typeof read> | undefined
-  return () => {
-    credentials ??= read()
-    return credentials
-  }
+  return lazily(fromEnv(...given))
 }

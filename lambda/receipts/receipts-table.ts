@@ -7,7 +7,7 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb'
-import { lazyClient } from '../aws/lazy-client.ts'
+import { lazily } from '../aws/lazily.ts'
 import {
   type Claim,
   type MessageIdentity,
@@ -39,7 +39,7 @@ export class ReceiptsTable implements Receipts {
   readonly #options: ReceiptsTableOptions
 
   constructor(options: ReceiptsTableOptions) {
-    this.#client = lazyClient(options.client)
+    this.#client = lazily(options.client)
     this.#options = options
   }
 

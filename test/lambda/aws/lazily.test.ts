@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { lazyClient } from '../../../lambda/aws/lazy-client.ts'
+import { lazily } from '../../../lambda/aws/lazily.ts'
 
-describe('a lazy client', () => {
-  it('is created once, and not before it is used', () => {
+describe('what is made lazily', () => {
+  it('is made once, and not before it is used', () => {
     let created = 0
-    const client = lazyClient(() => {
+    const client = lazily(() => {
       created += 1
       return { number: created }
     })

@@ -11,13 +11,13 @@ import { makeScratchDirectory } from '../local/scratch-directory.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Holds the cloud assemblies of this test run. */
-    readonly assemblies: string
+    /** Holds what the files of this test run share: cloud assemblies, bundles. */
+    readonly madeOnce: string
   }
 }
 
 const NAME = 'documentpro-deletion-tests-'
-const ASSEMBLIES = 'assemblies'
+const MADE_ONCE = 'made-once'
 
 /** An app of the CDK that is given no other place makes one, and leaves it to whoever cleans up. */
 const LEFT_BY_THE_CDK = /^cdk\.out/
@@ -30,13 +30,13 @@ export default async function setup({
   // The first project's is everybody's.
   const isFirst = !given.includes(NAME)
   const directory = isFirst ? await makeScratchDirectory(NAME) : given
-  provide('assemblies', join(directory, ASSEMBLIES))
+  provide('madeOnce', join(directory, MADE_ONCE))
   if (!isFirst) return undefined
   process.env.TMPDIR = directory
-  await mkdir(join(directory, ASSEMBLIES))
+  await mkdir(join(directory, MADE_ONCE))
   return async () => {
     const entries = await readdir(directory)
-    const left = entries.filter((name) => name !== ASSEMBLIES && !LEFT_BY_THE_CDK.test(name))
+    const left = entries.filter((name) => name !== MADE_ONCE && !LEFT_BY_THE_CDK.test(name))
     await rm(directory, { recursive: true, force: true })
     if (left.length > 0)
       throw new Error(`tests left in their temporary directory: ${left.join(', ')}`)

@@ -1,10 +1,7 @@
 import { hash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdtemp, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { inject } from 'vitest'
 import { LOCAL_CONTEXT } from '../../local/template/read-stack.ts'
 import { synthesise } from '../../local/template/synthesise.ts'
+import { madeOnce } from '../made-once.ts'
 
 /** Short waits, and callers who hurry: what takes minutes on AWS must be seen in seconds. */
 export const SHORT_WAITS: Readonly<Record<string, unknown>> = {
@@ -33,14 +30,8 @@ export const ENCRYPTED: Readonly<Record<string, unknown>> = {
  * A cloud assembly with short waits: synthesised by the first file of the test run that asks for it.
  * @param context goes over the short waits
  */
-export async function sharedAssembly(
-  context: Readonly<Record<string, unknown>> = {},
-): Promise<string> {
-  const place = join(inject('assemblies'), hash('sha256', JSON.stringify(context)))
-  if (existsSync(place)) return place
-  const own = await mkdtemp(`${place}-`)
-  await synthesise(own, { ...LOCAL_CONTEXT, ...SHORT_WAITS, ...context })
-  // Another file may have been quicker.
-  await rename(own, place).catch(() => rm(own, { recursive: true }))
-  return place
+export function sharedAssembly(context: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  return madeOnce(hash('sha256', JSON.stringify(context)), async (directory) => {
+    await synthesise(directory, { ...LOCAL_CONTEXT, ...SHORT_WAITS, ...context })
+  })
 }

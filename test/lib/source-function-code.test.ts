@@ -5,8 +5,9 @@ import { Template } from 'aws-cdk-lib/assertions'
 import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { expect, it } from 'vitest'
 import { functionCode } from '../../lib/source-function-code.ts'
-import { bundle, NAMES } from '../../packaging/bundle.ts'
+import { NAMES } from '../../packaging/bundle.ts'
 import { temporaryDirectory } from '../local/fixtures/temporary-directory.ts'
+import { sharedBundles } from '../packaging/shared-bundles.ts'
 
 it('gives each function the bundle of its own name', async () => {
   const outdir = await temporaryDirectory()
@@ -25,12 +26,12 @@ it('gives each function the bundle of its own name', async () => {
     })
   }
 
-  for (const name of NAMES) {
+  for (const [name, files] of await sharedBundles()) {
     const found = Template.fromStack(stack).findResources('AWS::Lambda::Function', {
       Properties: { Description: name },
     })
     const [folder] = Object.values(found).map(({ Metadata }) => Metadata['aws:asset:path'])
-    for (const { name: file, contents } of bundle(name)) {
+    for (const { name: file, contents } of files) {
       expect(readFileSync(join(outdir, folder, file)).equals(contents), `${name} ${file}`).toBe(
         true,
       )

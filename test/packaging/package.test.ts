@@ -5,13 +5,14 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { bundle, NAMES, PROJECT_FOLDER } from '../../packaging/bundle.ts'
+import { NAMES, PROJECT_FOLDER } from '../../packaging/bundle.ts'
 import { bundleCli } from '../../packaging/bundle-cli.ts'
 import { runTool } from '../../packaging/run-tool.ts'
 import { startBothQueues } from '../cli/fixtures/both-queues.ts'
 import { startDeployedStack } from '../cli/fixtures/deployed-stack.ts'
 import { conclusion } from '../lambda/factories.ts'
 import { LEDGER, ledgerIn, startLedgerServer } from '../lambda/ledger/ledger-in-dynalite.ts'
+import { sharedBundles } from './shared-bundles.ts'
 
 /** `npm pack` builds first. */
 const DEADLINE_MS = 120_000
@@ -99,9 +100,9 @@ describe('the package', () => {
     }
   })
 
-  it('brings the bytes that the local run executes', () => {
-    for (const name of NAMES) {
-      for (const { name: file, contents } of bundle(name)) {
+  it('brings the bytes that the local run executes', async () => {
+    for (const [name, files] of await sharedBundles()) {
+      for (const { name: file, contents } of files) {
         const built = readFileSync(join(PROJECT_FOLDER, 'dist/assets', name, file))
         expect(built.equals(contents), `${name}/${file}`).toBe(true)
       }

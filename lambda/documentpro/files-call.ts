@@ -1,11 +1,11 @@
 import {
   type ClientRequest,
   Agent as HttpAgent,
-  request as httpRequest,
   type IncomingHttpHeaders,
+  request,
 } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
-import type { LookupFunction } from 'node:net'
+import { Agent as HttpsAgent } from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { urlToHttpOptions } from 'node:url'
 import type { ApiKey } from '../deletion/api-key.ts'
@@ -67,26 +67,11 @@ export type FilesCall = (
  * within the time they are given.
  */
 export function createFilesCall(options: FilesCallOptions): FilesCall {
-  const secure = options.baseUrl.protocol === 'https:'
-  const { maxSockets, lookup } = options
-  const agentOptions = {
-    keepAlive: true,
-    maxSockets,
-    autoSelectFamilyAttemptTimeout: Math.ceil(options.connectTimeoutMs / FAMILIES),
-    ...(lookup === undefined ? {} : { lookup }),
-  }
-  const agent = secure ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions)
-  // All its connections are alike; Node would tell them apart by two dozen options, several times a request. The name is
-  // made once, too: a URL puts its origin together anew each time.
-  const { origin } = options.baseUrl
-  agent.getName = () => origin
+  const { protocol, host: authority, pathname } = options.baseUrl
+  const secure = protocol === 'https:'
+  const agent = createAgent(options, secure)
   const destroyStale = watchIdleSockets(agent, options.now)
-  const open = secure ? httpsRequest : httpRequest
-  // Once, not for each request: it takes the URL apart.
-  const { protocol, hostname: host, port } = urlToHttpOptions(options.baseUrl)
-  const filesPath = `${options.baseUrl.pathname.replace(/\/+$/, '')}/files`
-
-  const { host: authority } = options.baseUrl
+  const filesPath = `${pathname.replace(/\/+$/, '')}/files`
   const json = ['accept', 'application/json', 'accept-encoding', 'identity'] as const
 
   return (method, requestId, key, timeoutMs) => {
@@ -94,9 +79,40 @@ export function createFilesCall(options: FilesCallOptions): FilesCall {
     // As a list they are written as they are, and none is set first.
     const headers = ['host', authority, ...json, 'x-api-key', key.reveal()]
     const path = `${filesPath}?request_id=${encodeURIComponent(requestId)}`
-    const call = open({ protocol, host, port, path, method, agent, headers })
+    // Over TLS, too, by its agent: what node:https does beside is to copy the options once more.
+    const call = request({ protocol, path, method, agent, headers })
     return exchange(call, secure, options.connectTimeoutMs, timeoutMs)
   }
+}
+
+/**
+ * Connections that are kept alive, all of them alike. Node copies what an agent and a request are given three times for each
+ * request, and slowly, so that what only a connection needs is given where one is made.
+ */
+function createAgent(options: FilesCallOptions, secure: boolean): HttpAgent {
+  const { baseUrl, connectTimeoutMs, maxSockets, lookup } = options
+  const given = { keepAlive: true, maxSockets }
+  const agent = secure ? new HttpsAgent(given) : new HttpAgent(given)
+  const { hostname, port } = urlToHttpOptions(baseUrl)
+  const host = hostname ?? ''
+  const connection = {
+    host,
+    port: Number(port ?? (secure ? 443 : 80)),
+    noDelay: true,
+    autoSelectFamilyAttemptTimeout: Math.ceil(connectTimeoutMs / FAMILIES),
+    // Otherwise the request's, which would be a socket of the file system.
+    path: null,
+    ...(lookup === undefined ? {} : { lookup }),
+  }
+  const connect = agent.createConnection
+  agent.createConnection = (asked, done) => connect.call(agent, { ...asked, ...connection }, done)
+  // Node would find out anew each time that an address has none.
+  Object.assign(agent, { options: { servername: isIP(host) === 0 ? host : '' } })
+  // Node would tell them apart by two dozen options, several times a request. The name is made once, too: a URL puts its
+  // origin together anew each time.
+  const { origin } = baseUrl
+  agent.getName = () => origin
+  return agent
 }
 
 /** An HTTP answer with its whole body, as it came. */
@@ -176,7 +192,11 @@ const MAX_IDLE_MS = 4_000
  */
 function watchIdleSockets(agent: HttpAgent, now: () => number): () => void {
   const freeSince = new WeakMap<Duplex, number>()
-  agent.on('free', (socket: Duplex) => freeSince.set(socket, now()))
+  const keep = agent.keepSocketAlive
+  agent.keepSocketAlive = (socket) => {
+    freeSince.set(socket, now())
+    return keep.call(agent, socket)
+  }
   return () => {
     // The one that was let go of last is taken first, so that the others are in the order in which they became free.
     for (const socket of agent.freeSockets[agent.getName()] ?? []) {

@@ -45,10 +45,10 @@ export class Log {
     }
   }
 
-  /** A line that isn't a log record: metrics. */
-  raw(line: object): void {
+  /** A line that isn't a log record, as JSON: metrics. */
+  raw(json: string): void {
     try {
-      this.#sink(`${JSON.stringify(line)}\n`)
+      this.#sink(`${json}\n`)
     } catch {
       // As with any line.
     }

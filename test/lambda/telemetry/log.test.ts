@@ -94,15 +94,6 @@ describe('a log that can not be written', () => {
       () => NOW,
     )
     expect(() => log.write('INFO', 'event', { a: 1 })).not.toThrow()
-    expect(() => log.raw({ a: 1 })).not.toThrow()
-  })
-
-  it('changes nothing when it is the line that can not be made', () => {
-    const { log, lines } = writtenLog()
-    const circular: { self?: object } = {}
-    circular.self = circular
-    expect(() => log.raw(circular)).not.toThrow()
-    expect(() => log.raw({ big: 1n })).not.toThrow()
-    expect(lines()).toStrictEqual([])
+    expect(() => log.raw('{}')).not.toThrow()
   })
 })

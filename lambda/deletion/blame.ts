@@ -65,7 +65,8 @@ export class Blame {
 
   /** Whatever was found so far counts no more. */
   forget(): void {
-    this.#ids.clear()
+    // An empty one would be made anew, with each call that goes well.
+    if (this.#ids.size > 0) this.#ids.clear()
     this.#moments = 0
     this.#witnesses = undefined
     this.#era += 1

@@ -1,8 +1,6 @@
 /** A server that lists more codings than this means no good. */
 const MAX_CODINGS = 3
 
-const UTF_8 = new TextDecoder()
-
 /**
  * The text of an answer's body. We ask for no content coding, but an edge may apply one all the same; a byte order mark is
  * taken off.
@@ -24,8 +22,11 @@ export async function decodeBody(body: Buffer, codings: string, maxBytes: number
 
 /** The text of a body without a content coding. */
 export function textOf(bytes: Buffer | undefined): string {
-  return UTF_8.decode(bytes)
+  const text = bytes?.toString() ?? ''
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text
 }
+
+const BYTE_ORDER_MARK = '\ufeff'
 
 async function undo(coding: string, bytes: Buffer, maxBytes: number): Promise<Buffer | undefined> {
   // Hardly an answer needs it, and a cold start is shorter without.

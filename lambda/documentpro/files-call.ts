@@ -191,19 +191,25 @@ const MAX_IDLE_MS = 4_000
  * ones that have been idle for too long by the wall clock are destroyed before a request could take one.
  */
 function watchIdleSockets(agent: HttpAgent, now: () => number): () => void {
-  const freeSince = new WeakMap<Duplex, number>()
   const keep = agent.keepSocketAlive
-  agent.keepSocketAlive = (socket) => {
-    freeSince.set(socket, now())
+  agent.keepSocketAlive = (socket: KeptSocket) => {
+    socket[FREE_SINCE] = now()
     return keep.call(agent, socket)
   }
   return () => {
+    const free: readonly KeptSocket[] = agent.freeSockets[agent.getName()] ?? []
     // The one that was let go of last is taken first, so that the others are in the order in which they became free.
-    for (const socket of agent.freeSockets[agent.getName()] ?? []) {
-      if (now() - (freeSince.get(socket) ?? 0) <= MAX_IDLE_MS) return
+    for (const socket of free) {
+      if (now() - (socket[FREE_SINCE] ?? 0) <= MAX_IDLE_MS) return
       socket.destroy()
     }
   }
+}
+
+const FREE_SINCE = Symbol('free since')
+
+interface KeptSocket extends Duplex {
+  [FREE_SINCE]?: number
 }
 
 function codeOf(error: Error): string {

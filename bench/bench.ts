@@ -106,8 +106,8 @@ async function functions(
       surroundings,
       upstream,
       secretsManager,
-      // Fewer: the emulated DynamoDB takes its time for each of tens of thousands of writes.
-      quick ? QUICK : { cold: 7, warm: 1, warmBatches: 200, warmUp: 300 },
+      // Fewer runs: the emulated DynamoDB takes its time for each of tens of thousands of writes.
+      quick ? QUICK : { cold: 7, warm: 1, warmBatches: 1_000, warmUp: SETTLED },
     )
     return { functions, recording }
   } finally {

@@ -12,8 +12,8 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { makeScratchDirectory } from '../local/scratch-directory.ts'
-import { createQueues, startQueueServer } from '../local/stores/queues.ts'
+import { createQueues, startQueueServer } from '../local/aws/stores/queues.ts'
+import { makeScratchDirectory } from '../local/data-directory/scratch-directory.ts'
 import { readFlags } from './command-line.ts'
 
 const USAGE = `Usage: npm run bench:bulk -- [flags]

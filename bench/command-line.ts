@@ -1,5 +1,5 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
-import { FlagError, parseStrictly } from '../local/strict-flags.ts'
+import { FlagError, parseStrictly } from '../local/terminal/strict-flags.ts'
 
 /**
  * The flags that this program was given. For `--help` it prints the usage and ends; for what it doesn't know it says

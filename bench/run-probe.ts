@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { LOCAL_CREDENTIALS } from '../local/local-credentials.ts'
+import { LOCAL_CREDENTIALS } from '../local/aws/local-credentials.ts'
 import type { Peer } from './peers.ts'
 import type { ProbeOrder, ProbeResult } from './probe.ts'
 

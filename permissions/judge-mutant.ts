@@ -9,7 +9,7 @@ import {
   type Authoriser,
   createAuthoriser,
   type Decided,
-} from '../local/authorisation/authoriser.ts'
+} from '../local/aws/authorisation/authoriser.ts'
 import { describeStack } from '../local/template/describe-stack.ts'
 import type { EmulatedAccount } from '../local/template/emulated-values.ts'
 import { readTemplateDocument } from '../local/template/template-document.ts'

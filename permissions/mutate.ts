@@ -5,7 +5,7 @@
  */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeScratchDirectory } from '../local/scratch-directory.ts'
+import { makeScratchDirectory } from '../local/data-directory/scratch-directory.ts'
 import { startLocalService } from '../local/service.ts'
 import { LOCAL_CONTEXT } from '../local/template/read-stack.ts'
 import { synthesise } from '../local/template/synthesise.ts'

@@ -1,5 +1,5 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
-import { FlagError, parseStrictly } from '../local/strict-flags.ts'
+import { FlagError, parseStrictly } from '../local/terminal/strict-flags.ts'
 
 /** How a soak runs. Times are in milliseconds. */
 export interface SoakFlags {

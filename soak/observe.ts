@@ -1,9 +1,9 @@
 import { requestsIn } from '../lambda/deletion/delivery.ts'
 import { type QueueIntake, readQueueMessage } from '../lambda/queue/queue-message.ts'
+import type { SqsEdge } from '../local/aws/sqs-edge/sqs-edge.ts'
 import type { LocalService } from '../local/local-service.ts'
 import type { LoggedRequest } from '../local/simulator/request-log.ts'
 import type { Simulator } from '../local/simulator/simulator.ts'
-import type { SqsEdge } from '../local/sqs-edge/sqs-edge.ts'
 import type { Call, Facts } from './invariants/facts.ts'
 import type { RunLog } from './run-log.ts'
 

@@ -1,5 +1,5 @@
+import { seededNumbers } from '../local/aws/stand-in/seeded-numbers.ts'
 import type { FaultRequest } from '../local/simulator/fault.ts'
-import { seededNumbers } from '../local/stand-in/seeded-numbers.ts'
 import type { SoakFlags } from './flags.ts'
 import { type Mishap, mishapsFrom } from './mishap.ts'
 import { upstreamFaults } from './upstream-faults.ts'

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { FlagError } from '../local/strict-flags.ts'
+import { FlagError } from '../local/terminal/strict-flags.ts'
 import { parseSoakFlags, USAGE } from './flags.ts'
 import { soak } from './run-soak.ts'
 

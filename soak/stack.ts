@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import type { DynamoDbEdge } from '../local/dynamodb-edge/dynamodb-edge.ts'
-import type { Endpoints } from '../local/endpoints-file.ts'
-import { OPERATOR_CREDENTIALS } from '../local/local-credentials.ts'
+import type { DynamoDbEdge } from '../local/aws/dynamodb-edge/dynamodb-edge.ts'
+import { OPERATOR_CREDENTIALS } from '../local/aws/local-credentials.ts'
+import type { SqsEdge } from '../local/aws/sqs-edge/sqs-edge.ts'
+import type { Endpoints } from '../local/data-directory/endpoints-file.ts'
 import type { LocalService, LocalServiceOptions } from '../local/local-service.ts'
 import { startLocalService } from '../local/service.ts'
 import type { Simulator } from '../local/simulator/simulator.ts'
-import type { SqsEdge } from '../local/sqs-edge/sqs-edge.ts'
 import type { SecretFault, TableFault } from './plan.ts'
 
 /** The service of a soak, which is restarted while DocumentPro goes on. */

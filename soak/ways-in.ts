@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
-import type { Endpoints } from '../local/endpoints-file.ts'
-import { LOCAL_CREDENTIALS } from '../local/local-credentials.ts'
+import { LOCAL_CREDENTIALS } from '../local/aws/local-credentials.ts'
+import type { Endpoints } from '../local/data-directory/endpoints-file.ts'
 
 export const WAYS = ['api', 'api_list', 'queue', 'sns', 'documentpro', 'event'] as const
 

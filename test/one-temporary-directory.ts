@@ -7,7 +7,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { makeScratchDirectory } from '../local/scratch-directory.ts'
+import { makeScratchDirectory } from '../local/data-directory/scratch-directory.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,6 +1,6 @@
 import { Sha256 } from '@smithy/core/checksum'
 import { SignatureV4 } from '@smithy/signature-v4'
-import { LOCAL_CREDENTIALS } from '../local/local-credentials.ts'
+import { LOCAL_CREDENTIALS } from '../local/aws/local-credentials.ts'
 
 export interface ToSign {
   readonly method?: string

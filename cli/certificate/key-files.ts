@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { JWK } from 'jose'
 import type { SigningKey } from '../../lambda/certificates/signing-key.ts'
 import { isJsonObject } from '../../lambda/intake/json-object.ts'
-import { writeWhole } from '../../local/write-whole.ts'
+import { writeWhole } from '../../local/data-directory/write-whole.ts'
 import { CommandError } from '../command-error.ts'
 
 /** A JWK Set (RFC 7517). */

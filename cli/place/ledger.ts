@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { LedgerUnavailableError } from '../../lambda/deletion/ledger.ts'
-import { OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
+import { OPERATOR_CREDENTIALS } from '../../local/aws/local-credentials.ts'
 import { CommandError } from '../command-error.ts'
 import { failureOf } from '../failure.ts'
 import { UsageError } from '../usage-error.ts'

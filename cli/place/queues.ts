@@ -1,5 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { LOCAL_CREDENTIALS, OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
+import { LOCAL_CREDENTIALS, OPERATOR_CREDENTIALS } from '../../local/aws/local-credentials.ts'
 import { endpointText, localEndpoints } from './local-endpoints.ts'
 import type { AwsOptions, Place } from './place.ts'
 import { outputOf, stackOutputs } from './stack-outputs.ts'

@@ -1,4 +1,4 @@
-import { type Answer, json } from '../stand-in/http-answer.ts'
+import { type Answer, json } from '../aws/stand-in/http-answer.ts'
 
 /** DocumentPro's word for a status that it answers with its own envelope. */
 const errorWords = new Map([

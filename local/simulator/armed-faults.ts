@@ -1,4 +1,4 @@
-import { seededNumbers } from '../stand-in/seeded-numbers.ts'
+import { seededNumbers } from '../aws/stand-in/seeded-numbers.ts'
 import type { Fault } from './fault.ts'
 
 /** The faults that wait for a request. */

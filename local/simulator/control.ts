@@ -5,8 +5,8 @@ import {
   readFields,
   readJson,
   requiredTexts,
-} from '../stand-in/control-body.ts'
-import { type Answer, json } from '../stand-in/http-answer.ts'
+} from '../aws/stand-in/control-body.ts'
+import { type Answer, json } from '../aws/stand-in/http-answer.ts'
 import { parseFaults } from './fault.ts'
 import type { SimulatorState } from './state.ts'
 

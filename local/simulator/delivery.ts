@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { type Answer, writeHead } from '../stand-in/http-answer.ts'
+import { type Answer, writeHead } from '../aws/stand-in/http-answer.ts'
 import type { Delivery, Refusal } from './fault-kinds.ts'
 
 /** Waits for a number of milliseconds. */

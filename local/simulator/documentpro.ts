@@ -1,4 +1,4 @@
-import type { Answer } from '../stand-in/http-answer.ts'
+import type { Answer } from '../aws/stand-in/http-answer.ts'
 import { deleted, failure, found } from './answers.ts'
 import type { SimulatorState } from './state.ts'
 

@@ -1,4 +1,4 @@
-import { type Answer, json } from '../stand-in/http-answer.ts'
+import { type Answer, json } from '../aws/stand-in/http-answer.ts'
 import { edgePage, gatewayAnswer, missingAuthenticationToken } from './answers.ts'
 
 /**

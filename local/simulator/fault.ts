@@ -4,7 +4,7 @@ import {
   optionalNumber,
   optionalText,
   readFields,
-} from '../stand-in/control-body.ts'
+} from '../aws/stand-in/control-body.ts'
 import { edgePage, failure } from './answers.ts'
 import {
   type FaultKind,

@@ -13,8 +13,8 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { send } from '../stand-in/http-answer.ts'
-import { type LoopbackServer, serveOnLoopback } from '../stand-in/loopback-server.ts'
+import { send } from '../aws/stand-in/http-answer.ts'
+import { type LoopbackServer, serveOnLoopback } from '../aws/stand-in/loopback-server.ts'
 import { answerDelete, type Clock } from './answer-delete.ts'
 import { failure, missingAuthenticationToken } from './answers.ts'
 import { answerControl, CONTROL_PREFIX } from './control.ts'

@@ -1,4 +1,4 @@
-import { makeDirectory } from '../data-directory.ts'
+import { makeDirectory } from '../data-directory/data-directory.ts'
 import { describeStack } from './describe-stack.ts'
 import type { EmulatedAccount } from './emulated-values.ts'
 import type { StackDescription } from './stack-description.ts'

@@ -1,5 +1,5 @@
-import type { Endpoints } from '../endpoints-file.ts'
-import { LOCAL_CREDENTIALS } from '../local-credentials.ts'
+import { LOCAL_CREDENTIALS } from '../aws/local-credentials.ts'
+import type { Endpoints } from '../data-directory/endpoints-file.ts'
 
 /** Results that the simulator has at the start: one for each line to try, and those of the README's examples. */
 export const SAMPLE_IDS: readonly string[] = Array.from(

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest'
-import type { TableOutage } from '../../local/dynamodb-edge/table-outage.ts'
+import type { TableOutage } from '../../local/aws/dynamodb-edge/table-outage.ts'
 import { runCrashingService } from './crashing-worker.ts'
 import { eventually } from './running-service.ts'
 

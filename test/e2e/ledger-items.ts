@@ -1,5 +1,5 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
-import { OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
+import { OPERATOR_CREDENTIALS } from '../../local/aws/local-credentials.ts'
 import type { LocalService } from '../../local/local-service.ts'
 
 /** Each item of the ledger, as it is in the table. */

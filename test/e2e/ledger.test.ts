@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DEVELOPER_SENDER_ID, EVENTBRIDGE_SENDER_ID } from '../../local/sqs-edge/system-notes.ts'
-import { NO_OUTAGE } from '../../local/stand-in/outage.ts'
+import {
+  DEVELOPER_SENDER_ID,
+  EVENTBRIDGE_SENDER_ID,
+} from '../../local/aws/sqs-edge/system-notes.ts'
+import { NO_OUTAGE } from '../../local/aws/stand-in/outage.ts'
 import { itemsOf } from './ledger-items.ts'
 import {
   type Answer,

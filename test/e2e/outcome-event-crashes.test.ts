@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest'
-import type { EventEnvelope } from '../../local/event-bus/event-entry.ts'
+import type { EventEnvelope } from '../../local/aws/event-bus/event-entry.ts'
 import { type CrashingService, runCrashingService } from './crashing-worker.ts'
 import { eventually } from './running-service.ts'
 

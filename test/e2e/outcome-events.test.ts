@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { EventBusOutage } from '../../local/event-bus/event-bus.ts'
-import type { EventEnvelope } from '../../local/event-bus/event-entry.ts'
+import type { EventBusOutage } from '../../local/aws/event-bus/event-bus.ts'
+import type { EventEnvelope } from '../../local/aws/event-bus/event-entry.ts'
 import { eventually, type RunningService, runService } from './running-service.ts'
 import { ENCRYPTED } from './shared-assembly.ts'
 

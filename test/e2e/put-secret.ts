@@ -1,5 +1,5 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
+import { OPERATOR_CREDENTIALS } from '../../local/aws/local-credentials.ts'
 import type { RunningService } from './running-service.ts'
 
 /** Gives a secret of the running service another value. */

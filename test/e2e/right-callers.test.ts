@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
+import { LOCAL_CREDENTIALS } from '../../local/aws/local-credentials.ts'
 import { signedRequest, type ToSign } from '../signed-request.ts'
 import { answerOf, type RunningService, runService } from './running-service.ts'
 

@@ -6,9 +6,9 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
-import { LOCAL_CREDENTIALS, OPERATOR_CREDENTIALS } from '../../local/local-credentials.ts'
+import { LOCAL_CREDENTIALS, OPERATOR_CREDENTIALS } from '../../local/aws/local-credentials.ts'
+import { makeScratchDirectory } from '../../local/data-directory/scratch-directory.ts'
 import type { LocalService, LocalServiceOptions } from '../../local/local-service.ts'
-import { makeScratchDirectory } from '../../local/scratch-directory.ts'
 import { startLocalService } from '../../local/service.ts'
 import { SHORT_WAITS, sharedAssembly } from './shared-assembly.ts'
 

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { startSqsEdge } from '../../local/sqs-edge/sqs-edge.ts'
-import { NO_OUTAGE } from '../../local/stand-in/outage.ts'
+import { startSqsEdge } from '../../local/aws/sqs-edge/sqs-edge.ts'
+import { NO_OUTAGE } from '../../local/aws/stand-in/outage.ts'
 import { API_KEY, type ApiService, postJson, startApiService } from './api-service.ts'
 
 /** Nothing listens there. */

@@ -1,10 +1,10 @@
 import { startFauxqs } from 'fauxqs'
 import { afterAll, vi } from 'vitest'
-import { LOCAL_CREDENTIALS } from '../../local/local-credentials.ts'
+import { LOCAL_CREDENTIALS } from '../../local/aws/local-credentials.ts'
+import { startSecretsManager } from '../../local/aws/secrets-manager/secrets-manager.ts'
+import { NO_OUTAGE } from '../../local/aws/stand-in/outage.ts'
 import { refuseRemoteConnections } from '../../local/loopback-only.ts'
-import { startSecretsManager } from '../../local/secrets-manager/secrets-manager.ts'
 import { startSimulator } from '../../local/simulator/simulator.ts'
-import { NO_OUTAGE } from '../../local/stand-in/outage.ts'
 
 export const SECRET = 'documentpro'
 

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { toEvent } from '../../local/http-api/payload-v2.ts'
-import { createRouteTable } from '../../local/http-api/route-table.ts'
+import { toEvent } from '../../local/aws/http-api/payload-v2.ts'
+import { createRouteTable } from '../../local/aws/http-api/route-table.ts'
 import { NOW } from './factories.ts'
 
 /** A request as a caller sends it. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Conclusion } from '../../lambda/deletion/conclusion.ts'
-import { seededNumbers } from '../../local/stand-in/seeded-numbers.ts'
+import { seededNumbers } from '../../local/aws/stand-in/seeded-numbers.ts'
 import { NOW } from './factories.ts'
 import { DEFAULTS } from './simulation/worker-settings.ts'
 import { World } from './simulation/world.ts'

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { seededNumbers } from '../../local/stand-in/seeded-numbers.ts'
+import { seededNumbers } from '../../local/aws/stand-in/seeded-numbers.ts'
 import { NOW } from './factories.ts'
 import { answerOf, type Conduct, HONEST } from './simulation/simulated-documentpro.ts'
 import { DEFAULTS } from './simulation/worker-settings.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DELETION_REQUESTED } from '../../lambda/settings.ts'
-import { seededNumbers } from '../../local/stand-in/seeded-numbers.ts'
+import { seededNumbers } from '../../local/aws/stand-in/seeded-numbers.ts'
 import { lost } from '../../soak/invariants/check-invariants.ts'
 import { NOW } from './factories.ts'
 import { factsOf, type Run } from './simulation/facts.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { seededNumbers } from '../../local/stand-in/seeded-numbers.ts'
+import { seededNumbers } from '../../local/aws/stand-in/seeded-numbers.ts'
 import { retryAfter } from './simulation/simulated-documentpro.ts'
 import { DEFAULTS } from './simulation/worker-settings.ts'
 import { World } from './simulation/world.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ApiKey } from '../../lambda/deletion/api-key.ts'
-import { seededNumbers } from '../../local/stand-in/seeded-numbers.ts'
+import { seededNumbers } from '../../local/aws/stand-in/seeded-numbers.ts'
 import { DEFAULTS } from './simulation/worker-settings.ts'
 import { World } from './simulation/world.ts'
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { makeScratchDirectory } from '../../local/scratch-directory.ts'
+import { makeScratchDirectory } from '../../local/data-directory/scratch-directory.ts'
 import { synthesise } from '../../local/template/synthesise.ts'
 
 /** A synthesis loads all of the CDK and bundles both functions. */

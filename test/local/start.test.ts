@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { claimDataDirectory } from '../../local/data-directory.ts'
+import { claimDataDirectory } from '../../local/data-directory/data-directory.ts'
 import { temporaryDirectory } from './fixtures/temporary-directory.ts'
 
 function start(...flags: readonly string[]) {

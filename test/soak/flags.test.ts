@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FlagError } from '../../local/strict-flags.ts'
+import { FlagError } from '../../local/terminal/strict-flags.ts'
 import { parseSoakFlags } from '../../soak/flags.ts'
 
 describe('the flags of the soak', () => {

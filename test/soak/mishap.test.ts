@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { seededNumbers } from '../../local/stand-in/seeded-numbers.ts'
+import { seededNumbers } from '../../local/aws/stand-in/seeded-numbers.ts'
 import { mishapsFrom, strike, type Victims } from '../../soak/mishap.ts'
 
 function victims(pids: readonly number[]) {

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { readLetter } from '../../../cli/dlq/dead-letter.ts'
 import { DeadLetterQueue } from '../../../cli/dlq/dead-letter-queue.ts'
 import { redrive } from '../../../cli/dlq/redrive.ts'
-import { startSqsEdge } from '../../../local/sqs-edge/sqs-edge.ts'
+import { startSqsEdge } from '../../../local/aws/sqs-edge/sqs-edge.ts'
 import { deletionRequest } from '../../lambda/factories.ts'
 import { type BothQueues, startBothQueues } from '../fixtures/both-queues.ts'
 

@@ -8,8 +8,8 @@ import {
   hasValidSignature,
   type SignedRequest,
   signedRequestOf,
-} from '../../../local/authorisation/sigv4.ts'
-import { LOCAL_CREDENTIALS } from '../../../local/local-credentials.ts'
+} from '../../../local/aws/authorisation/sigv4.ts'
+import { LOCAL_CREDENTIALS } from '../../../local/aws/local-credentials.ts'
 import { requestId } from '../../lambda/factories.ts'
 import { temporaryDirectory } from '../../local/fixtures/temporary-directory.ts'
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { KMSClient } from '@aws-sdk/client-kms'
 import { KmsSigner } from '../../../lambda/certificates/kms-signer.ts'
 import type { SigningKey } from '../../../lambda/certificates/signing-key.ts'
-import { startKms } from '../../../local/kms/kms.ts'
+import { startKms } from '../../../local/aws/kms/kms.ts'
 
 const ACCOUNT = '123456789012'
 

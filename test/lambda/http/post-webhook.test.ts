@@ -11,7 +11,7 @@ import { DeletionJournal } from '../../../lambda/telemetry/deletion-journal.ts'
 import { Log } from '../../../lambda/telemetry/log.ts'
 import { Metrics } from '../../../lambda/telemetry/metrics.ts'
 import { WebhookJournal } from '../../../lambda/telemetry/webhook-journal.ts'
-import type { TableServer } from '../../../local/stores/tables.ts'
+import type { TableServer } from '../../../local/aws/stores/tables.ts'
 import { clockAt } from '../factories.ts'
 import { receiptsIn, startReceiptsServer } from '../receipts/receipts-in-dynalite.ts'
 

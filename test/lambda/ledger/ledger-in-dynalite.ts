@@ -6,8 +6,12 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { LedgerTable } from '../../../lambda/ledger/ledger-table.ts'
 import { LedgerTableReader } from '../../../lambda/ledger/ledger-table-reader.ts'
-import { LOCAL_CREDENTIALS } from '../../../local/local-credentials.ts'
-import { createTables, startTableServer, type TableServer } from '../../../local/stores/tables.ts'
+import { LOCAL_CREDENTIALS } from '../../../local/aws/local-credentials.ts'
+import {
+  createTables,
+  startTableServer,
+  type TableServer,
+} from '../../../local/aws/stores/tables.ts'
 
 export const LEDGER = 'Ledger'
 

@@ -1,9 +1,9 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createEventBridgeClient } from '../../../lambda/outcome-events/eventbridge-client.ts'
 import { OutcomeEventBus } from '../../../lambda/outcome-events/outcome-event-bus.ts'
-import { startEventBus } from '../../../local/event-bus/event-bus.ts'
-import type { EventEnvelope } from '../../../local/event-bus/event-entry.ts'
-import { LOCAL_CREDENTIALS } from '../../../local/local-credentials.ts'
+import { startEventBus } from '../../../local/aws/event-bus/event-bus.ts'
+import type { EventEnvelope } from '../../../local/aws/event-bus/event-entry.ts'
+import { LOCAL_CREDENTIALS } from '../../../local/aws/local-credentials.ts'
 import { conclusion, deletionRequest, NOW } from '../factories.ts'
 
 /** A sink before the local event bus. */

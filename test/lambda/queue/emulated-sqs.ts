@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs'
 import { startFauxqs } from 'fauxqs'
 import { afterAll, vi } from 'vitest'
 import { createSqsClient } from '../../../lambda/queue/sqs-client.ts'
-import { LOCAL_CREDENTIALS } from '../../../local/local-credentials.ts'
+import { LOCAL_CREDENTIALS } from '../../../local/aws/local-credentials.ts'
 import { refuseRemoteConnections } from '../../../local/loopback-only.ts'
 
 /** A message on a queue. */

@@ -4,7 +4,11 @@ import {
   type GetItemCommandOutput,
 } from '@aws-sdk/client-dynamodb'
 import { ReceiptsTable } from '../../../lambda/receipts/receipts-table.ts'
-import { createTables, startTableServer, type TableServer } from '../../../local/stores/tables.ts'
+import {
+  createTables,
+  startTableServer,
+  type TableServer,
+} from '../../../local/aws/stores/tables.ts'
 
 const TABLE = 'Receipts'
 

@@ -3,8 +3,8 @@ import { secretsManagerLoader } from '../../../lambda/api-key/secrets-manager.ts
 import {
   type SecretsManager,
   startSecretsManager,
-} from '../../../local/secrets-manager/secrets-manager.ts'
-import { seededNumbers } from '../../../local/stand-in/seeded-numbers.ts'
+} from '../../../local/aws/secrets-manager/secrets-manager.ts'
+import { seededNumbers } from '../../../local/aws/stand-in/seeded-numbers.ts'
 import { DEFAULTS } from './worker-settings.ts'
 import { FIRST_KEY, World } from './world.ts'
 

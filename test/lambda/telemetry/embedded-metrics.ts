@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { readEmbeddedMetrics } from '../../../local/cloudwatch/embedded-metrics.ts'
+import { readEmbeddedMetrics } from '../../../local/aws/cloudwatch/embedded-metrics.ts'
 import type { WrittenLine } from '../written-lines.ts'
 
 /** The metrics in a line, of which CloudWatch must take all. They are all of our own namespace. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { ControlError } from '../../../local/aws/stand-in/control-body.ts'
 import type { LoggedRequest } from '../../../local/simulator/request-log.ts'
 import { startSimulator } from '../../../local/simulator/simulator.ts'
-import { ControlError } from '../../../local/stand-in/control-body.ts'
 import { KEY, simulator } from './simulator-client.ts'
 
 describe('the simulated DocumentPro', () => {

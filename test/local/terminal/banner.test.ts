@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Endpoints } from '../../../local/endpoints-file.ts'
+import type { Endpoints } from '../../../local/data-directory/endpoints-file.ts'
 import { banner, SAMPLE_IDS } from '../../../local/terminal/banner.ts'
 import { ENDPOINTS } from '../fixtures/endpoints.ts'
 

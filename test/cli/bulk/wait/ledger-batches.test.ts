@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { expect, it, onTestFinished } from 'vitest'
 import { LedgerBatches } from '../../../../cli/bulk/wait/ledger-batches.ts'
-import { LOCAL_CREDENTIALS } from '../../../../local/local-credentials.ts'
+import { LOCAL_CREDENTIALS } from '../../../../local/aws/local-credentials.ts'
 import { conclusion, deletionRequest } from '../../../lambda/factories.ts'
 import { LEDGER, ledgerIn, startLedgerServer } from '../../../lambda/ledger/ledger-in-dynalite.ts'
 

@@ -1,13 +1,13 @@
-import { Tags } from 'aws-cdk-lib'
+import { RemovalPolicies, Tags } from 'aws-cdk-lib'
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Table } from 'aws-cdk-lib/aws-dynamodb'
 import type { CfnRule } from 'aws-cdk-lib/aws-events'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { LogGroup } from 'aws-cdk-lib/aws-logs'
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
+import { CfnResourcePolicy, type ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
-import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import { CfnQueuePolicy, type Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { Api } from './api.ts'
 import { Certificates } from './certificates.ts'
@@ -160,6 +160,13 @@ export class DocumentProDeletion extends Construct {
     this.alarmTopic = monitoring.alarmTopic
     this.dashboard = monitoring.dashboard.dashboard
 
+    // What stays keeps who may use it.
+    RemovalPolicies.of(this).retainOnUpdateOrDelete({
+      applyToResourceTypes: [
+        CfnQueuePolicy.CFN_RESOURCE_TYPE_NAME,
+        CfnResourcePolicy.CFN_RESOURCE_TYPE_NAME,
+      ],
+    })
     for (const [name, value] of Object.entries(configuration.tags)) Tags.of(this).add(name, value)
     this.outputs = {
       ApiUrl: httpApi.url,

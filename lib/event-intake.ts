@@ -41,7 +41,8 @@ export class EventIntake extends Construct {
     this.#busName = eventBus?.eventBusName ?? configuration.eventBusName
     this.rule = new CfnRule(this, 'Rule', {
       description: 'Events that ask for the deletion of a DocumentPro result',
-      eventBusName: this.#busName,
+      // Left out it is the default one, and Ref is the rule's name alone: nobody says what it is where its name is given.
+      ...(this.#busName === DEFAULT_BUS ? {} : { eventBusName: this.#busName }),
       eventPattern: configuration.eventPattern,
       targets: [
         {

@@ -41,7 +41,7 @@ const ACCESS_LOG = {
   userArn: '$context.identity.userArn',
 }
 
-/** Each route but `POST /deletions` gets a fifth of the API's rate: it is open to the internet, or leads nowhere. */
+/** Each route but `POST /deletions` gets a fifth of the API's rate: it reads, is open to the internet, or leads nowhere. */
 const SMALL_SHARE = 5
 
 const LONGEST_API_NAME = 128
@@ -112,14 +112,9 @@ export class DeletionHttpApi extends Construct {
       routeKey: HttpRouteKey,
       routeAuthorizer: IHttpRouteAuthorizer,
     ): HttpRoute => {
-      const added = new HttpRoute(this, name, {
-        httpApi: this.gateway,
-        integration,
-        routeKey,
-        authorizer: routeAuthorizer,
-      })
-      api.addPermission('Api-Permission', {
-        scope: added,
+      const permission = `${name}Permission`
+      api.addPermission(permission, {
+        scope: this,
         principal: new ServicePrincipal('apigateway.amazonaws.com'),
         sourceArn: Stack.of(this).formatArn({
           service: 'execute-api',
@@ -127,6 +122,14 @@ export class DeletionHttpApi extends Construct {
           resourceName: `*/${sourceOf(routeKey)}`,
         }),
       })
+      const added = new HttpRoute(this, name, {
+        httpApi: this.gateway,
+        integration,
+        routeKey,
+        authorizer: routeAuthorizer,
+      })
+      // The stage deploys a route at once: who calls it before API Gateway may invoke the function gets a 500.
+      added.node.addDependency(this.node.findChild(permission))
       return added
     }
     const deletions = route('PostDeletions', DELETIONS, authorizer)

@@ -102,6 +102,19 @@ describe('the stack', () => {
     }
   })
 
+  it('keeps who may use what it keeps', () => {
+    const { Resources } = template.toJSON()
+    const policies = Object.values<{ Type: string; DeletionPolicy?: string }>(Resources).filter(
+      ({ Type }) => /QueuePolicy|ResourcePolicy/.test(Type),
+    )
+    expect(policies.map(({ Type }) => Type).toSorted()).toStrictEqual([
+      'AWS::SQS::QueuePolicy',
+      'AWS::SQS::QueuePolicy',
+      'AWS::SecretsManager::ResourcePolicy',
+    ])
+    for (const { DeletionPolicy } of policies) expect(DeletionPolicy).toBe('RetainExceptOnCreate')
+  })
+
   it('gives a message six function timeouts to be invisible, and twenty crashes to live', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       VisibilityTimeout: 180,
@@ -291,7 +304,8 @@ describe('the stack', () => {
 
   it('puts matching events on the deletion queue, and undeliverable ones where a person looks', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
-      EventBusName: 'default',
+      // With its name given, nobody says whether Ref is the rule's name alone, which alarms watch.
+      EventBusName: Match.absent(),
       EventPattern: { 'detail-type': ['DocumentPro deletion requested'] },
       Targets: [
         Match.objectLike({

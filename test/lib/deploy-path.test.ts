@@ -137,6 +137,15 @@ describe('a deployment that stops half-way and goes on', () => {
     },
   )
 
+  it('lets API Gateway invoke the function for a route before there is the route', () => {
+    const routes = [...resources].filter(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Route')
+    expect(routes.length).toBeGreaterThan(3)
+    for (const [id] of routes) {
+      const before = comesAfter(id).map((earlier) => resources.get(earlier)?.Type)
+      expect(before, id).toContain('AWS::Lambda::Permission')
+    }
+  })
+
   it('has them before the event source mapping, which Lambda refuses without', () => {
     const mapping = idOf(resources, 'AWS::Lambda::EventSourceMapping', '')
     expect(comesAfter(mapping)).toContain(idOf(resources, 'AWS::IAM::Policy', 'WorkerRole'))

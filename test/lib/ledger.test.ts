@@ -15,7 +15,7 @@ describe('the table of the ledger', () => {
 
   it('is there by default, costs nothing while idle, and is not lost with the stack or by accident', () => {
     template.hasResource('AWS::DynamoDB::Table', {
-      DeletionPolicy: 'RetainExceptOnCreate',
+      DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         KeySchema: [

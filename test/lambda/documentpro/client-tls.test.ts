@@ -7,10 +7,20 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { KEY, requestId } from '../factories.ts'
 import { clientOf, listening } from './listening.ts'
 
+const NAME = 'documentpro.test'
+
 /** A self-signed certificate of this machine with its key, as PEM. */
 const { cert, private: key } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
   keyType: 'ec',
-  extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+  extensions: [
+    {
+      name: 'subjectAltName',
+      altNames: [
+        { type: 7, ip: '127.0.0.1' },
+        { type: 2, value: NAME },
+      ],
+    },
+  ],
 })
 
 function trustTheCertificate(): void {
@@ -19,8 +29,11 @@ function trustTheCertificate(): void {
   onTestFinished(() => setDefaultCACertificates(trusted))
 }
 
-async function removeFrom(server: Server, connectTimeoutMs = 5_000) {
-  const client = clientOf(`https://127.0.0.1:${await listening(server)}`, { connectTimeoutMs })
+async function removeFrom(server: Server, connectTimeoutMs = 5_000, host = '127.0.0.1') {
+  const client = clientOf(`https://${host}:${await listening(server)}`, {
+    connectTimeoutMs,
+    lookup: (_, __, found) => found(null, [{ address: '127.0.0.1', family: 4 }]),
+  })
   return client.delete(requestId('a'), KEY, 10_000)
 }
 
@@ -33,6 +46,31 @@ describe("DocumentPro's client over TLS", () => {
     trustTheCertificate()
     const server = secureServer((_, response) => response.end('{"success":true}'))
     expect(await removeFrom(server)).toMatchObject({ kind: 'deleted' })
+  })
+
+  it.each([
+    ['a name, which many behind one address ask for', NAME, NAME],
+    ['no name where it has only an address', '127.0.0.1', false],
+  ])('asks for the certificate of %s', async (_, host, asked) => {
+    trustTheCertificate()
+    const names: (string | false | null)[] = []
+    const server = createServer({ key, cert }, (__, response) => response.end('{"success":true}'))
+    server.on('secureConnection', ({ servername }) => names.push(servername))
+    expect(await removeFrom(server, 5_000, host)).toMatchObject({ kind: 'deleted' })
+    expect(names).toStrictEqual([asked])
+  })
+
+  it('sends nothing to whom has the certificate of another name', async () => {
+    trustTheCertificate()
+    let requests = 0
+    const server = secureServer(() => {
+      requests += 1
+    })
+    expect(await removeFrom(server, 5_000, 'other.test')).toMatchObject({
+      ambiguous: false,
+      error: 'ERR_TLS_CERT_ALTNAME_INVALID',
+    })
+    expect(requests).toBe(0)
   })
 
   it('sends nothing to whom it cannot trust', async () => {

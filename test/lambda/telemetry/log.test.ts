@@ -96,4 +96,15 @@ describe('a log that can not be written', () => {
     expect(() => log.write('INFO', 'event', { a: 1 })).not.toThrow()
     expect(() => log.raw('{}')).not.toThrow()
   })
+
+  it('changes nothing when it is the line that can not be made', () => {
+    const { log, lines } = writtenLog()
+    const unreadable = {
+      get a(): string {
+        throw new Error('unreadable')
+      },
+    }
+    expect(() => log.write('INFO', 'event', unreadable)).not.toThrow()
+    expect(lines()).toStrictEqual([])
+  })
 })

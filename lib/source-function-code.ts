@@ -1,8 +1,6 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { AssetHashType, DockerImage } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
-import { bundle, PROJECT_FOLDER } from '../packaging/bundle.ts'
+import { bundle, PROJECT_FOLDER, writeBundle } from '../packaging/bundle.ts'
 import type { BundleName } from './bundle-name.ts'
 
 /** The code of a function, bundled from its source when the stack is synthesised. */
@@ -16,9 +14,7 @@ export function functionCode(name: BundleName): Code {
       command: [name],
       local: {
         tryBundle(outputDirectory) {
-          for (const { name: file, contents } of bundle(name)) {
-            writeFileSync(join(outputDirectory, file), contents)
-          }
+          writeBundle(outputDirectory, bundle(name))
           return true
         },
       },

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, buildSync } from 'esbuild'
 import type { BundleName } from '../lib/bundle-name.ts'
@@ -103,4 +104,10 @@ export function bundle(name: BundleName): readonly BundledFile[] {
     outfile: `${PROJECT_FOLDER}dist/assets/${name}/index.js`,
   })
   return outputFiles.map(({ path, contents }) => ({ name: basename(path), contents }))
+}
+
+/** Writes the files of a bundle into a folder, which is made where there is none. */
+export function writeBundle(folder: string, files: readonly BundledFile[]): void {
+  mkdirSync(folder, { recursive: true })
+  for (const { name, contents } of files) writeFileSync(join(folder, name), contents)
 }

@@ -5,7 +5,7 @@ import { unlogged } from './unlogged-client.ts'
 
 /**
  * A DynamoDB client of an execution environment. Each deletion has a write of its own, so that what the SDK makes anew for
- * each call is made once (docs/decisions/0018-ledger.md).
+ * each call is made once (docs/decisions/0014-warm-messages.md).
  *
  * @param timeouts DynamoDB answers within tens of milliseconds, and there are two tries
  */
@@ -20,8 +20,7 @@ export function createDynamoDbClient(timeouts: ClientTimeouts): DynamoDBClient {
     }),
   )
   const { config, middlewareStack } = client
-  const { signer } = config
-  config.signer = lazily(() => signer())
+  config.signer = lazily(config.signer)
   // Puts together, for each call, which parts of the SDK it used.
   middlewareStack.remove('getUserAgentMiddleware')
   return client

@@ -102,18 +102,18 @@ export class Metrics {
       )
       line.members += members
     }
-    let line = 0
+    let at = 0
     for (const outcome of new Set([...this.#attempts.keys(), ...this.#deletions.keys()])) {
       const attempts = this.#attempts.get(outcome) ?? 0
       const deletions = this.#deletions.get(outcome) ?? 0
       const counts = `,"Attempts":${attempts},"Deletions":${deletions}`
-      put(line++, BY_OUTCOME, `,"outcome":"${outcome}"${counts}`, ',"outcome"')
+      put(at++, BY_OUTCOME, `,"outcome":"${outcome}"${counts}`, ',"outcome"')
     }
     for (const name of ['Received', 'RoutedBack', 'SinkFailed'] as const) {
       const split = `,"${SPLIT_COUNTS[name]}"`
-      line = 0
+      at = 0
       for (const [value, times] of this.#splitCounts[name]) {
-        put(line++, countOf(name), `${split}:"${value}","${name}":${times}`, split)
+        put(at++, countOf(name), `${split}:"${value}","${name}":${times}`, split)
       }
     }
     for (const [name, times] of this.#counts) put(0, countOf(name), `,"${name}":${times}`)

@@ -1,18 +1,13 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BundleName } from '../../lib/bundle-name.ts'
-import { type BundledFile, bundle, NAMES } from '../../packaging/bundle.ts'
+import { type BundledFile, bundle, NAMES, writeBundle } from '../../packaging/bundle.ts'
 import { madeOnce } from '../made-once.ts'
 
 /** The files of each bundle, as this checkout makes them: bundled by the first file of the test run that asks. */
 export async function sharedBundles(): Promise<ReadonlyMap<BundleName, readonly BundledFile[]>> {
   const place = await madeOnce('bundles', async (directory) => {
-    for (const name of NAMES) {
-      await mkdir(join(directory, name))
-      for (const { name: file, contents } of bundle(name)) {
-        await writeFile(join(directory, name, file), contents)
-      }
-    }
+    for (const name of NAMES) writeBundle(join(directory, name), bundle(name))
   })
   return new Map(
     await Promise.all(
